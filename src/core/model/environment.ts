@@ -1,0 +1,29 @@
+// One environment of a repository, as `baton.yaml` describes it (or the single `default` of a plain repository).
+import type { EnvironmentName } from './ids.js';
+
+/** A span of time in which changes may (allow) or may not (deny) begin. `cron` opens it, `length` (ms) closes it. */
+export interface Window {
+  readonly kind: 'allow' | 'deny';
+  readonly cron: string;
+  readonly length: number;
+  readonly timezone: string;
+}
+
+export interface Environment {
+  readonly name: EnvironmentName;
+  /** Name of the cluster in the daemon's settings. */
+  readonly cluster: string;
+  /** `/staging`, or empty: put in front of ids, relative dependencies and VIPs. */
+  readonly prefix: string;
+  /** Folder of the overlays, without a trailing slash. */
+  readonly overlays?: string;
+  /** Globs over ids without the leading slash: `shop/**`. Empty include means all. */
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+  readonly windows: readonly Window[];
+  readonly drift: 'warn' | 'restore' | 'ignore';
+  /** JSON pointers into the definition, honoured in the diff and when writing. */
+  readonly ignore: readonly string[];
+  /** At most this many apps of the environment are in motion at once. */
+  readonly atOnce: number;
+}

@@ -1,0 +1,7 @@
+// SHA-256 in plain JavaScript: core has no Node, and the same text must give the same revision everywhere.
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { canonicalJson, type Json } from './json.js';
+
+/** First 12 hex digits of SHA-256 over the canonical JSON of the value. */
+export const shortHash = (value: Json): string => bytesToHex(sha256(utf8ToBytes(canonicalJson(value)))).slice(0, 12);

@@ -1,0 +1,88 @@
+// What is: one Marathon app as the cluster shows it, and all that is known about it when a pass looks.
+import type { AppId, EnvironmentName, Instant } from './ids.js';
+import type { JsonObject } from './json.js';
+import type { AppRecord } from './record.js';
+
+/** A task that Marathon lists. Scheduled instances (no agent yet) are not among them. */
+export interface LiveTask {
+  readonly id: string;
+  readonly host: string;
+  /** Mesos state: TASK_STAGING, TASK_STARTING, TASK_RUNNING, TASK_KILLING, TASK_UNREACHABLE … */
+  readonly state: string;
+  /** Version of the app it was launched from, ms on Marathon's clock; a task that is not active has none. */
+  readonly version?: Instant;
+  /** `none`: no check has reported yet, or the app has no checks. */
+  readonly health: 'passing' | 'failing' | 'none';
+  /** The failing check's own words, when Marathon gives them. */
+  readonly failingBecause?: string;
+}
+
+/** One running deployment. It holds (locks) every app it affects. */
+export interface LiveDeployment {
+  readonly id: string;
+  /** Version of the group tree it brings about, ms; equals the app's `version` when it changed the app. */
+  readonly version: Instant;
+  readonly affected: readonly AppId[];
+}
+
+/** Marathon's launch queue for one app: instances that wait for a resource offer or for their backoff to end. */
+export interface QueueEntry {
+  readonly count: number;
+  /** Seconds until the backoff ends; 0 when it is over. */
+  readonly delaySeconds: number;
+  /** Offers looked at and refused, by reason, most frequent first: `InsufficientCpus`, 12. */
+  readonly refusals: readonly { readonly reason: string; readonly declined: number }[];
+  readonly processedOffers: number;
+}
+
+/** Marathon's `lastTaskFailure`. It is not removed when the app recovers. */
+export interface TaskFailure {
+  readonly taskId: string;
+  readonly state: string;
+  readonly message: string;
+  readonly host: string;
+  readonly at: Instant;
+  /** Version of the app the failed task was launched from. */
+  readonly version: Instant;
+  /** Last lines of the task's stderr, when the agent could be asked. */
+  readonly stderr?: readonly string[];
+}
+
+export interface LiveApp {
+  readonly id: AppId;
+  readonly kind: 'app' | 'pod';
+  /** As GET shows it, without the fields that the server manages. Our own labels are still in it. */
+  readonly definition: JsonObject;
+  readonly instances: number;
+  /** ms on Marathon's clock. */
+  readonly version: Instant;
+  readonly scaledAt: Instant;
+  readonly changedAt: Instant;
+  readonly tasks: readonly LiveTask[];
+  readonly queue?: QueueEntry;
+  readonly lastFailure?: TaskFailure;
+}
+
+/** What only looking again and again can tell. Kept in memory: forgetting it may only lengthen a wait. */
+export interface Looking {
+  /** Since when this process has looked without a gap. */
+  readonly since: Instant;
+  /** The last moment at which Marathon's queue said that no offer fits; since when without a break. */
+  readonly stalledSince?: Instant;
+  readonly stalledAt?: Instant;
+  /** Since when the set has not been all healthy while nothing was deploying. */
+  readonly ailingSince?: Instant;
+}
+
+export interface ObservedApp {
+  readonly id: AppId;
+  readonly environment: EnvironmentName;
+  /** Marathon's clock (`Date` header) when this was read: the `now` of every decision about it. */
+  readonly readAt: Instant;
+  readonly live?: LiveApp;
+  /** Deployments that hold this id, also while a removed app is still being stopped. */
+  readonly deployments: readonly LiveDeployment[];
+  /** What the status branch (with what waits to be pushed) says about the app. */
+  readonly record?: AppRecord;
+  readonly looking: Looking;
+}

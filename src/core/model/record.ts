@@ -1,0 +1,49 @@
+// What is written down about an app on the status branch: `apps/<environment>/<id>.json`.
+import type { AppId, CommitSha, EnvironmentName, Instant, Revision } from './ids.js';
+import type { JsonObject } from './json.js';
+import type { Phase } from './phase.js';
+import type { Problem } from './problem.js';
+import type { StrategyKind } from './strategy.js';
+
+/** A revision together with the rendered definition that it names (AppSpec.definition, without our labels). */
+export interface KnownRevision {
+  readonly revision: Revision;
+  readonly commit: CommitSha;
+  readonly definition: JsonObject;
+}
+
+/** A verdict names the revision *and* the commit that introduced it: a new commit with the same content is judged anew. */
+export interface Rejection extends KnownRevision {
+  readonly because: string;
+  readonly at: Instant;
+}
+
+export interface AppRecord {
+  readonly version: 1;
+  readonly app: AppId;
+  readonly environment: EnvironmentName;
+  /** The revision the phase speaks of; null when the definition is invalid and none could be computed. */
+  readonly revision: Revision | null;
+  readonly commit: CommitSha;
+  readonly phase: Phase;
+  readonly because: string;
+  readonly strategy: StrategyKind | null;
+  readonly instances: number;
+  readonly healthy: number;
+  /** The candidate's share, 0–100; null while there is one set. */
+  readonly traffic: number | null;
+  readonly since: Instant;
+  readonly mergeRequest: number | null;
+  readonly approvedBy: readonly string[];
+  readonly problems: readonly Problem[];
+  /** The newest revision that settled here with instances > 0. */
+  readonly lastGood: KnownRevision | null;
+  /** The newest rejected revision, until another one settles. */
+  readonly rejected: Rejection | null;
+  /** A revision that was put, or began to be put, and has neither settled nor been rejected. */
+  readonly begun: KnownRevision | null;
+  /** Number of instances that git wanted when this last settled: what tells a merged scale from one made by hand. */
+  readonly settledInstances: number | null;
+  /** Revisions that settled here, newest first, at most five: which live definition was once ours. */
+  readonly settled: readonly { readonly revision: Revision; readonly commit: CommitSha; readonly at: Instant }[];
+}

@@ -1,0 +1,52 @@
+// What a pass does: at most one action, a phase, a reason, and when to look again.
+import type { AppId, Instant } from './ids.js';
+import type { JsonObject } from './json.js';
+import type { Phase } from './phase.js';
+import type { Problem } from './problem.js';
+import type { Rejection } from './record.js';
+
+/**
+ * One write. Absolute: done twice is done once. Every one that Marathon may refuse because of a lock names `force`.
+ * - `put`: the whole definition, our labels included; creates the app when it is missing.
+ * - `scale`: `instances` and what a merge PUT would otherwise drop (`resourceLimits`, `executorResources`).
+ * - `record`: a verdict, written down before it is acted on.
+ */
+export type Action =
+  | { readonly kind: 'put'; readonly marathonId: AppId; readonly definition: JsonObject; readonly force: boolean }
+  | {
+      readonly kind: 'scale';
+      readonly marathonId: AppId;
+      readonly instances: number;
+      readonly resend: JsonObject;
+      readonly force: boolean;
+    }
+  | { readonly kind: 'restart'; readonly marathonId: AppId; readonly force: boolean }
+  | { readonly kind: 'record'; readonly rejection: Rejection };
+
+export interface Step {
+  /** The row of the decision table that matched, as docs/rollouts.md numbers them: `I9`. */
+  readonly row: string;
+  readonly phase: Phase;
+  /** One sentence a person can act on; the same in log, status and commit. */
+  readonly because: string;
+  readonly action?: Action;
+  /** Look again at this moment at the latest (Marathon's clock). Absent: at the next event or full look. */
+  readonly wakeAt?: Instant;
+}
+
+export type Gate =
+  | { readonly kind: 'open' }
+  | {
+      readonly kind: 'held';
+      readonly by: 'observe' | 'not-ours' | 'invalid' | 'window' | 'dependency' | 'at-once' | 'prune-guard';
+      readonly because: string;
+      readonly until?: Instant;
+    };
+
+/** What the world answered to an action: the world's kind of failure, which says what happens next. */
+export type Outcome =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'locked'; readonly deployments: readonly string[] }
+  | { readonly kind: 'busy'; readonly because: string }
+  | { readonly kind: 'refused'; readonly problems: readonly Problem[] }
+  | { readonly kind: 'unreachable'; readonly because: string };

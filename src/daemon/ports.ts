@@ -1,0 +1,134 @@
+// The world as the daemon knows it. Adapters in io/ have these shapes; compose.ts is where they meet.
+import type { AppId, CommitSha, EnvironmentName, Instant } from '../core/model/ids.js';
+import type { LiveApp, LiveDeployment } from '../core/model/observed.js';
+import type { Action, Outcome } from '../core/model/step.js';
+
+/** A reading of something out there: the value, or why it could not be had (a sentence that says what to do). */
+export type Reading<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly because: string };
+
+/** Time, so that tests can turn it. */
+export interface Clock {
+  now(): Instant;
+  /** Resolves after the span (ms), or at once when the signal is aborted. Never rejects. */
+  wait(span: number, signal: AbortSignal): Promise<void>;
+}
+
+/** What a blob holds once somebody looked. Files above the size limit (1 MiB) are not read. */
+export type FileContent =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'binary' }
+  | { readonly kind: 'too-large'; readonly size: number }
+  | { readonly kind: 'symlink' }
+  | { readonly kind: 'submodule' };
+
+export interface CommitFile {
+  readonly path: string;
+  /** Object id of the blob: the same id is the same content for ever, so what was read and parsed once is kept by it. */
+  readonly blob: string;
+}
+
+export interface CommitTree {
+  readonly commit: CommitSha;
+  readonly committedAt: Instant;
+  readonly author: string;
+  readonly subject: string;
+  /** Every file of the commit whose path passed the filter given to `readCommit`, in path order. */
+  readonly files: readonly CommitFile[];
+}
+
+/** The repository of app definitions. */
+export interface Repository {
+  /** One reference listing, all branches: name without refs/heads/ → tip. An empty repository is an empty map. */
+  listBranches(signal: AbortSignal): Promise<Reading<ReadonlyMap<string, CommitSha>>>;
+  /** Fetches only when the commit is not here yet. A commit that cannot be read whole is an error, never a partial tree. */
+  readCommit(
+    branch: string,
+    commit: CommitSha,
+    wanted: (path: string) => boolean,
+    signal: AbortSignal,
+  ): Promise<Reading<CommitTree>>;
+  readFile(file: CommitFile, signal: AbortSignal): Promise<Reading<FileContent>>;
+  /** Throws the local clone away and makes a new one beside it; the maintenance job and unreadable packs call it. */
+  renew(signal: AbortSignal): Promise<Reading<void>>;
+}
+
+/** One commit on the status branch. `null` removes the file. */
+export interface StatusCommit {
+  readonly files: ReadonlyMap<string, string | null>;
+  readonly message: string;
+  readonly at: Instant;
+}
+
+export type PushResult =
+  | { readonly kind: 'pushed'; readonly commits: number }
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'unreachable'; readonly because: string }
+  | { readonly kind: 'refused'; readonly because: string };
+
+/** The status branch: a local branch that is written at once and pushed when git answers. */
+export interface StatusBranch {
+  /** Brings in what others wrote. `tip` comes from the repository's one reference listing; undefined: no such branch yet. */
+  refresh(tip: CommitSha | undefined, signal: AbortSignal): Promise<Reading<void>>;
+  /** All files as they stand locally, pushed or not: path → text. */
+  files(): Promise<ReadonlyMap<string, string>>;
+  /** Commits locally; durable when it returns. */
+  commit(entry: StatusCommit): Promise<void>;
+  /** Pushes what waits. A lost race is retried on the new tip, keeping what others wrote to other files. */
+  push(signal: AbortSignal): Promise<PushResult>;
+  /** Commits that wait to be pushed. */
+  waiting(): number;
+}
+
+/** All of a cluster, read with a number of requests that does not depend on how many apps there are. */
+export interface ClusterView {
+  /** Marathon's clock. */
+  readonly readAt: Instant;
+  readonly apps: ReadonlyMap<AppId, LiveApp>;
+  readonly deployments: readonly LiveDeployment[];
+}
+
+export interface AppView {
+  readonly readAt: Instant;
+  readonly live?: LiveApp;
+  readonly deployments: readonly LiveDeployment[];
+}
+
+export type ClusterAction = Exclude<Action, { readonly kind: 'record' }>;
+
+/** What the event stream says: look again at these apps. `resync`: events may have been missed, look at everything. */
+export type ClusterEvent = { readonly kind: 'touched'; readonly apps: readonly AppId[] } | { readonly kind: 'resync' };
+
+export interface Cluster {
+  readAll(signal: AbortSignal): Promise<Reading<ClusterView>>;
+  readApp(id: AppId, signal: AbortSignal): Promise<Reading<AppView>>;
+  carryOut(action: ClusterAction, signal: AbortSignal): Promise<Outcome>;
+  /** Listens until aborted, reconnecting by itself. Events are hints: whoever misses them looks a little later. */
+  watch(notify: (event: ClusterEvent) => void, signal: AbortSignal): Promise<void>;
+  /** Last lines of a task's stderr from its Mesos agent; undefined where agents are not reachable or not configured. */
+  readStderr(taskId: string, host: string, signal: AbortSignal): Promise<readonly string[] | undefined>;
+}
+
+/** GitLab's view of a commit, if there is a GitLab. Nothing that is decided depends on it in this version. */
+export interface Forge {
+  /** Iid of the merge request that brought the commit to the branch; undefined when none is known. */
+  mergeRequestOf(commit: CommitSha, branch: string, signal: AbortSignal): Promise<Reading<number | undefined>>;
+  /** Sets the commit status `baton/<environment>`. Reads before it writes, so that nothing is repeated. */
+  reportCommit(report: CommitReport, signal: AbortSignal): Promise<Reading<void>>;
+}
+
+export interface CommitReport {
+  readonly commit: CommitSha;
+  readonly branch: string;
+  readonly environment: EnvironmentName;
+  readonly state: 'running' | 'success' | 'failed';
+  readonly description: string;
+}
+
+/** Opens and closes with the calendar: whether a window of the environment allows changes to begin now. */
+export interface Calendar {
+  /** `until`: when it opens next, if that is known. */
+  isOpen(
+    windows: readonly { kind: 'allow' | 'deny'; cron: string; length: number; timezone: string }[],
+    at: Instant,
+  ): { readonly open: true } | { readonly open: false; readonly because: string; readonly until?: Instant };
+}
