@@ -1,0 +1,55 @@
+// Starts the three processes one after the other and gives the story everything it needs to talk to them.
+import type { Children } from './children.js';
+import { cloneRepository } from './clone.js';
+import { openMergeRequests } from './mergeRequests.js';
+import { openCluster } from './picture.js';
+import { bold, type Screen } from './screen.js';
+import type { Scene } from './story.js';
+import { openWatcher } from './watching.js';
+import { project, type Workshop } from './workshop.js';
+
+export async function setStage(
+  workshop: Workshop,
+  children: Children,
+  screen: Screen,
+  signal: AbortSignal,
+): Promise<Scene> {
+  screen.line(`${bold('baton demo')}: a GitLab, a Marathon and a Baton, on this machine alone`);
+  const forge = children.start('gitlab', [
+    'local',
+    'gitlab',
+    '--port',
+    '0',
+    '--root',
+    'gitlab',
+    '--seed',
+    workshop.seed,
+  ]);
+  const cluster = children.start('marathon', ['local', 'marathon', '--port', '0', '--agent-port', '0']);
+  const gitlab = await forge.address('gitlab', signal);
+  const marathon = await cluster.address('marathon', signal);
+  const agentPort = Number(new URL(await cluster.address('agent', signal)).port);
+  const addresses = { gitlab, marathon, agentPort };
+  const url = `${gitlab}/${project}.git`;
+  const credentials = { username: 'developer', token: workshop.token('developer'), file: workshop.credentials };
+  const clone = await cloneRepository(url, credentials, workshop.at('marathon-apps'), signal);
+  const secondSettings = await workshop.writeSettings('second.config.yaml', 'second-data', addresses);
+  const settings = await workshop.writeSettings('baton.config.yaml', 'data', addresses);
+  screen.line(`   GitLab    ${url}`);
+  screen.line(`   Marathon  ${marathon}`);
+  screen.line(`   Baton     ${settings}`);
+  const daemon = children.start('baton', ['run', '--config', settings]);
+  const picture = openCluster(marathon, signal);
+  return {
+    screen,
+    clone,
+    mergeRequests: openMergeRequests(gitlab, workshop.token, signal),
+    cluster: picture,
+    watcher: openWatcher(clone, picture, screen, signal),
+    children,
+    secondSettings,
+    marathon,
+    daemonLog: daemon.log,
+    signal,
+  };
+}

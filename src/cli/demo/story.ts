@@ -1,0 +1,167 @@
+// The story that the demo tells, chapter by chapter. Each chapter ends when the status branch says so, or fails.
+import type { Children } from './children.js';
+import { statusBranch, type Clone, type Edit } from './clone.js';
+import type { MergeRequests } from './mergeRequests.js';
+import type { Cluster } from './picture.js';
+import { bold, dim, phaseText, type Screen } from './screen.js';
+import type { StatusEntry } from './statusLog.js';
+import { Missing, until } from './until.js';
+import type { Watcher } from './watching.js';
+
+export interface Scene {
+  readonly screen: Screen;
+  readonly clone: Clone;
+  readonly mergeRequests: MergeRequests;
+  readonly cluster: Cluster;
+  readonly watcher: Watcher;
+  readonly children: Children;
+  /** Settings of a second Baton, with a clone of its own: what a CI job would use. */
+  readonly secondSettings: string;
+  readonly marathon: string;
+  readonly daemonLog: string;
+  readonly signal: AbortSignal;
+}
+
+/** The apps of example-repo, by environment, as the status branch names them. */
+const shop: Readonly<Record<string, readonly string[]>> = {
+  staging: [
+    '/staging/data/api',
+    '/staging/data/store',
+    '/staging/shop/cart',
+    '/staging/shop/catalogue',
+    '/staging/shop/web',
+  ],
+  production: ['/data/api', '/data/store', '/shop/cart', '/shop/catalogue', '/shop/status', '/shop/web'],
+};
+
+/** What Marathon shows when both tasks of the set definition serve and none is left of another. */
+const twoServing = 'new ●●';
+
+/** Tells all chapters. Throws Missing when an expected status commit does not come. */
+export async function tellStory(scene: Scene): Promise<void> {
+  await firstDeployment(scene);
+  const newCart = await aChangeRolls(scene);
+  await aBreakGoesBack(scene);
+  await aRevertGoesBack(scene, newCart);
+  await aLaterCommitGoesOn(scene);
+  await nothingToDo(scene);
+  await theLog(scene);
+}
+
+async function firstDeployment({ screen, clone, watcher }: Scene): Promise<void> {
+  screen.chapter('An empty cluster follows the repository');
+  const commit = await clone.main();
+  const apps = Object.entries(shop).flatMap(([environment, ids]) => ids.map((id) => `${environment} ${id}`));
+  await watcher.expect(apps.map((app) => ({ app, commit, phase: 'settled' })));
+  for (const [environment, ids] of Object.entries(shop)) screen.done(`${environment}: ${ids.length} apps settled`);
+}
+
+async function aChangeRolls(scene: Scene): Promise<string> {
+  scene.screen.chapter('A merge request is a deployment: the cart goes from 1.8.2 to 1.9.0');
+  const image = (tag: string): string => `registry.example/shop/cart: { tag: ${tag} }`;
+  const edits = ['staging', 'production'].map((environment) => ({
+    file: `environments/${environment}/images.yaml`,
+    from: image('1.8.2'),
+    to: image('1.9.0'),
+  }));
+  const commit = await mergeEdits(scene, 'cart-1.9.0', 'Cart 1.9.0: vouchers', edits);
+  const apps = ['staging /staging/shop/cart', 'production /shop/cart'];
+  tell(
+    scene,
+    await scene.watcher.expect(
+      apps.map((app) => ({ app, commit, phase: 'settled' })),
+      '/shop/cart',
+    ),
+  );
+  return commit;
+}
+
+async function aBreakGoesBack(scene: Scene): Promise<void> {
+  scene.screen.chapter('A mistake ends with the last good version running: a URL without its colon');
+  const edit = {
+    file: 'environments/production/shop/catalogue.yaml',
+    from: 'deploy:',
+    to: 'env:\n  FEED_URL: https//feeds.example/v2/catalogue.json\ndeploy:',
+  };
+  const commit = await mergeEdits(scene, 'feed-v2', 'Read the catalogue from the new feed', [edit]);
+  const app = 'production /shop/catalogue';
+  tell(scene, await scene.watcher.expect([{ app, commit, phase: 'rejected' }], '/shop/catalogue'));
+  const picture = await until(
+    async () => [await scene.cluster.picture('/shop/catalogue')].find((seen) => seen === twoServing),
+    () => 'The last good /shop/catalogue should be serving with two tasks again; Marathon shows something else',
+    { within: 30_000, every: 250, signal: scene.signal },
+  );
+  scene.screen.done(`the last good version serves: ${picture}`);
+}
+
+async function aRevertGoesBack(scene: Scene, merge: string): Promise<void> {
+  const { screen, clone, watcher } = scene;
+  screen.chapter('git revert takes a deployment back: the cart returns to 1.8.2');
+  await clone.pushRevert('revert-cart-1.9.0', merge);
+  const commit = await mergeBranch(scene, 'revert-cart-1.9.0', 'Revert "Cart 1.9.0: vouchers"');
+  const apps = ['staging /staging/shop/cart', 'production /shop/cart'];
+  tell(
+    scene,
+    await watcher.expect(
+      apps.map((app) => ({ app, commit, phase: 'settled' })),
+      '/shop/cart',
+    ),
+  );
+}
+
+async function aLaterCommitGoesOn(scene: Scene): Promise<void> {
+  scene.screen.chapter('A later good commit goes on: the colon is back');
+  const edit = { file: 'environments/production/shop/catalogue.yaml', from: 'https//feeds', to: 'https://feeds' };
+  const commit = await mergeEdits(scene, 'feed-v2-again', 'Correct the address of the new feed', [edit]);
+  const app = 'production /shop/catalogue';
+  tell(scene, await scene.watcher.expect([{ app, commit, phase: 'settled' }], '/shop/catalogue'));
+}
+
+/** A second Baton finds an empty plan, and neither the cluster nor the status branch has moved meanwhile. */
+async function nothingToDo({ screen, clone, cluster, children, secondSettings, signal }: Scene): Promise<void> {
+  screen.chapter('A second pass has nothing to do');
+  const before = { versions: await cluster.versions(), log: await clone.statusLog() };
+  const plan = await children.run('plan', ['plan', '--config', secondSettings, '--detailed-exitcode'], signal);
+  if (plan.code !== 0)
+    throw new Missing(`baton plan should find nothing to do, but ended with ${plan.code}:\n${plan.output}`);
+  screen.done(`baton plan --detailed-exitcode: 0, ${dim(plan.output.trim().split('\n').at(-1) ?? '')}`);
+  const versions = await cluster.versions();
+  const written = [...versions].filter(([id, version]) => before.versions.get(id) !== version).map(([id]) => id);
+  if (written.length > 0)
+    throw new Missing(`Marathon was written to though nothing had changed: ${written.join(', ')}`);
+  const more = (await clone.statusLog()).slice(before.log.length);
+  if (more.length > 0)
+    throw new Missing(`The status branch moved though nothing had changed: ${more[0]?.subject ?? ''}`);
+  screen.done('no app of Marathon and no file of the status branch was written');
+}
+
+async function theLog({ screen, clone }: Scene): Promise<void> {
+  screen.chapter(`The story as git tells it: git log origin/${statusBranch}`);
+  for (const commit of await clone.statusLog()) {
+    screen.line(`   ${dim(commit.id.slice(0, 8))} ${commit.subject}`);
+    const reasons = new Set(commit.entries.map((entry) => `${phaseText(entry.phase)} ${dim(entry.because)}`));
+    for (const reason of reasons) screen.line(`            ${reason}`);
+  }
+  for (const environment of Object.keys(shop)) {
+    screen.line();
+    screen.line(`   ${bold(`status/${environment}.md`)}`);
+    const table = await clone.statusFile(`status/${environment}.md`);
+    for (const row of table.trimEnd().split('\n')) screen.line(`   ${row}`);
+  }
+}
+
+async function mergeEdits(scene: Scene, branch: string, title: string, edits: readonly Edit[]): Promise<string> {
+  await scene.clone.pushEdits(branch, title, edits);
+  return mergeBranch(scene, branch, title);
+}
+
+async function mergeBranch({ screen, mergeRequests }: Scene, branch: string, title: string): Promise<string> {
+  const iid = await mergeRequests.open(branch, title);
+  const commit = await mergeRequests.merge(iid);
+  screen.done(`!${iid} ${bold(title)}: opened by developer, merged by maintainer as ${commit.slice(0, 8)}`);
+  return commit;
+}
+
+function tell({ screen }: Scene, entries: readonly StatusEntry[]): void {
+  for (const entry of entries) screen.done(`${entry.app} ${phaseText(entry.phase)}: ${entry.because}`);
+}
