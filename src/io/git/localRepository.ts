@@ -1,0 +1,72 @@
+// A repository on this machine, read where it is: branches and objects only, never the working copy. Nothing is
+// written here; the one reference of it that Baton writes is the status branch (status/localBranch.ts).
+import git from 'isomorphic-git';
+import { branchRefusal, isBranchName } from './address.js';
+import { checkedBranches } from './branches.js';
+import { contentOf, contentOfKey, createContentCache } from './content.js';
+import type { TreeMemo } from './listFiles.js';
+import { findGitFolder } from './localFolder.js';
+import { openObjects, type ObjectStore } from './objects.js';
+import { readWhole } from './readCommit.js';
+import { reading } from './reading.js';
+import type { GitRepository } from './repository.js';
+import { asTrouble, GitTrouble } from './trouble.js';
+import { defaultLimits, type CommitFile, type Connection, type FileContent } from './types.js';
+
+export interface LocalOptions extends Connection {
+  readonly name: string;
+  readonly path: string;
+}
+
+export function openLocalRepository(options: LocalOptions): GitRepository {
+  const limits = { ...defaultLimits, ...options.limits };
+  const where = `the repository in ${options.path}`;
+  const contents = createContentCache(32 * 1024 * 1024);
+  const memo: TreeMemo = new Map();
+  let store: ObjectStore | undefined;
+
+  /** A store with an empty cache: people run git in there too, and their gc moves objects from pack to pack. */
+  async function reopened(): Promise<ObjectStore> {
+    store = openObjects(await findGitFolder(options.path), false);
+    return store;
+  }
+
+  async function content(file: CommitFile): Promise<FileContent> {
+    const known = contentOfKey(file.blob) ?? contents.get(file.blob);
+    if (known !== undefined) return known;
+    const bytes = await (store ?? (await reopened()))
+      .blob(file.blob)
+      .catch(async () => (await reopened()).blob(file.blob));
+    const read = contentOf(bytes, limits.fileSize);
+    contents.set(file.blob, read);
+    return read;
+  }
+
+  return {
+    listBranches: () =>
+      reading(where, async () => {
+        const { fs, gitdir } = await reopened();
+        const listed = new Map<string, string>();
+        for (const name of await git.listBranches({ fs, gitdir })) {
+          listed.set(name, await git.resolveRef({ fs, gitdir, ref: `refs/heads/${name}` }));
+        }
+        return checkedBranches(listed, where);
+      }),
+    readCommit: (branch, commit, wanted, signal) =>
+      reading(where, async () => {
+        if (!isBranchName(branch)) throw new GitTrouble('refused', branchRefusal(branch));
+        const read = async (): ReturnType<typeof readWhole> =>
+          readWhole(commit, wanted, { objects: await reopened(), memo, limits, signal });
+        return read().catch((error: unknown) => {
+          // A repack in the middle of reading looks like damage once; real damage is still there the second time.
+          if (asTrouble(error, where).kind === 'damaged') return read();
+          throw error;
+        });
+      }),
+    readFile: (file) => reading(`${where}, ${file.path}`, () => content(file)),
+    renew: () =>
+      reading(where, async () => {
+        await reopened();
+      }),
+  };
+}

@@ -1,0 +1,46 @@
+// The objects of one git folder, read and written through isomorphic-git. One ObjectStore is one cache: isomorphic-git
+// keeps whole packs in it, so whoever reads for a while takes a fresh store with `reopened` and drops the old one.
+import git, { type CommitObject, type PromiseFsClient, type TreeEntry } from 'isomorphic-git';
+import { atomicFiles } from './files.js';
+
+export interface ObjectStore {
+  readonly gitdir: string;
+  readonly fs: PromiseFsClient;
+  /** isomorphic-git's own, to be handed to its calls on this folder. */
+  readonly cache: object;
+  commit(oid: string): Promise<CommitObject>;
+  tree(oid: string): Promise<readonly TreeEntry[]>;
+  blob(oid: string): Promise<Uint8Array>;
+  writeBlob(content: string): Promise<string>;
+  writeTree(entries: readonly TreeEntry[]): Promise<string>;
+  writeCommit(commit: CommitObject): Promise<string>;
+  /** The same folder with an empty cache: sees what another process wrote, and frees memory. */
+  reopened(): ObjectStore;
+}
+
+/** `flush`: see atomicFiles. Errors are isomorphic-git's and the file system's own; callers say what they mean. */
+export function openObjects(gitdir: string, flush: boolean): ObjectStore {
+  const fs = atomicFiles(`${gitdir}/objects`, flush);
+  const cache = {};
+  const at = { fs, gitdir, cache };
+  return {
+    gitdir,
+    fs,
+    cache,
+    commit: async (oid) => {
+      const read = await git.readCommit({ ...at, oid });
+      // A tag in its place would be peeled without a word.
+      if (read.oid !== oid) throw new Error(`${oid} is not a commit`);
+      return read.commit;
+    },
+    tree: async (oid) => (await git.readTree({ ...at, oid })).tree,
+    blob: async (oid) => (await git.readBlob({ ...at, oid })).blob,
+    writeBlob: (content) => git.writeBlob({ fs, gitdir, blob: Buffer.from(content, 'utf8') }),
+    writeTree: (entries) => git.writeTree({ fs, gitdir, tree: [...entries] }),
+    writeCommit: (commit) => git.writeCommit({ fs, gitdir, commit }),
+    reopened: () => openObjects(gitdir, flush),
+  };
+}
+
+/** Whether isomorphic-git says that the object is not in the folder, as opposed to being there and unreadable. */
+export const isNotFound = (error: unknown): boolean => error instanceof git.Errors.NotFoundError;
