@@ -25,10 +25,19 @@ export async function setStage(
     '--seed',
     workshop.seed,
   ]);
-  const cluster = children.start('marathon', ['local', 'marathon', '--port', '0', '--agent-port', '0']);
+  const cluster = children.start('marathon', [
+    'local',
+    'marathon',
+    '--port',
+    '0',
+    '--agent-port',
+    '0',
+    '--sandboxes',
+    'sandboxes',
+  ]);
   const gitlab = await forge.address('gitlab', signal);
   const marathon = await cluster.address('marathon', signal);
-  const agentPort = Number(new URL(await cluster.address('agent', signal)).port);
+  const agentPort = Number(new URL(await cluster.address('agents', signal)).port);
   const addresses = { gitlab, marathon, agentPort };
   const url = `${gitlab}/${project}.git`;
   const credentials = { username: 'developer', token: workshop.token('developer'), file: workshop.credentials };
