@@ -1,0 +1,40 @@
+// Which fields Marathon knows, read off the schema: what it does not know it drops, so it must not be compared.
+import { z } from 'zod';
+import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../model/json.js';
+import { appSchema } from './schema/app.js';
+
+/** The members an object may have, each with those of its own value; undefined where anything goes. */
+interface Fields {
+  readonly [name: string]: Fields | undefined;
+}
+
+/** The app without unknown fields, at any depth that the schema describes. */
+export const dropUnknown = (app: JsonObject): JsonObject => knownOf(app, appFields);
+
+function fieldsOf(schema: unknown): Fields | undefined {
+  if (schema instanceof z.ZodOptional) return fieldsOf(schema.unwrap());
+  if (schema instanceof z.ZodArray) return fieldsOf(schema.element);
+  // A loose object is one whose members are not ours to know.
+  if (!(schema instanceof z.ZodObject) || schema.def.catchall === undefined || !isNever(schema.def.catchall))
+    return undefined;
+  const shape: Readonly<Record<string, unknown>> = schema.shape;
+  return Object.fromEntries(Object.entries(shape).map(([name, member]) => [name, fieldsOf(member)]));
+}
+
+const isNever = (schema: unknown): boolean => schema instanceof z.ZodNever;
+
+const appFields: Fields = fieldsOf(appSchema) ?? {};
+
+function knownOf(value: JsonObject, fields: Fields): JsonObject {
+  const members: Record<string, Json> = {};
+  for (const [name, member] of Object.entries(value)) {
+    if (Object.hasOwn(fields, name)) members[name] = knownIn(member, fields[name]);
+  }
+  return members;
+}
+
+function knownIn(value: Json, fields: Fields | undefined): Json {
+  if (fields === undefined) return value;
+  if (isJsonArray(value)) return value.map((item) => knownIn(item, fields));
+  return isJsonObject(value) ? knownOf(value, fields) : value;
+}

@@ -1,0 +1,3 @@
+// Codes about one app.
+
+export const definitionCodes = {} as const;
