@@ -1,10 +1,10 @@
 // Secrets never leave in anything Baton prints, commits or sends: what counts as one, and what stands in its place.
 // The rules and their reasons are in docs/decisions/0011-masking.md.
+import { partsOf } from '../definition/pointer.js';
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../model/json.js';
 import type { FieldChange } from '../model/plan.js';
 import { maskText, masked } from './maskText.js';
 import { mapMembers } from './members.js';
-import { pointerSegments } from './pointer.js';
 import { isFingerprintName, isSecretName } from './secretNames.js';
 
 /**
@@ -14,7 +14,7 @@ import { isFingerprintName, isSecretName } from './secretNames.js';
 export const maskFields = (fields: readonly FieldChange[]): readonly FieldChange[] => fields.map(maskField);
 
 function maskField(field: FieldChange): FieldChange {
-  const path = pointerSegments(field.path) ?? [];
+  const path = partsOf(field.path);
   const old = field.old === undefined ? undefined : maskValue(path, field.old);
   const wanted = field.new === undefined ? undefined : maskValue(path, field.new);
   const alike = old !== undefined && wanted !== undefined && JSON.stringify(old) === JSON.stringify(wanted);

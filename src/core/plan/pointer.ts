@@ -1,19 +1,4 @@
-// JSON pointers (RFC 6901): how a field of a definition is named in plans and in an environment's `ignore` list.
-
-/** `['env', 'a/b']` is `/env/a~1b`; no segments is the whole document, the empty text. */
-export const pointer = (segments: readonly string[]): string =>
-  segments.map((segment) => `/${segment.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
-
-/** The segments of a pointer; undefined when the text is none (it must be empty or begin with a slash). */
-export function pointerSegments(text: string): readonly string[] | undefined {
-  if (text === '') return [];
-  if (!text.startsWith('/')) return undefined;
-  // `~01` means `~1`: the order of the two replacements matters.
-  return text
-    .slice(1)
-    .split('/')
-    .map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'));
-}
+// JSON pointers as plans list them.
 
 /** The order people expect: `/a` before `/a/b`, and `/fetch/2` before `/fetch/10`. */
 export function comparePointers(left: string, right: string): number {

@@ -1,0 +1,132 @@
+// Where a wanted definition and a live one differ, field by field, exactly as Marathon itself would see it.
+import { withoutOurLabels } from '../definition/labels.js';
+import { canonicalDefinition, normaliseDefinition } from '../definition/normalise.js';
+import { pointerOf } from '../definition/pointer.js';
+import { isJsonArray, isJsonObject, jsonEqual, type Json, type JsonArray, type JsonObject } from '../model/json.js';
+import type { FieldChange } from '../model/plan.js';
+import { applyIgnored } from './ignored.js';
+import { member, withMember } from './members.js';
+import { comparePointers } from './pointer.js';
+
+/**
+ * Every field in which the live definition differs from the wanted one, sorted by pointer; `old` is what is live.
+ * Both sides are brought to canonical form first, our own labels in the live one do not count, and the fields that
+ * `ignore` (JSON pointers) names are taken to be as they are live.
+ *
+ * Equality is Marathon's (1.11, AppDefinition.isUpgrade and the types of its fields): health checks, constraints,
+ * dependencies and accepted roles are sets, all other lists have an order, numbers are equal by value, and a wanted
+ * port 0 is equal to whatever port Marathon assigned. The id is not compared: it is how the two found each other.
+ */
+export function fieldChanges(
+  wanted: JsonObject,
+  live: JsonObject,
+  ignore: readonly string[] = [],
+): readonly FieldChange[] {
+  const now = withoutOurLabels(normaliseDefinition(live));
+  const then = normaliseDefinition(
+    applyIgnored(ignore.length === 0 ? wanted : canonicalDefinition(wanted), live, ignore),
+  );
+  return objectChanges([], withMember(then, 'id', undefined), withMember(now, 'id', undefined)).sort((left, right) =>
+    comparePointers(left.path, right.path),
+  );
+}
+
+/** Whether the live app is set to this definition: nothing differs but the number of instances and what rides along. */
+export const isSetTo = (wanted: JsonObject, live: JsonObject, ignore: readonly string[] = []): boolean =>
+  fieldChanges(wanted, live, ignore).every((change) => change.ridesAlong || isInstances(change.path));
+
+/** Where the number of instances stands: in an app, and in a pod. */
+export const isInstances = (path: string): boolean => path === '/instances' || path === '/scaling/instances';
+
+/** Ports that Marathon hands out for a wanted 0 (`--local_port_min`, `--local_port_max` as they are by default). */
+const assignedPorts = { first: 10_000, last: 20_000 };
+
+const setLists = [
+  '/healthChecks',
+  '/constraints',
+  '/dependencies',
+  '/acceptedResourceRoles',
+  '/readinessChecks/*/httpStatusCodesForReady',
+  '/scheduling/placement/constraints',
+  '/scheduling/placement/acceptedResourceRoles',
+];
+
+const portNumbers = ['/portDefinitions/*/port', '/container/portMappings/*/servicePort'];
+
+// Lists whose items only mean something together: `--password` and its value, a parameter's key and its value.
+const wholeLists = ['/args', '/container/docker/parameters', '/constraints', '/scheduling/placement/constraints'];
+
+// Maps that people fill: an absent one is an empty one, so that each entry is a field of its own.
+const openMaps = [
+  '/env',
+  '/labels',
+  '/portDefinitions/*/labels',
+  '/container/portMappings/*/labels',
+  '/environment',
+  '/containers/*/environment',
+  '/containers/*/labels',
+];
+
+type Path = readonly string[];
+
+const matches = (path: Path, patterns: readonly string[]): boolean =>
+  patterns.includes(pointerOf(path.map((segment) => (/^\d+$/.test(segment) ? '*' : segment))));
+
+function changes(path: Path, wanted: Json | undefined, live: Json | undefined): FieldChange[] {
+  if (jsonEqual(wanted, live) || isAssignedPort(path, wanted, live)) return [];
+  if (isJsonObject(wanted) && isJsonObject(live)) return objectChanges(path, wanted, live);
+  if (isJsonArray(wanted) && isJsonArray(live)) {
+    return matches(path, setLists) ? setChanges(path, wanted, live) : listChanges(path, wanted, live);
+  }
+  if (matches(path, openMaps)) {
+    if (wanted === undefined && isJsonObject(live)) return objectChanges(path, {}, live);
+    if (live === undefined && isJsonObject(wanted)) return objectChanges(path, wanted, {});
+  }
+  return [change(path, wanted, live)];
+}
+
+function objectChanges(path: Path, wanted: JsonObject, live: JsonObject): FieldChange[] {
+  const names = new Set([...Object.keys(wanted), ...Object.keys(live)]);
+  return [...names].flatMap((name) => changes([...path, name], member(wanted, name), member(live, name)));
+}
+
+function listChanges(path: Path, wanted: JsonArray, live: JsonArray): FieldChange[] {
+  const items = [...wanted, ...live];
+  if (matches(path, wholeLists) || !items.every(isJsonObject)) return [change(path, wanted, live)];
+  const longest = Math.max(wanted.length, live.length);
+  return Array.from({ length: longest }, (_, index) =>
+    changes([...path, String(index)], wanted[index], live[index]),
+  ).flat();
+}
+
+/** Equal items are taken out in pairs; what is left is compared one by one if that can be told, else as a whole. */
+function setChanges(path: Path, wanted: JsonArray, live: JsonArray): FieldChange[] {
+  const left = [...live];
+  const added: { readonly index: number; readonly item: Json }[] = [];
+  for (const [index, item] of wanted.entries()) {
+    const twin = left.findIndex((other) => jsonEqual(item, other));
+    if (twin >= 0) left.splice(twin, 1);
+    else added.push({ index, item });
+  }
+  if (added.length === 0 && left.length === 0) return [];
+  const oneByOne = added.length === left.length && [...wanted, ...live].every(isJsonObject);
+  if (!oneByOne || matches(path, wholeLists)) return [change(path, wanted, live)];
+  return added.flatMap(({ index, item }, position) => changes([...path, String(index)], item, left[position]));
+}
+
+/** Putting port 0 again changes nothing: Marathon gives the app the ports back that it had, in their order. */
+const isAssignedPort = (path: Path, wanted: Json | undefined, live: Json | undefined): boolean =>
+  (wanted === 0 || wanted === undefined) &&
+  typeof live === 'number' &&
+  (live === 0 || (live >= assignedPorts.first && live <= assignedPorts.last)) &&
+  matches(path, portNumbers);
+
+function change(path: Path, wanted: Json | undefined, live: Json | undefined): FieldChange {
+  const text = pointerOf(path);
+  return {
+    path: text,
+    ...(live === undefined ? {} : { old: live }),
+    ...(wanted === undefined ? {} : { new: wanted }),
+    ridesAlong: /^\/(?:upgradeStrategy|scheduling\/upgrade)(?:\/|$)/.test(text),
+  };
+}
