@@ -7,12 +7,16 @@ import { bodyLimit } from 'hono/body-limit';
 import { ServerResponse, type IncomingMessage } from 'node:http';
 import { bearerToken, hasScope, identify } from '../accounts.js';
 import type { Gitlab } from '../gitlab.js';
-import type { User } from '../state.js';
 import { Refusal, insufficientScope, unauthorized } from './errors.js';
+import { addBranches } from './branches.js';
+import { addCommits } from './commits.js';
+import { addFiles } from './files.js';
+import { addMergeRequests } from './mergeRequests.js';
+import { addProjects } from './projects.js';
+import type { ApiEnv } from './route.js';
+import { addStatuses } from './statuses.js';
 import { renderUser } from './users.js';
-
-/** What every route finds in its context. */
-export type ApiEnv = { Variables: { user: User } };
+import { addWriting } from './writing.js';
 
 const largestBody = 16 * 1024 * 1024;
 const version = { version: '18.2.0', revision: '00000000000' };
@@ -40,6 +44,8 @@ export function createApi(gitlab: Gitlab) {
     const user = c.get('user');
     return c.json({ ...renderUser(gitlab, user), email: user.email, created_at: user.createdAt, bot: false });
   });
+  for (const add of [addProjects, addBranches, addCommits, addWriting, addFiles, addMergeRequests, addStatuses])
+    add(app, gitlab);
   app.notFound((c) => c.json({ error: '404 Not Found' }, 404));
   app.onError((error, c) => {
     if (error instanceof Refusal) return c.json(error.body, error.status);
