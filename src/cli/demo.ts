@@ -5,7 +5,8 @@ import { listenForSignals, Interrupted } from './demo/interruption.js';
 import { invite } from './demo/invitation.js';
 import { openScreen } from './demo/screen.js';
 import { setStage } from './demo/stage.js';
-import { tellStory } from './demo/story.js';
+import { tellStory, type Scene } from './demo/story.js';
+import { stirUnrest } from './demo/unrest.js';
 import { openWorkshop, type Workshop } from './demo/workshop.js';
 
 export interface DemoOptions {
@@ -13,6 +14,8 @@ export interface DemoOptions {
   readonly once: boolean;
   /** Leave the folder with logs, clone and settings behind. */
   readonly keep?: boolean;
+  /** Kill the daemon with SIGKILL this many times at random moments of the story, and start it again each time. */
+  readonly kills?: number;
 }
 
 /**
@@ -45,7 +48,7 @@ async function play(
   let told = false;
   try {
     const scene = await setStage(workshop, children, screen, signal);
-    await tellStory(scene);
+    await tellThrough(scene, options.kills ?? 0);
     told = true;
     if (!options.once) await invite(workshop, scene, signal);
     return 0;
@@ -60,4 +63,16 @@ async function play(
     if (keep) process.stderr.write(`baton demo: logs, clone and settings are kept in ${workshop.folder}\n`);
     else await workshop.remove();
   }
+}
+
+/** Tells the story, through as many kills of the daemon as were asked for. */
+async function tellThrough(scene: Scene, kills: number): Promise<void> {
+  const unrest = stirUnrest(scene.startDaemon, scene.daemon, kills, scene.screen);
+  let killed = 0;
+  try {
+    await tellStory(scene);
+  } finally {
+    killed = await unrest.end();
+  }
+  if (kills > 0) scene.screen.done(`the daemon was killed ${killed} times meanwhile, and the story is the same`);
 }

@@ -23,14 +23,19 @@ export interface Children {
 
 export interface Child {
   readonly name: string;
+  readonly pid: number;
   readonly log: string;
   /** The address in the line `<what> listening on <address>` that an embedded server prints when it is ready. */
   address(what: string, signal: AbortSignal): Promise<string>;
+  /** SIGKILL, on purpose: this death is not reported. Resolves when it is gone. */
+  kill(): Promise<void>;
 }
 
 interface Started extends Child {
   readonly process: ChildProcess;
+  /** How it ended, as a part of a sentence. */
   readonly ended: Promise<string>;
+  readonly onPurpose: () => boolean;
 }
 
 /**
@@ -66,11 +71,19 @@ export function openChildren(folder: string, onDeath: (death: Error) => void): C
         resolve(killedBy === null ? `ended with exit code ${code ?? 'unknown'}` : `was ended by ${killedBy}`);
       });
     });
+    let killed = false;
     return {
       name,
+      pid: child.pid ?? 0,
       log,
       process: child,
       ended,
+      onPurpose: () => killed,
+      async kill() {
+        killed = true;
+        child.kill('SIGKILL');
+        await ended;
+      },
       address: (what, signal) =>
         until(
           async () => new RegExp(`^${what} listening on (http://\\S+)$`, 'm').exec(await readFile(log, 'utf8'))?.[1],
@@ -85,7 +98,8 @@ export function openChildren(folder: string, onDeath: (death: Error) => void): C
       const child = launch(name, args);
       running.push(child);
       void child.ended.then(async (how) => {
-        if (!stopping) onDeath(new Error(`${name} ${how}. Its last lines:\n${await tail(child.log)}`));
+        if (!stopping && !child.onPurpose())
+          onDeath(new Error(`${name} ${how}. Its last lines:\n${await tail(child.log)}`));
       });
       return child;
     },

@@ -23,7 +23,7 @@ export async function invite(workshop: Workshop, scene: Scene, signal: AbortSign
   line('   git revert --no-edit HEAD && git push');
   line();
   line(`   curl -s ${scene.marathon}/v2/apps/shop/web                     ${dim('# what Marathon says')}`);
-  line(`   tail -f ${scene.daemonLog}`);
+  line(`   tail -f ${scene.daemon.log}`);
   line();
   await once(signal, 'abort');
   signal.throwIfAborted();

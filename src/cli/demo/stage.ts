@@ -1,5 +1,5 @@
 // Starts the three processes one after the other and gives the story everything it needs to talk to them.
-import type { Children } from './children.js';
+import type { Child, Children } from './children.js';
 import { cloneRepository } from './clone.js';
 import { openMergeRequests } from './mergeRequests.js';
 import { openCluster } from './picture.js';
@@ -47,7 +47,8 @@ export async function setStage(
   screen.line(`   GitLab    ${url}`);
   screen.line(`   Marathon  ${marathon}`);
   screen.line(`   Baton     ${settings}`);
-  const daemon = children.start('baton', ['run', '--config', settings]);
+  const startDaemon = (): Child => children.start('baton', ['run', '--config', settings]);
+  const daemon = startDaemon();
   const picture = openCluster(marathon, signal);
   return {
     screen,
@@ -58,7 +59,8 @@ export async function setStage(
     children,
     secondSettings,
     marathon,
-    daemonLog: daemon.log,
+    daemon,
+    startDaemon,
     signal,
   };
 }

@@ -1,5 +1,5 @@
 // The story that the demo tells, chapter by chapter. Each chapter ends when the status branch says so, or fails.
-import type { Children } from './children.js';
+import type { Child, Children } from './children.js';
 import { statusBranch, type Clone, type Edit } from './clone.js';
 import type { MergeRequests } from './mergeRequests.js';
 import type { Cluster } from './picture.js';
@@ -18,7 +18,9 @@ export interface Scene {
   /** Settings of a second Baton, with a clone of its own: what a CI job would use. */
   readonly secondSettings: string;
   readonly marathon: string;
-  readonly daemonLog: string;
+  /** The daemon as it was started first. */
+  readonly daemon: Child;
+  readonly startDaemon: () => Child;
   readonly signal: AbortSignal;
 }
 
