@@ -72,6 +72,8 @@ export interface Looking {
   readonly stalledAt?: Instant;
   /** Since when the set has not been all healthy while nothing was deploying. */
   readonly ailingSince?: Instant;
+  /** Since when the very same tasks have been listed, as a hash of version and task ids. */
+  readonly still?: { readonly tasks: string; readonly since: Instant };
 }
 
 export interface ObservedApp {

@@ -3,13 +3,15 @@ import type { AppId, CommitSha, EnvironmentName, Instant, Revision } from './ids
 import type { JsonObject } from './json.js';
 import type { Phase } from './phase.js';
 import type { Problem } from './problem.js';
-import type { StrategyKind } from './strategy.js';
+import type { Strategy, StrategyKind } from './strategy.js';
 
 /** A revision together with the rendered definition that it names (AppSpec.definition, without our labels). */
 export interface KnownRevision {
   readonly revision: Revision;
   readonly commit: CommitSha;
   readonly definition: JsonObject;
+  /** How it was to be brought: what it is judged by while a newer commit is held or invalid. */
+  readonly strategy?: Strategy;
 }
 
 /** A verdict names the revision *and* the commit that introduced it: a new commit with the same content is judged anew. */
@@ -42,6 +44,8 @@ export interface AppRecord {
   readonly rejected: Rejection | null;
   /** A revision that was put, or began to be put, and has neither settled nor been rejected. */
   readonly begun: KnownRevision | null;
+  /** What the cluster was set to when `begun` was written down; it may still be, if the write after it did not arrive. */
+  readonly superseded?: KnownRevision | null;
   /** Number of instances that git wanted when this last settled: what tells a merged scale from one made by hand. */
   readonly settledInstances: number | null;
   /** Revisions that settled here, newest first, at most five: which live definition was once ours. */

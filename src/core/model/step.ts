@@ -3,7 +3,7 @@ import type { AppId, Instant } from './ids.js';
 import type { JsonObject } from './json.js';
 import type { Phase } from './phase.js';
 import type { Problem } from './problem.js';
-import type { Rejection } from './record.js';
+import type { KnownRevision, Rejection } from './record.js';
 
 /**
  * One write. Absolute: done twice is done once. Every one that Marathon may refuse because of a lock names `force`.
@@ -32,6 +32,23 @@ export interface Step {
   readonly action?: Action;
   /** Look again at this moment at the latest (Marathon's clock). Absent: at the next event or full look. */
   readonly wakeAt?: Instant;
+  /** The revision that `phase` speaks of. Absent: none is known (an invalid or a removed definition). */
+  readonly about?: KnownRevision;
+  /** Goes into the record, durably, before the action is carried out: a kill in between must not forget it. */
+  readonly begins?: Beginning;
+  /** Goes into the record: this revision runs and is healthy. */
+  readonly settles?: Settlement;
+}
+
+/** What is about to be put or scaled, with the number of instances it is sent with. */
+export interface Beginning extends KnownRevision {
+  /** What the cluster is set to until then, with its live number: until Marathon has taken the write, it may be either. */
+  readonly instead: KnownRevision | null;
+}
+
+export interface Settlement extends KnownRevision {
+  /** The number that git wanted: `definition.instances` is the one that runs, which may be an autoscaler's. */
+  readonly instances: number;
 }
 
 export type Gate =

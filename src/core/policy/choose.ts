@@ -1,0 +1,145 @@
+// Which revision an app shall come to now: the newest one if the gate admits it or it has begun, else an older one.
+import { assertNever } from '../model/assertNever.js';
+import type { DesiredApp } from '../model/app.js';
+import type { LiveApp, ObservedApp } from '../model/observed.js';
+import type { Problem } from '../model/problem.js';
+import type { KnownRevision } from '../model/record.js';
+import type { Gate } from '../model/step.js';
+import { defaultPatience, type Strategy } from '../model/strategy.js';
+import { ownershipOf } from '../definition/labels.js';
+import { isSetTo } from '../plan/fieldChanges.js';
+import { instancesOf } from '../rollout/definition.js';
+import { knownOf, sameRevision, type Pursuit } from '../rollout/pursuit.js';
+import { gate, gateOfOlder, type Asked, type GateFacts } from './gate.js';
+import { isOurs, isPackage } from './ownership.js';
+
+/** What git says about an app at the newest commit. */
+export type Wish =
+  | { readonly kind: 'app'; readonly app: DesiredApp }
+  /** Its definition cannot be used. */
+  | { readonly kind: 'invalid'; readonly problems: readonly Problem[] }
+  /** It is not in git any more. */
+  | { readonly kind: 'gone' };
+
+type Held = Extract<Gate, { kind: 'held' }>;
+
+/** `held`: nothing may begin, and nothing is known that could be judged or gone back to. */
+export type Choice =
+  | { readonly kind: 'held'; readonly gate: Held }
+  /** `waiting`: why it is not the newest one that is pursued. */
+  | { readonly kind: 'pursue'; readonly pursuit: Pursuit; readonly waiting?: Held };
+
+export interface Circumstances {
+  readonly owner: string;
+  readonly observed: ObservedApp;
+  readonly ignore: readonly string[];
+  readonly facts: GateFacts;
+}
+
+/** W of docs/rollouts.md, with the gate that its rows ask. */
+export function choose(wish: Exclude<Wish, { kind: 'gone' }>, circumstances: Circumstances): Choice {
+  switch (wish.kind) {
+    case 'invalid':
+      return older(circumstances, gateFor(wish, circumstances), undefined);
+    case 'app':
+      return newest(wish.app, gateFor(wish, circumstances), circumstances);
+    default:
+      return assertNever(wish);
+  }
+}
+
+/** The gate's answer about the newest commit: what `baton plan` shows beside a change. */
+export function gateFor(
+  wish: Exclude<Wish, { kind: 'gone' }>,
+  { owner, observed, facts, ignore }: Circumstances,
+): Gate {
+  const known = wish.kind === 'app' ? knownOf(wish.app) : undefined;
+  const asked: Asked = {
+    problems: wish.kind === 'invalid' ? wish.problems : [],
+    whose: whose(observed, owner),
+    begun: known !== undefined && (isSet(observed.live, known, ignore) || sameRevision(observed.record?.begun, known)),
+  };
+  return gate(facts, asked);
+}
+
+function newest(app: DesiredApp, asked: Gate, circumstances: Circumstances): Choice {
+  const { observed, ignore } = circumstances;
+  const wanted = knownOf(app);
+  const pursue = (gateOfRows: Gate): Choice => pursuing(circumstances, wanted, app.strategy, gateOfRows);
+  if (asked.kind === 'open') return pursue(asked);
+  const record = observed.record;
+  const begun =
+    isOurs(observed, circumstances.owner) &&
+    (isSet(observed.live, wanted, ignore) || sameRevision(record?.rejected, wanted));
+  const same = isSettled(record?.lastGood, wanted, ignore);
+  // Nothing is asked of the gate by a revision that settled here, unless git wants another number of it.
+  if (same ? record?.settledInstances === instancesOf(wanted.definition) : begun) return pursue(asked);
+  return older(circumstances, asked, app.strategy, same ? record?.lastGood : undefined);
+}
+
+/**
+ * The revision that the newest commit has to wait behind: one that has begun and is live, else one with a verdict (its
+ * way back may not be finished), else the last good one. `instead`: the last good one, because git went back to it.
+ */
+function older(
+  circumstances: Circumstances,
+  waiting: Gate,
+  strategy: Strategy | undefined,
+  instead?: KnownRevision | null,
+): Choice {
+  if (waiting.kind === 'open') throw new Error('an older revision was asked for, although the gate is open');
+  const { observed, ignore, facts } = circumstances;
+  const record = observed.record;
+  const underway = [record?.begun, record?.superseded].find(
+    (known) => known && isSet(observed.live, known, ignore) && !isSettled(record?.lastGood, known, ignore),
+  );
+  const found = instead ?? underway ?? record?.rejected ?? record?.lastGood;
+  if (!found || !isOurs(observed, circumstances.owner)) return { kind: 'held', gate: waiting };
+  const settled = isSettled(record?.lastGood, found, ignore);
+  const choice = pursuing(
+    circumstances,
+    found,
+    found.strategy ?? strategy ?? unknownStrategy,
+    settled ? { kind: 'open' } : gateOfOlder(facts),
+  );
+  return { ...choice, waiting };
+}
+
+const pursuing = (
+  { owner, observed, ignore }: Circumstances,
+  wanted: KnownRevision,
+  strategy: Strategy,
+  gateOfRows: Gate,
+): Extract<Choice, { kind: 'pursue' }> => ({
+  kind: 'pursue',
+  pursuit: { owner, observed, wanted, strategy, gate: gateOfRows, ignore },
+});
+
+/** Where nobody wrote down how a revision was brought: nothing may be scaled on a guess. */
+const unknownStrategy: Strategy = {
+  ...defaultPatience,
+  kind: 'rolling',
+  annotated: false,
+  scale: { kind: 'ignore' },
+};
+
+const isSet = (live: LiveApp | undefined, known: KnownRevision, ignore: readonly string[]): boolean =>
+  live !== undefined && isSetTo(known.definition, live.definition, ignore);
+
+const isSettled = (
+  lastGood: KnownRevision | null | undefined,
+  known: KnownRevision,
+  ignore: readonly string[],
+): boolean =>
+  lastGood !== null &&
+  lastGood !== undefined &&
+  (lastGood.revision === known.revision || isSetTo(known.definition, lastGood.definition, ignore));
+
+function whose(observed: ObservedApp, owner: string): Asked['whose'] {
+  const { live } = observed;
+  if (live === undefined) return { kind: 'nobody' };
+  if (isOurs(observed, owner)) return { kind: 'ours' };
+  const signed = ownershipOf(live.definition);
+  if (signed !== undefined) return { kind: 'another', name: `${signed.owner}, ${signed.environment} ${signed.app}` };
+  return { kind: isPackage(live.definition) ? 'package' : 'stranger' };
+}

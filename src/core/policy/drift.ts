@@ -1,0 +1,92 @@
+// A settled app that somebody changed by hand: said, put back, or left alone, as the environment wishes.
+import type { Environment } from '../model/environment.js';
+import { durationText } from '../model/duration.js';
+import type { Step } from '../model/step.js';
+import { ownershipOf } from '../definition/labels.js';
+import { fieldChanges } from '../plan/fieldChanges.js';
+import { sameRevision } from '../rollout/pursuit.js';
+import { instancesOf } from '../rollout/definition.js';
+import type { LiveSet, Sight } from '../rollout/sight.js';
+import { healthOf, nameOf } from '../rollout/words.js';
+
+/**
+ * The step for a drifted app, or undefined: nothing drifted, or it is put back by the table. An app that was deleted
+ * has not drifted, it is missing; one in the middle of a rollout, or on its way back, is on its way.
+ */
+export function drifted(sight: Sight, policy: Environment['drift']): Step | undefined {
+  const { set } = sight;
+  if (set === undefined || !isAtRest(sight)) return undefined;
+  const changes = changedByHand(sight, set);
+  if (changes === undefined) return undefined;
+  const about = { ...sight.wanted, strategy: sight.strategy };
+  const what = `changed by hand: ${changes}`;
+  switch (policy) {
+    case 'ignore':
+      return { row: 'D1', phase: sight.rejected ? 'rejected' : 'settled', about, because: `${what}; drift: ignore` };
+    case 'warn':
+      return {
+        row: 'D2',
+        phase: 'drifted',
+        about,
+        because: `${what}; undo it or bring it into git (drift: restore would put it back); ${healthOf(set)}`,
+      };
+    case 'restore':
+      return keptForNow(sight, set, what);
+  }
+}
+
+/** Settled at W; or W rejected, and the way back was finished before. */
+function isAtRest({ settledBefore, rejected, observed }: Sight): boolean {
+  const phase = observed.record?.phase;
+  return settledBefore || (rejected && (phase === 'rejected' || phase === 'drifted'));
+}
+
+function changedByHand(sight: Sight, set: LiveSet): string | undefined {
+  const goal = sight.rejected ? sight.lastGood : sight.wanted;
+  if (goal === undefined) return undefined;
+  if (set.known === undefined) {
+    if (isEditOfUnfinished(sight, set)) return undefined;
+    const fields = fieldChanges(goal.definition, set.live.definition, sight.ignore)
+      .filter((change) => !change.ridesAlong)
+      .map((change) => change.path);
+    return `${fields.slice(0, 5).join(', ')}${fields.length > 5 ? ` and ${fields.length - 5} more` : ''}, against ${nameOf(goal)}`;
+  }
+  return set.toWanted && isScaledByHand(sight, set)
+    ? `${set.live.instances} instances, in git ${sight.number.instances}`
+    : undefined;
+}
+
+/** A hand edit on top of a revision that had begun and is not wanted any more: going back is still our business. */
+function isEditOfUnfinished({ observed: { record } }: Sight, set: LiveSet): boolean {
+  const signed = ownershipOf(set.live.definition);
+  if (signed === undefined || !set.labelled) return false;
+  return [record?.begun, record?.superseded].some((known) => sameRevision(known, signed));
+}
+
+/** Git still wants the number at which this settled, and no act of ours is under way that could have set another. */
+function isScaledByHand({ observed: { record }, strategy, number, wanted }: Sight, set: LiveSet): boolean {
+  return (
+    strategy.scale.kind === 'git' &&
+    number.ours &&
+    set.live.instances !== number.instances &&
+    record !== undefined &&
+    record.begun === null &&
+    record.rejected === null &&
+    record.settledInstances === instancesOf(wanted.definition)
+  );
+}
+
+/** Somebody who adds tasks by hand is fighting a fire: their number stays for an hour. */
+function keptForNow(sight: Sight, set: LiveSet, what: string): Step | undefined {
+  const until = set.live.scaledAt + scaleUpIsKept;
+  if (set.known === undefined || set.live.instances <= sight.number.instances || sight.now >= until) return undefined;
+  return {
+    row: 'D3',
+    phase: 'drifted',
+    about: { ...sight.wanted, strategy: sight.strategy },
+    because: `${what}; kept for another ${durationText(until - sight.now)}, then scaled back (drift: restore)`,
+    wakeAt: until,
+  };
+}
+
+const scaleUpIsKept = 3_600_000;

@@ -1,0 +1,127 @@
+// May a change begin now? The gate asks in order, and the first that says no is the one that is named.
+import { assertNever } from '../model/assertNever.js';
+import type { AppId } from '../model/ids.js';
+import type { Phase } from '../model/phase.js';
+import { problemText, type Problem } from '../model/problem.js';
+import type { Gate } from '../model/step.js';
+
+/** An app that this one depends on, as it stands in the same environment. */
+export interface DependencyFact {
+  readonly id: AppId;
+  /** The commit that brought the wanted revision of this app changed the dependency as well. */
+  readonly sameCommit: boolean;
+  /** Its wanted revision is the one that settled last, at the wanted number. */
+  readonly settled: boolean;
+  readonly phase?: Phase;
+}
+
+/** What the gate has to know, gathered by whoever asks. Nothing here is read from the cluster's state of the app itself. */
+export interface GateFacts {
+  readonly mode: 'apply' | 'observe';
+  /** `equal`: a live app that is not ours is taken over only if it equals git. `all`: also if it differs. */
+  readonly adopt: 'equal' | 'all';
+  readonly dependencies: readonly DependencyFact[];
+  /** Whether the environment's windows let a change begin now. */
+  readonly window: WindowFact;
+  /** Other apps of the environment that are in motion, and how many may be. */
+  readonly inMotion: number;
+  readonly atOnce: number;
+}
+
+export type WindowFact =
+  { readonly open: true } | { readonly open: false; readonly because: string; readonly until?: number };
+
+/** What is asked about: the newest definition in git, and whose the live app is. */
+export interface Asked {
+  readonly problems: readonly Problem[];
+  readonly whose:
+    | { readonly kind: 'ours' | 'nobody' | 'stranger' | 'package' }
+    /** It carries the labels of another repository, environment or id. */
+    | { readonly kind: 'another'; readonly name: string };
+  /** A set is set to it already, or it was about to be: it has its place among those in motion. */
+  readonly begun: boolean;
+}
+
+const open: Gate = { kind: 'open' };
+
+/** Whether the newest definition may go on. It never stops judging or going back: those do not ask. */
+export function gate(facts: GateFacts, asked: Asked): Gate {
+  return (
+    observing(facts) ??
+    invalid(asked) ??
+    notOurs(facts, asked) ??
+    dependency(facts) ??
+    closedWindow(facts) ??
+    atOnce(facts, asked) ??
+    open
+  );
+}
+
+/** For an older revision that has begun while the newest one is held: only what concerns the whole environment holds it. */
+export const gateOfOlder = (facts: GateFacts): Gate => observing(facts) ?? closedWindow(facts) ?? open;
+
+function observing({ mode }: GateFacts): Gate | undefined {
+  if (mode === 'apply') return undefined;
+  return held(
+    'observe',
+    'observe mode: nothing is written here; set mode: apply in the settings to let changes through',
+  );
+}
+
+function invalid({ problems }: Asked): Gate | undefined {
+  const first = problems.find((problem) => problem.severity === 'error');
+  if (first === undefined) return undefined;
+  const others = problems.length - 1;
+  return held('invalid', `${problemText(first)}${others === 0 ? '' : `, and ${others} more`}`);
+}
+
+function notOurs(facts: GateFacts, { whose }: Asked): Gate | undefined {
+  switch (whose.kind) {
+    case 'ours':
+    case 'nobody':
+      return undefined;
+    case 'another':
+      return held(
+        'not-ours',
+        `exists, and its labels say that it belongs to ${whose.name}: it has to be released there`,
+      );
+    case 'package':
+      return held('not-ours', 'exists, installed as a DC/OS package (DCOS_PACKAGE_* labels): it is never taken over');
+    case 'stranger':
+      if (facts.adopt === 'all') return undefined;
+      return held('not-ours', 'exists, not ours, and differs from git: make git equal to it, or set adopt: all');
+    default:
+      return assertNever(whose);
+  }
+}
+
+function dependency({ dependencies }: GateFacts): Gate | undefined {
+  const waiting = dependencies.filter(({ sameCommit, settled }) => sameCommit && !settled);
+  const stopped = waiting.find(({ phase }) => phase === 'rejected' || phase === 'invalid') ?? waiting[0];
+  if (stopped === undefined) return undefined;
+  const others = waiting.length === 1 ? '' : ` (and ${waiting.length - 1} more)`;
+  return held(
+    'dependency',
+    `depends on ${stopped.id}${others}, changed by the same commit and ${stopped.phase === undefined ? 'not settled yet' : `${stopped.phase}, not settled`}`,
+  );
+}
+
+function closedWindow({ window }: GateFacts): Gate | undefined {
+  if (window.open) return undefined;
+  return held('window', window.because, window.until);
+}
+
+function atOnce(facts: GateFacts, { begun }: Asked): Gate | undefined {
+  if (begun || facts.inMotion < facts.atOnce) return undefined;
+  return held(
+    'at-once',
+    `${facts.inMotion} apps of this environment are in motion, rollouts.atOnce allows ${facts.atOnce}`,
+  );
+}
+
+const held = (by: Extract<Gate, { kind: 'held' }>['by'], because: string, until?: number): Gate => ({
+  kind: 'held',
+  by,
+  because,
+  ...(until === undefined ? {} : { until }),
+});

@@ -1,0 +1,67 @@
+// The writes of the table, built so that done twice is done once, and so that force meets nothing but our own.
+import { withOurLabels } from '../definition/labels.js';
+import { normaliseDefinition } from '../definition/normalise.js';
+import { jsonEqual, type JsonObject } from '../model/json.js';
+import type { KnownRevision } from '../model/record.js';
+import type { Action, Beginning } from '../model/step.js';
+import { applyIgnored } from '../plan/ignored.js';
+import { withRoom } from './capacity.js';
+import { capacityOf, droppedByMerge, withCapacity, withInstances } from './definition.js';
+import type { LiveSet, Sight } from './sight.js';
+
+/** The whole definition with our labels, and with the fields that the environment ignores as they are live. */
+export function put(sight: Sight, revision: KnownRevision, instances: number, room: boolean): Action {
+  const numbered = withInstances(asWritten(sight, revision), instances);
+  return sent(sight, revision, room ? withRoom(numbered) : numbered);
+}
+
+/** `instances`, with what a merge PUT would drop. */
+export const scale = (sight: Sight, set: LiveSet, instances: number): Action => ({
+  kind: 'scale',
+  marathonId: sight.observed.id,
+  instances,
+  resend: droppedByMerge(set.live.definition),
+  force: isForced(sight),
+});
+
+/**
+ * Replaces all tasks of the revision that is live once more. A restart does where nothing in the definition has to
+ * change; where room is missing, or our labels (which tell that the deployment is ours), it is put again.
+ */
+export function again(sight: Sight, set: LiveSet, revision: KnownRevision, room: boolean): Action {
+  const numbered = withInstances(asWritten(sight, revision), set.live.instances);
+  const wanted = room ? withRoom(numbered) : withCapacity(numbered, capacityOf(set.live.definition));
+  const same = jsonEqual({ ...capacityOf(wanted) }, { ...capacityOf(set.live.definition) });
+  if (!same || !set.labelled) return sent(sight, revision, wanted);
+  return { kind: 'restart', marathonId: sight.observed.id, force: isForced(sight) };
+}
+
+/** What goes into the record before a write towards W. */
+export const beginning = (sight: Sight, instances: number): Beginning => ({
+  ...sight.wanted,
+  strategy: sight.strategy,
+  definition: withInstances(sight.wanted.definition, instances),
+  instead: sight.set?.known ?? null,
+});
+
+/** Only while our own deployment, and no other, holds the app: without any there is nothing to override. */
+export const isForced = (sight: Sight): boolean => sight.set?.deploying.kind === 'ours';
+
+const asWritten = ({ observed, ignore }: Sight, revision: KnownRevision): JsonObject => {
+  if (observed.live === undefined || ignore.length === 0) return revision.definition;
+  return applyIgnored(normaliseDefinition(revision.definition), observed.live.definition, ignore);
+};
+
+const sent = (sight: Sight, revision: KnownRevision, definition: JsonObject): Action => ({
+  kind: 'put',
+  marathonId: sight.observed.id,
+  definition: withOurLabels(definition, {
+    owner: sight.owner,
+    app: sight.observed.id,
+    environment: sight.observed.environment,
+    revision: revision.revision,
+    commit: revision.commit,
+    role: 'primary',
+  }),
+  force: isForced(sight),
+});

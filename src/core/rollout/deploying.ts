@@ -1,0 +1,48 @@
+// Whose deployment holds the app: force is for our own, everybody else's is waited for.
+import type { LiveApp, LiveDeployment } from '../model/observed.js';
+import { instancesOf } from './definition.js';
+import { type Pursuit } from './pursuit.js';
+
+export type Deploying =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'ours' }
+  | { readonly kind: 'foreign'; readonly deployment: LiveDeployment };
+
+/** What is known of the set that a deployment is on. */
+interface Setting {
+  readonly labelled: boolean;
+  /** It is set to a revision of ours. */
+  readonly known: boolean;
+  /** The number of instances that W shall have. */
+  readonly number: number;
+}
+
+/**
+ * Decided without memory of this process, so that a kill forgets nothing. Ours is a deployment that affects this id
+ * alone, brings about the version that is live, and brings what we write: a definition of ours with our labels, or,
+ * if only the number changed, a number that we set. Everything else is somebody's: a group, a hand, a rollback.
+ */
+export function deploymentsOf(pursuit: Pursuit, live: LiveApp, setting: Setting): Deploying {
+  const { deployments } = pursuit.observed;
+  const foreign = deployments.find((deployment) => !isOurDeployment(pursuit, live, setting, deployment));
+  if (foreign !== undefined) return { kind: 'foreign', deployment: foreign };
+  return deployments.length === 0 ? { kind: 'none' } : { kind: 'ours' };
+}
+
+function isOurDeployment(pursuit: Pursuit, live: LiveApp, setting: Setting, deployment: LiveDeployment): boolean {
+  if (deployment.affected.some((id) => id !== live.id) || deployment.version !== live.version || !setting.known) {
+    return false;
+  }
+  // A scale leaves `lastConfigChangeAt` alone; a put or a restart moves it to the version.
+  return live.changedAt === live.version ? setting.labelled : isOurNumber(pursuit, live.instances, setting.number);
+}
+
+function isOurNumber({ observed: { record }, strategy }: Pursuit, live: number, number: number): boolean {
+  const known = [record?.begun, record?.superseded, record?.lastGood].flatMap((revision) =>
+    revision ? [instancesOf(revision.definition)] : [],
+  );
+  if ([number, record?.settledInstances, ...known].includes(live)) return true;
+  // Nought: recreate passes through it, and so does a rejected revision with nothing to go back to.
+  const recreates = strategy.kind === 'recreate' || record?.begun?.strategy?.kind === 'recreate';
+  return live === 0 && (recreates || (record?.rejected ?? null) !== null);
+}

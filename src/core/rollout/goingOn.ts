@@ -1,0 +1,114 @@
+// Rows that bring W on, and the one that gives it up.
+import { durationText } from '../model/duration.js';
+import type { Phase } from '../model/phase.js';
+import { again, beginning, isForced, put, scale } from './acts.js';
+import type { LiveSet, Sight } from './sight.js';
+import { stalled } from './standing.js';
+import { isActive, isTerminating } from './tasks.js';
+import { forcedCost, healthOf, ifAdmitted, nameOf, until, whyNot, type Said } from './words.js';
+
+/**
+ * I8: Marathon never ends a deployment that does not become healthy; our deadline does. Only what began here by our own
+ * record is judged, and only until it has settled: after that, going back is a revert.
+ */
+export function failed(sight: Sight, set: LiveSet): Said | undefined {
+  if (!set.toWanted || sight.settledBefore || !sight.begun || set.healthy >= set.live.instances) return undefined;
+  const { strategy, observed, now } = sight;
+  const waited =
+    observed.looking.stalledSince !== undefined && now - observed.looking.stalledSince >= strategy.waitAtMost;
+  if (!set.deadlinePassed && !(set.stalled && waited)) return undefined;
+  const patience = durationText(waited ? strategy.waitAtMost : strategy.healthyWithin);
+  const because = `${healthOf(set)} after ${patience}${whyNot(set)}`;
+  if (strategy.onFailure === 'pause') {
+    return { phase: 'paused', because: `${because}; paused as onFailure says: push a fix or a revert` };
+  }
+  const rejection = { ...sight.wanted, strategy, because, at: now };
+  return {
+    phase: 'aborting',
+    because: `rejects ${nameOf(sight.wanted)}: ${because}`,
+    action: { kind: 'record', rejection },
+  };
+}
+
+/** I9: our deployment brings W. */
+export function deploying(sight: Sight, set: LiveSet): Said | undefined {
+  if (!set.toWanted || set.deploying.kind !== 'ours') return undefined;
+  const { number } = sight;
+  // Over a replacement that is half done a scale would end it: that number has to wait for its end.
+  if (number.ours && number.instances !== set.live.instances && !set.mixed) return scaled(sight, set);
+  if (set.stalled) return stalled(sight, set);
+  const judged = sight.begun && !sight.settledBefore && set.healthy < set.live.instances;
+  const left = judged && set.deadline !== undefined ? `; ${until(set.deadline, sight.now)} until the deadline` : '';
+  return {
+    phase: 'progressing',
+    because: `brings ${nameOf(sight.wanted)}: ${healthOf(set)}${whyNot(set)}${left}`,
+    ...(judged && set.deadline !== undefined ? { wakeAt: set.deadline } : {}),
+  };
+}
+
+/** I10: the deployment was cancelled before all tasks were replaced. */
+export function mixed(sight: Sight, set: LiveSet): Said | undefined {
+  if (!set.toWanted || !set.mixed) return undefined;
+  return ifAdmitted(sight, {
+    phase: 'progressing',
+    because: `${set.old} tasks are of an earlier version and nothing replaces them: restarts ${nameOf(sight.wanted)}`,
+    action: again(sight, set, sight.wanted, false),
+  });
+}
+
+/** I11: another revision is live. */
+export function anotherRevision(sight: Sight, set: LiveSet): Said | undefined {
+  if (set.toWanted) return undefined;
+  const { wanted, number } = sight;
+  const from = set.known === undefined ? 'what is live' : nameOf(set.known);
+  const because = `puts ${nameOf(wanted)} in place of ${from}, ${number.instances} instances${forcedCost(sight)}`;
+  const said = recreateFirst(sight, set, 'progressing', because) ??
+    terminatingFirst(sight, set, 'progressing', because) ?? {
+      phase: 'progressing' as const,
+      because,
+      action: put(sight, wanted, number.instances, isForced(sight) && sight.strategy.kind !== 'recreate'),
+    };
+  if (said.action === undefined) return said;
+  return ifAdmitted(sight, { ...said, begins: beginning(sight, number.instances) });
+}
+
+/** I12: only the number differs, and it is ours to set; or a live 0 is left from before W was put. */
+export function number(sight: Sight, set: LiveSet): Said | undefined {
+  const { instances, ours } = sight.number;
+  if (instances === set.live.instances) return undefined;
+  if (!ours && !(set.live.instances === 0 && !sight.settledBefore)) return undefined;
+  return scaled(sight, set);
+}
+
+function scaled(sight: Sight, set: LiveSet): Said {
+  const { instances } = sight.number;
+  return ifAdmitted(sight, {
+    phase: 'progressing',
+    because: `${set.live.instances} instances, wanted are ${instances}: scales${forcedCost(sight)}`,
+    action: scale(sight, set, instances),
+    begins: beginning(sight, instances),
+  });
+}
+
+/**
+ * `recreate` never lets two versions run at once, not even on the way back: scale to 0, wait until the last task has
+ * ended, then put. The number comes from git or from the record, never from the 0 that is live meanwhile.
+ */
+export function recreateFirst(sight: Sight, set: LiveSet, phase: Phase, goal: string): Said | undefined {
+  if (sight.strategy.kind !== 'recreate') return undefined;
+  if (set.live.instances > 0) {
+    return { phase, because: `recreate: scales to 0 first; then ${goal}`, action: scale(sight, set, 0) };
+  }
+  const left = set.live.tasks.filter((task) => isActive(task) || isTerminating(task)).length;
+  if (left === 0 && set.deploying.kind === 'none') return undefined;
+  return { phase, because: `recreate: waits for ${left} tasks to end; then ${goal}` };
+}
+
+/**
+ * With Mesos-reported health Marathon keeps the floor in a put over a half-done replacement, unless tasks that it
+ * still counts are ending: those are waited for. Without, nothing is gained by waiting.
+ */
+export function terminatingFirst(sight: Sight, set: LiveSet, phase: Phase, goal: string): Said | undefined {
+  if (!isForced(sight) || !set.mesosChecks || set.terminating === 0) return undefined;
+  return { phase, because: `waits for ${set.terminating} tasks that are being ended; then ${goal}` };
+}

@@ -1,0 +1,33 @@
+// What the decision table is asked about: one app, the revision it shall come to, and what it may go back to.
+import type { DesiredApp } from '../model/app.js';
+import type { KnownRevision } from '../model/record.js';
+import type { ObservedApp } from '../model/observed.js';
+import type { Gate } from '../model/step.js';
+import type { Strategy } from '../model/strategy.js';
+
+export interface Pursuit {
+  /** The repository's name in the settings: goes into our labels. */
+  readonly owner: string;
+  readonly observed: ObservedApp;
+  /** W: the newest revision that the gate admits, or that has begun here. */
+  readonly wanted: KnownRevision;
+  readonly strategy: Strategy;
+  /** Whether rows that begin or go on towards W may act. Going back never asks. */
+  readonly gate: Gate;
+  /** JSON pointers of the environment, honoured when comparing and when writing. */
+  readonly ignore: readonly string[];
+}
+
+/** The same content brought by the same commit: what a verdict names. */
+export const sameRevision = (
+  left: Pick<KnownRevision, 'revision' | 'commit'> | null | undefined,
+  right: Pick<KnownRevision, 'revision' | 'commit'>,
+): boolean => left?.revision === right.revision && left.commit === right.commit;
+
+/** The newest revision, as it is written down. */
+export const knownOf = (app: DesiredApp): KnownRevision => ({
+  revision: app.revision,
+  commit: app.commit,
+  definition: app.spec.definition,
+  strategy: app.strategy,
+});

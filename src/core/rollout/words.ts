@@ -1,0 +1,48 @@
+// The pieces of `because` that several rows share, and how a held gate silences a row.
+import { durationText } from '../model/duration.js';
+import type { LiveDeployment } from '../model/observed.js';
+import type { KnownRevision } from '../model/record.js';
+import type { Step } from '../model/step.js';
+import { failureOf } from './failure.js';
+import type { LiveSet, Sight } from './sight.js';
+
+/** What a row says; its number is the table's business. */
+export type Said = Omit<Step, 'row'>;
+
+export const nameOf = ({ revision, commit }: KnownRevision): string => `${revision} (commit ${commit.slice(0, 8)})`;
+
+export const healthOf = (set: LiveSet): string =>
+  `${set.healthy} of ${set.live.instances} tasks healthy${set.old === 0 ? '' : `, ${set.old} of an earlier version left`}`;
+
+/** `: the health check of 2 tasks fails …`, or nothing. */
+export function whyNot(set: LiveSet): string {
+  const failure = failureOf(set.live);
+  return failure === undefined ? '' : `: ${failure}`;
+}
+
+export const deploymentName = (deployment: LiveDeployment): string =>
+  `deployment ${deployment.id}${deployment.affected.length > 1 ? ` (on ${deployment.affected.length} apps)` : ''}`;
+
+/** What is left until a moment, for people: `12m30s`, or `no time` once it is over. */
+export const until = (moment: number, now: number): string => (moment <= now ? 'no time' : durationText(moment - now));
+
+/** A row that goes on towards W asks the gate; one that brings back what settled here does not. */
+export function ifAdmitted(sight: Sight, said: Said): Said {
+  const { gate } = sight;
+  if (gate.kind === 'open' || sight.settledBefore) return said;
+  const deadline = sight.begun ? sight.set?.deadline : undefined;
+  const wakeAt = [gate.until, deadline].filter((moment) => moment !== undefined);
+  return {
+    phase: gate.by === 'invalid' ? 'invalid' : 'held',
+    because: `${gate.because}; waits: ${said.because}`,
+    ...(wakeAt.length === 0 ? {} : { wakeAt: Math.min(...wakeAt) }),
+  };
+}
+
+/** What a forced write over a half-done replacement may cost. */
+export const forcedCost = (sight: Sight): string =>
+  sight.set?.deploying.kind !== 'ours'
+    ? ''
+    : sight.set.mesosChecks
+      ? ', over our own deployment'
+      : ', over our own deployment (without a MESOS_* check Marathon cannot tell healthy tasks: fewer may serve meanwhile)';

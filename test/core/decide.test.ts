@@ -1,0 +1,46 @@
+// One step for one app: who may begin, what is pursued meanwhile, and what is only said.
+import { describe, expect, it } from 'vitest';
+import { decide } from '../../src/core/decide.js';
+import { definition, known, labelled, live, ours, situation } from './rollout/build.js';
+
+const a = known('a');
+const b = known('b');
+
+describe('decide', () => {
+  it('creates an app that is not there, and writes down that it began', () => {
+    const step = decide(situation({ wish: a }));
+    expect(step).toMatchObject({
+      row: 'I3',
+      phase: 'creating',
+      action: { kind: 'put', force: false, definition: { cmd: 'serve a', instances: 4 } },
+      begins: { revision: a.revision, instead: null },
+    });
+  });
+
+  it('is at rest when git, cluster and record agree', () => {
+    const step = decide(situation({ wish: a, live: live({ definition: labelled(a) }), written: { lastGood: a } }));
+    expect(step).toMatchObject({ row: 'I14', phase: 'settled' });
+    expect(step).not.toHaveProperty('action');
+    expect(step).not.toHaveProperty('settles');
+  });
+
+  it('judges the older revision on while the newest definition is invalid', () => {
+    const running = live({ definition: labelled(b), changed: 20, tasks: { healthy: 1, failing: 3 } });
+    const step = decide(
+      situation({
+        wish: 'invalid',
+        live: running,
+        deployments: [ours(running)],
+        written: { lastGood: a, begun: b },
+      }),
+    );
+    expect(step).toMatchObject({ row: 'I8', action: { kind: 'record', rejection: { revision: b.revision } } });
+  });
+
+  it('leaves a stranger that differs alone and names what differs', () => {
+    const step = decide(situation({ wish: a, live: live({ definition: definition('z') }) }));
+    expect(step).toMatchObject({ row: 'G1', phase: 'held' });
+    expect(step.because).toContain('/cmd');
+    expect(step).not.toHaveProperty('action');
+  });
+});
