@@ -1,0 +1,83 @@
+// The status branch of a repository on this machine: one reference in it, written where it is. Nothing ever waits. The
+// reference is the only truth: whoever else moves it is followed before every commit.
+import pLimit from 'p-limit';
+import { findGitFolder } from '../localFolder.js';
+import { openObjects, type ObjectStore } from '../objects.js';
+import { reading } from '../reading.js';
+import { asTrouble, GitTrouble } from '../trouble.js';
+import { commitOn, signature, type Author } from './commits.js';
+import { draftFiles, textsOf } from './drafts.js';
+import { readHistory } from './history.js';
+import type { GitStatusBranch, StatusCommit } from './openStatusBranch.js';
+import { noRecords, readRecords, type Records } from './records.js';
+import { moveBranch, readBranch } from './refFile.js';
+
+export interface LocalBranchOptions {
+  readonly path: string;
+  readonly branch: string;
+  readonly author: Author;
+}
+
+interface Seen {
+  readonly tip: string | undefined;
+  readonly records: Records;
+}
+
+/** How often somebody else may be faster before it is told. */
+const races = 5;
+
+export async function openLocalStatusBranch({ path, branch, author }: LocalBranchOptions): Promise<GitStatusBranch> {
+  const where = `the status branch in ${path}`;
+  const gitdir = await findGitFolder(path);
+  const serial = pLimit(1);
+  let seen: Seen = { tip: undefined, records: noRecords };
+
+  /** A store with an empty cache each time: people run git in there too, and their gc moves objects about. */
+  async function look(): Promise<ObjectStore> {
+    const objects = openObjects(gitdir, true);
+    const tip = await readBranch(objects, branch);
+    if (tip === seen.tip) return objects;
+    seen = { tip, records: tip === undefined ? noRecords : await readRecords(objects, tip, seen.records) };
+    return objects;
+  }
+
+  async function commit(entry: StatusCommit): Promise<void> {
+    for (let lost = 0; lost < races; lost += 1) {
+      const objects = await look();
+      const { edits, records } = await draftFiles(objects, seen.records, entry.files);
+      const draft = { edits, message: entry.message, author: signature(author, entry.at) };
+      const made = await commitOn(objects, seen.tip, draft);
+      if (made === undefined) return;
+      if (!(await moveBranch(objects, branch, seen.tip, made))) continue;
+      seen = { tip: made, records };
+      return;
+    }
+    throw new GitTrouble('damaged', `${where}: others keep writing to ${branch}; the record could not be added.`);
+  }
+
+  await look().catch((error: unknown) => {
+    throw asTrouble(error, where);
+  });
+  return {
+    refresh: () =>
+      reading(where, () =>
+        serial(async () => {
+          await look();
+        }),
+      ),
+    files: () => serial(() => textsOf(seen.records)),
+    commit: (entry) =>
+      serial(() => commit(entry)).catch((error: unknown) => {
+        throw asTrouble(error, where);
+      }),
+    push: () => Promise.resolve({ kind: 'nothing' }),
+    waiting: () => 0,
+    history: (wanted, limit) =>
+      reading(where, () =>
+        serial(async () => {
+          const objects = await look();
+          return { entries: (await readHistory(objects, seen.tip, wanted, limit)).entries };
+        }),
+      ),
+  };
+}
