@@ -26,7 +26,14 @@ export async function plant(gitlab: Gitlab, seed: Seed, base: string): Promise<v
       createdAt: known?.createdAt ?? now,
     };
   });
+  const names = new Set([...store.state.users, ...users].map((each) => each.username));
   const projects = seed.projects.map((entry): Project => {
+    const stranger = Object.keys(entry.members).find((name) => !names.has(name));
+    if (stranger !== undefined) {
+      throw new Error(
+        `The GitLab seed cannot be used: ${stranger} is a member of ${entry.path} and none of its users.`,
+      );
+    }
     const known = store.state.projects.find((each) => each.path === entry.path);
     return {
       id: known?.id ?? store.id(),

@@ -65,8 +65,11 @@ export async function startGitlab(options: GitlabOptions): Promise<RunningGitlab
   const api = createApi(gitlab);
   const server = createServer((request, response) => {
     const work = answer({ gitlab, faults, requests, api, request, response }).catch((error: unknown) => {
-      if (!response.headersSent) response.writeHead(500, { 'content-type': 'text/plain' });
-      response.end(`500 Internal Server Error: ${String(error)}\n`);
+      // An answer that has begun must not look complete.
+      if (response.headersSent) response.destroy();
+      else
+        response.writeHead(500, { 'content-type': 'text/plain' }).end(`500 Internal Server Error: ${String(error)}
+`);
     });
     underWay.add(work);
     void work.finally(() => underWay.delete(work));
@@ -105,7 +108,11 @@ async function answer(call: Call): Promise<void> {
   const target = request.url ?? '/';
   const url = new URL(target.startsWith('/') ? `http://gitlab${target}` : target);
   const door: Door = isGitPath(url.pathname) ? 'git' : 'api';
-  const record = remember(call.requests, { door, method, path: target });
+  const record = remember(call.requests, {
+    door,
+    method,
+    path: target.replace(/(private_token=)[^&]*/g, '$1[FILTERED]'),
+  });
   const fault = call.faults.take(door, method, target);
   if (fault !== undefined) {
     fail(fault, request, response);

@@ -227,6 +227,20 @@ describe('commits', () => {
     expect(answer.json).toEqual(body);
   });
 
+  it('refuse to overwrite a file that changed after the commit one knows', async () => {
+    const file = { action: 'update', file_path: 'README.md', content: 'newer\n' };
+    const stale = await commitTo('main', [{ ...file, last_commit_id: '1'.repeat(40) }]);
+    expect([stale.status, stale.json]).toEqual([
+      400,
+      { message: 'You are attempting to update a file that has changed since you started editing it.' },
+    ]);
+    const read = await rig.api('mona', 'GET', `${project}/repository/files/README.md`);
+    const known = String(field(read.json, 'last_commit_id'));
+    expect((await commitTo('guarded', [{ ...file, last_commit_id: known }], { start_branch: 'main' })).status).toBe(
+      201,
+    );
+  });
+
   it('keep to the protection of the branch', async () => {
     const answer = await commitTo('main', [{ action: 'create', file_path: 'x', content: 'x' }], {}, 'dora');
     expect([answer.status, answer.json]).toEqual([

@@ -1,5 +1,6 @@
 // The embedded GitLab as a whole: starting, seeds, restarts, faults on demand, and what it remembers of requests.
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { request } from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -78,6 +79,21 @@ describe('faults', () => {
   });
 });
 
+it('close() ends a push that its client never finishes, with the git behind it', async () => {
+  const push = request(`${rig.gitlab.url}/platform/apps.git/git-receive-pack`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-git-receive-pack-request',
+      authorization: `Basic ${Buffer.from('dora:token-of-dora').toString('base64')}`,
+    },
+  });
+  const broken = new Promise((resolve) => push.once('error', resolve));
+  push.write('00');
+  await expect.poll(() => rig.gitlab.requests.length, { timeout: 30_000 }).toBe(1);
+  await rig.restart();
+  expect(await broken).toBeInstanceOf(Error);
+});
+
 it('remembers requests, and tells a reference listing from a fetch', async () => {
   await rig.git(rig.folder, 'ls-remote', rig.url('dora'));
   const commands = rig.gitlab.requests.flatMap((each) => (each.command === undefined ? [] : [each.command]));
@@ -112,11 +128,31 @@ describe('what cannot be started says why', () => {
     [{ users: [user], project: [] }, /project/],
     [{ users: [user, { ...user, username: 'b' }] }, /two entries have the same token\./],
     [{ projects: [{ path: 'a/b', from: './not/there' }] }, /not\/there, which cannot be read/],
+    [
+      { users: [user], projects: [{ path: 'a/b', members: { zed: 'owner' } }] },
+      /zed is a member of a\/b and none of its users/,
+    ],
   ])('seed %j', async (seed, sentence) => {
     expect(await attempt({ seed })).toMatch(sentence);
   });
 
   it('a port that is taken', async () => {
     expect(await attempt({ port: Number(new URL(rig.gitlab.url).port) })).toMatch(/cannot listen on 127\.0\.0\.1:\d+/);
+  });
+
+  it('no git on the path', async () => {
+    const before = process.env['PATH'];
+    process.env['PATH'] = path.join(rig.folder, 'nothing-here');
+    const sentence = await attempt({}).finally(() => (process.env['PATH'] = before));
+    expect(sentence).toMatch(
+      /needs git, and it cannot be run here: install git 2\.38 or newer \(Debian: apt-get install git\)/,
+    );
+  });
+
+  it('a root that holds something else', async () => {
+    const root = await mkdtemp(path.join(os.tmpdir(), 'gitlab-'));
+    await writeFile(path.join(root, 'gitlab.json'), '{"version":99}');
+    expect(await attempt({ root })).toMatch(/does not hold the state of an embedded GitLab.*Choose another root/);
+    await rm(root, { recursive: true, force: true });
   });
 });

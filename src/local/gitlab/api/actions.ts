@@ -22,9 +22,22 @@ type Entry = { readonly mode: string; readonly blob: string };
 export async function applyActions(
   folder: string,
   env: Readonly<Record<string, string>>,
+  parent: string | undefined,
   actions: readonly FileAction[],
 ): Promise<void> {
-  for (const action of actions) await apply(folder, env, action);
+  for (const action of actions) {
+    await refuseStale(folder, parent, action);
+    await apply(folder, env, action);
+  }
+}
+
+/** The one guard against overwriting somebody's change: the file must not have changed after `last_commit_id`. */
+async function refuseStale(folder: string, parent: string | undefined, action: FileAction): Promise<void> {
+  if (action.last_commit_id === undefined || parent === undefined) return;
+  const path = checkedPath(action.previous_path ?? action.file_path);
+  const last = await gitLine(folder, ['--literal-pathspecs', 'rev-list', '-1', parent, '--', path]);
+  if (last === action.last_commit_id) return;
+  throw badRequest('You are attempting to update a file that has changed since you started editing it.');
 }
 
 async function apply(folder: string, env: Readonly<Record<string, string>>, action: FileAction): Promise<void> {

@@ -4,12 +4,12 @@ import { z } from 'zod';
 import { levels } from '../access.js';
 import { branchesContaining } from '../git/inspect.js';
 import type { Gitlab } from '../gitlab.js';
-import type { Pipeline, Project, Status } from '../state.js';
-import { badRequest, forbidden, notFound } from './errors.js';
+import type { Status } from '../state.js';
+import { forbidden, notFound } from './errors.js';
 import { paged } from './paging.js';
 import { flag, parameters, text, whole } from './parameters.js';
 import { commitParam, projectCall, type Api } from './route.js';
-import { renderUserId } from './users.js';
+import { matchingPipeline, newPipeline, newRow, refuseTooLong, renderStatus, transition } from './statusRows.js';
 
 const posting = z.object({
   state: z.enum(['pending', 'running', 'success', 'failed', 'canceled', 'skipped']),
@@ -107,99 +107,4 @@ export function addStatuses(api: Api, gitlab: Gitlab): void {
   });
 }
 
-const byId = (a: { id: number }, b: { id: number }): number => a.id - b.id;
-
-/** The newest pipeline of the commit, of that ref and id where they are given. */
-function matchingPipeline(
-  gitlab: Gitlab,
-  project: Project,
-  sha: string,
-  ref?: string,
-  id?: number,
-): Pipeline | undefined {
-  return gitlab.store.state.pipelines
-    .filter((each) => each.projectId === project.id && each.sha === sha)
-    .filter((each) => ref === undefined || each.ref === ref)
-    .filter((each) => id === undefined || each.id === id)
-    .at(-1);
-}
-
-function newPipeline(gitlab: Gitlab, project: Project, sha: string, ref: string, now: string): Pipeline {
-  const iid = 1 + gitlab.store.state.pipelines.filter((each) => each.projectId === project.id).length;
-  return { id: gitlab.store.id(), iid, projectId: project.id, sha, ref, createdAt: now, updatedAt: now };
-}
-
-function newRow(gitlab: Gitlab, pipeline: Pipeline, userId: number, name: string, now: string): Status {
-  return {
-    id: gitlab.store.id(),
-    projectId: pipeline.projectId,
-    pipelineId: pipeline.id,
-    userId,
-    sha: pipeline.sha,
-    ref: pipeline.ref,
-    name,
-    state: 'pending',
-    targetUrl: null,
-    description: null,
-    coverage: null,
-    retried: false,
-    createdAt: now,
-    startedAt: null,
-    finishedAt: null,
-  };
-}
-
-/** Lengths are counted in characters as people see them in a database: code points, not UTF-16 units. */
-function refuseTooLong(row: Status): void {
-  const errors: Record<string, string[]> = {};
-  const fields = { name: row.name, ref: row.ref, target_url: row.targetUrl ?? '', description: row.description ?? '' };
-  for (const [field, value] of Object.entries(fields)) {
-    if (Array.from(value).length > 255) errors[field] = ['is too long (maximum is 255 characters)'];
-  }
-  if (row.targetUrl !== null && row.targetUrl !== '' && !/^https?:\/\/[^\s]+$/i.test(row.targetUrl)) {
-    errors['target_url'] = [...(errors['target_url'] ?? []), 'is blocked: Only allowed schemes are http, https'];
-  }
-  if (Object.keys(errors).length > 0) throw badRequest(errors);
-}
-
-/** `before` is undefined for a new row, from which every state can be reached. */
-function transition(row: Status, before: Status['state'] | undefined, to: Status['state'], now: string): Status {
-  const refuse = (event: string): never => {
-    throw badRequest(
-      `Cannot transition status via :${event} from :${String(before)} (Reason(s): Status cannot transition via "${event}")`,
-    );
-  };
-  switch (to) {
-    case 'pending':
-      if (before !== undefined) refuse('enqueue');
-      return { ...row, state: to };
-    case 'running':
-      if (before === 'running') refuse('run');
-      return { ...row, state: to, startedAt: now };
-    case 'success':
-    case 'failed':
-    case 'canceled':
-      return { ...row, state: to, finishedAt: now };
-    case 'skipped':
-      return { ...row, state: to };
-  }
-}
-
-function renderStatus(gitlab: Gitlab, row: Status) {
-  return {
-    id: row.id,
-    sha: row.sha,
-    ref: row.ref,
-    status: row.state,
-    name: row.name,
-    target_url: row.targetUrl,
-    description: row.description,
-    created_at: row.createdAt,
-    started_at: row.startedAt,
-    finished_at: row.finishedAt,
-    allow_failure: false,
-    coverage: row.coverage,
-    pipeline_id: row.pipelineId,
-    author: renderUserId(gitlab, row.userId),
-  };
-}
+const byId = (a: { readonly id: number }, b: { readonly id: number }): number => a.id - b.id;

@@ -36,7 +36,7 @@ export function addWriting(api: Api, gitlab: Gitlab): void {
     return gitlab.inTurn(call.project, async () => {
       const tip = await branchTip(call.folder, given.branch);
       const parent = await startOf(call, given, tip);
-      const tree = await editTree(call.folder, parent, (env) => applyActions(call.folder, env, given.actions));
+      const tree = await editTree(call.folder, parent, (env) => applyActions(call.folder, env, parent, given.actions));
       const person = asPerson(call.user);
       const sha = await commitTree(call.folder, {
         tree,

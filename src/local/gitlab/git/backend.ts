@@ -2,10 +2,23 @@
 // its body is streamed on with backpressure, and it dies with the client's connection.
 import { spawn } from 'node:child_process';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { gitEnvironment } from './run.js';
+import { gitEnvironment, type GitSettings } from './run.js';
 
 const deadline = 10 * 60_000;
 const longestHead = 64 * 1024;
+
+/** How GitLab serves repositories. They come from here and not from a repository's file, so old roots get them too. */
+const serving: GitSettings = {
+  'http.receivepack': 'true',
+  'uploadpack.allowFilter': 'true',
+  'uploadpack.allowAnySHA1InWant': 'true',
+  'receive.advertisePushOptions': 'true',
+  // A malformed object is refused at the door, whoever wrote it.
+  'receive.fsckObjects': 'true',
+  'receive.maxInputSize': String(1024 * 1024 * 1024),
+  // Nobody may push GitLab's own refs; everybody may fetch the heads of merge requests.
+  'receive.hideRefs': 'refs/merge-requests',
+};
 
 export type BackendCall = {
   readonly request: IncomingMessage;
@@ -24,7 +37,10 @@ export type BackendCall = {
 export async function runBackend(call: BackendCall): Promise<void> {
   const { request, response } = call;
   if (response.destroyed) return; // the client left before we began
-  const child = spawn('git', ['http-backend'], { env: gitEnvironment(call.env), stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = spawn('git', ['http-backend'], {
+    env: gitEnvironment(call.env, serving),
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
   const ended = new Promise<void>((resolve, reject) => {
     child.on('close', () => resolve());
     child.on('error', reject);

@@ -1,4 +1,4 @@
-// A project's repository on disk: created bare with the settings GitLab uses, filled with the files of a folder as its
+// A project's repository on disk: created bare, filled with the files of a folder as its
 // first commit, and given the hook that guards its protected branches.
 import { access, chmod, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -14,17 +14,6 @@ export function repositoriesFolder(root: string): string {
 export function repositoryFolder(root: string, projectPath: string): string {
   return path.join(repositoriesFolder(root), `${projectPath}.git`);
 }
-
-const settings: readonly (readonly [string, string])[] = [
-  ['http.receivepack', 'true'],
-  ['uploadpack.allowFilter', 'true'],
-  ['uploadpack.allowAnySHA1InWant', 'true'],
-  ['receive.advertisePushOptions', 'true'],
-  ['receive.maxInputSize', String(1024 * 1024 * 1024)],
-  // GitLab keeps its own refs to itself: nobody may push them, everybody may fetch merge requests.
-  ['receive.hideRefs', 'refs/merge-requests'],
-  ['gc.auto', '0'],
-];
 
 /** The identity of commits nobody in particular makes: the first one of a seeded project. */
 const neutral = {
@@ -53,7 +42,6 @@ async function create(folder: string, branch: string, from: string | undefined):
   const draft = await mkdtemp(`${folder}-new-`);
   try {
     await git(draft, ['init', '--quiet', '--bare', `--initial-branch=${branch}`, '--template=', '.']);
-    for (const [name, value] of settings) await git(draft, ['config', name, value]);
     if (from !== undefined) await firstCommit(draft, branch, from);
     await rename(draft, folder);
   } finally {

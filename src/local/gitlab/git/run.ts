@@ -17,11 +17,22 @@ export type GitOptions = {
   readonly expected?: readonly number[];
 };
 
+/** Settings for one run of git, in place of configuration files. */
+export type GitSettings = Readonly<Record<string, string>>;
+
 /**
  * The environment of every git here: nothing of the user's configuration and none of the GIT_* variables that a hook
  * or a parent git may have set. `safe.directory` because a mounted root often belongs to somebody else.
  */
-export function gitEnvironment(extra: Readonly<Record<string, string>> = {}): Record<string, string> {
+export function gitEnvironment(
+  extra: Readonly<Record<string, string>> = {},
+  settings: GitSettings = {},
+): Record<string, string> {
+  const all = Object.entries({ 'safe.directory': '*', 'gc.auto': '0', ...settings });
+  const numbered = all.flatMap(([key, value], index) => [
+    [`GIT_CONFIG_KEY_${index}`, key],
+    [`GIT_CONFIG_VALUE_${index}`, value],
+  ]);
   return {
     PATH: process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
     HOME: os.tmpdir(),
@@ -29,9 +40,8 @@ export function gitEnvironment(extra: Readonly<Record<string, string>> = {}): Re
     GIT_CONFIG_NOSYSTEM: '1',
     GIT_CONFIG_GLOBAL: os.devNull,
     GIT_TERMINAL_PROMPT: '0',
-    GIT_CONFIG_COUNT: '1',
-    GIT_CONFIG_KEY_0: 'safe.directory',
-    GIT_CONFIG_VALUE_0: '*',
+    GIT_CONFIG_COUNT: String(all.length),
+    ...Object.fromEntries<string>(numbered.map(([name = '', value = '']) => [name, value])),
     ...extra,
   };
 }
