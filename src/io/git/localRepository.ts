@@ -9,9 +9,8 @@ import { findGitFolder } from './localFolder.js';
 import { openObjects, type ObjectStore } from './objects.js';
 import { readWhole } from './readCommit.js';
 import { reading } from './reading.js';
-import type { GitRepository } from './repository.js';
 import { asTrouble, GitTrouble } from './trouble.js';
-import { defaultLimits, type CommitFile, type Connection, type FileContent } from './types.js';
+import { defaultLimits, type CommitFile, type Connection, type FileContent, type GitRepository } from './types.js';
 
 export interface LocalOptions extends Connection {
   readonly name: string;

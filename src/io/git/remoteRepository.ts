@@ -9,9 +9,16 @@ import { openClone, type Clone } from './remoteClone.js';
 import { contentOf, contentOfKey, createContentCache } from './content.js';
 import { listRemoteBranches, type Source } from './fetch.js';
 import { reading } from './reading.js';
-import type { GitRepository } from './repository.js';
 import { asTrouble, GitTrouble, isDiskTrouble } from './trouble.js';
-import { defaultLimits, silent, type CommitFile, type CommitTree, type Connection, type FileContent } from './types.js';
+import {
+  defaultLimits,
+  silent,
+  type CommitFile,
+  type CommitTree,
+  type Connection,
+  type FileContent,
+  type GitRepository,
+} from './types.js';
 
 export interface RemoteOptions extends Connection {
   readonly name: string;

@@ -30,6 +30,19 @@ export interface CommitTree {
   readonly files: readonly CommitFile[];
 }
 
+/** Has the shape of `Repository` in daemon/ports.ts, where each member is explained. */
+export interface GitRepository {
+  listBranches(signal: AbortSignal): Promise<Reading<ReadonlyMap<string, CommitSha>>>;
+  readCommit(
+    branch: string,
+    commit: CommitSha,
+    wanted: (path: string) => boolean,
+    signal: AbortSignal,
+  ): Promise<Reading<CommitTree>>;
+  readFile(file: CommitFile, signal: AbortSignal): Promise<Reading<FileContent>>;
+  renew(signal: AbortSignal): Promise<Reading<void>>;
+}
+
 /** Where progress and trouble are told; pino fits. Never given a secret. */
 export interface GitLog {
   info(message: string): void;

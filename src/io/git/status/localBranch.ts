@@ -8,7 +8,7 @@ import { asTrouble, GitTrouble } from '../trouble.js';
 import { commitOn, signature, type Author } from './commits.js';
 import { draftFiles, textsOf } from './drafts.js';
 import { readHistory } from './history.js';
-import type { GitStatusBranch, StatusCommit } from './openStatusBranch.js';
+import type { GitStatusBranch, StatusCommit } from './types.js';
 import { noRecords, readRecords, type Records } from './records.js';
 import { moveBranch, readBranch } from './refFile.js';
 

@@ -1,42 +1,17 @@
 // The status branch: where Baton writes down what it did and what was judged. READ THIS FIRST for writing. On a server
 // it is a bare folder of our own that is written at once and pushed when git answers; of a repository on this machine
 // it is one reference, written where it is.
-import type { CommitSha, Instant } from '../../../core/model/ids.js';
 import { branchRefusal, isBranchName, trimmedUrl, urlRefusal } from '../address.js';
 import { GitTrouble } from '../trouble.js';
-import type { Address, Connection, Reading } from '../types.js';
+import type { Address, Connection } from '../types.js';
 import type { Author } from './commits.js';
-import type { History } from './history.js';
 import { openLocalStatusBranch } from './localBranch.js';
 import { openRemoteStatusBranch } from './remoteBranch.js';
+import type { GitStatusBranch } from './types.js';
 
 export type { Author } from './commits.js';
 export type { History, HistoryEntry } from './history.js';
-
-/** One commit on the status branch. `null` removes the file. Times in ms since 1970 UTC. */
-export interface StatusCommit {
-  readonly files: ReadonlyMap<string, string | null>;
-  readonly message: string;
-  readonly at: Instant;
-}
-
-export type PushResult =
-  | { readonly kind: 'pushed'; readonly commits: number }
-  | { readonly kind: 'nothing' }
-  | { readonly kind: 'unreachable'; readonly because: string }
-  | { readonly kind: 'refused'; readonly because: string };
-
-/** Has the shape of `StatusBranch` in daemon/ports.ts, where each member is explained, and tells its history. */
-export interface GitStatusBranch {
-  refresh(tip: CommitSha | undefined, signal: AbortSignal): Promise<Reading<void>>;
-  files(): Promise<ReadonlyMap<string, string>>;
-  /** Makes no commit when the files are like that already. Throws GitTrouble when the disk refuses. */
-  commit(entry: StatusCommit): Promise<void>;
-  push(signal: AbortSignal): Promise<PushResult>;
-  waiting(): number;
-  /** Commits newest first, of one file if a path is given; fetches older ones when they are not here. */
-  history(path: string | undefined, limit: number, signal: AbortSignal): Promise<Reading<History>>;
-}
+export type { GitStatusBranch, PushResult, StatusCommit } from './types.js';
 
 export type StatusBranchOptions = Address &
   Connection & {

@@ -15,7 +15,7 @@ import { readDeepHistory } from './deepen.js';
 import { draftFiles, textsOf } from './drafts.js';
 import { readHistory } from './history.js';
 import { appendJournal } from './journal.js';
-import type { GitStatusBranch, PushResult, StatusCommit } from './openStatusBranch.js';
+import type { GitStatusBranch, PushResult, StatusCommit } from './types.js';
 import { pushCommit } from './pushCommit.js';
 import { openFolder } from './remoteFolder.js';
 import type { Standing } from './standing.js';
