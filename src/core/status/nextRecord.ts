@@ -1,0 +1,166 @@
+// What is worth writing down after a pass. Every change here is a commit that people read, so that numbers which move
+// while nothing happens are none.
+import type { DesiredApp } from '../model/app.js';
+import type { AppId, CommitSha, EnvironmentName, Instant } from '../model/ids.js';
+import { canonicalJson, jsonEqual } from '../model/json.js';
+import type { Problem } from '../model/problem.js';
+import type { AppRecord, KnownRevision } from '../model/record.js';
+import type { Settlement, Step } from '../model/step.js';
+import { problemDocument } from '../plan/json.js';
+import { maskText } from '../plan/maskText.js';
+import { printable } from '../plan/printable.js';
+import { instancesOf } from '../rollout/definition.js';
+import { knownDocument } from './recordText.js';
+
+export interface RecordInput {
+  readonly app: AppId;
+  readonly environment: EnvironmentName;
+  readonly previous?: AppRecord | undefined;
+  /** What git wants, where the step does not say what it is about. Absent: invalid, or not in git any more. */
+  readonly desired?: DesiredApp | undefined;
+  /** The commit that was looked at; recorded where no revision names an earlier one. */
+  readonly commit: CommitSha;
+  /** Instances that Marathon is set to, and how many of the current version are healthy; absent: it has no such app. */
+  readonly counts?: { readonly instances: number; readonly healthy: number } | undefined;
+  readonly step: Step;
+  readonly problems: readonly Problem[];
+  readonly mergeRequest?: number | undefined;
+  /** Marathon's clock. */
+  readonly at: Instant;
+}
+
+/**
+ * The record after this step, secrets in its words masked; the very `previous` when there is nothing new to say. New
+ * is: another phase, revision, commit, number of instances, problem or verdict, or a reason in other words (numbers,
+ * ids and times in it do not count).
+ */
+export function nextRecord(input: RecordInput): AppRecord {
+  const { previous, desired, step, counts } = input;
+  const about = step.about ?? knownOf(desired);
+  const revision = about?.revision ?? null;
+  const commit = about?.commit ?? commitOf(input);
+  const samePursuit = previous !== undefined && previous.revision === revision && previous.commit === commit;
+  const next: AppRecord = {
+    version: 1,
+    app: input.app,
+    environment: input.environment,
+    revision,
+    commit,
+    phase: step.phase,
+    because: words(step.because),
+    strategy: about?.strategy?.kind ?? null,
+    instances: counts?.instances ?? desired?.spec.instances ?? 0,
+    healthy: counts?.healthy ?? 0,
+    traffic: null,
+    since: samePursuit && previous.phase === step.phase ? previous.since : input.at,
+    mergeRequest: input.mergeRequest ?? (samePursuit ? previous.mergeRequest : null),
+    approvedBy: samePursuit ? previous.approvedBy : [],
+    problems: input.problems.map(maskProblem),
+    ...memory(input),
+  };
+  return previous !== undefined && saysTheSame(previous, next) ? previous : next;
+}
+
+type Memory = Required<
+  Pick<AppRecord, 'lastGood' | 'rejected' | 'begun' | 'superseded' | 'settledInstances' | 'settled'>
+>;
+
+/** What later decisions need: what settled here, what was condemned, what was begun. */
+function memory({ previous, step, at }: RecordInput): Memory {
+  const before: Memory = {
+    lastGood: previous?.lastGood ?? null,
+    rejected: previous?.rejected ?? null,
+    begun: previous?.begun ?? null,
+    superseded: previous?.superseded ?? null,
+    settledInstances: previous?.settledInstances ?? null,
+    settled: previous?.settled ?? [],
+  };
+  if (step.settles !== undefined) return settledMemory(before, step.settles, at);
+  if (step.action?.kind === 'record') {
+    const { rejection } = step.action;
+    return { ...before, rejected: { ...rejection, because: words(rejection.because) }, begun: null, superseded: null };
+  }
+  // A put that goes back begins nothing: it brings what has settled here before.
+  if (step.begins === undefined) return before;
+  const { instead, ...begun } = step.begins;
+  return { ...before, begun: sameOr(before.begun, begun), superseded: sameOr(before.superseded, instead) };
+}
+
+function settledMemory(before: Memory, settles: Settlement, at: Instant): Memory {
+  const { instances, ...known } = settles;
+  const { revision, commit } = known;
+  const [newest] = before.settled;
+  const isNewest = newest?.revision === revision && newest.commit === commit;
+  const others = before.settled.filter((one) => one.revision !== revision || one.commit !== commit);
+  return {
+    // With no instances nothing was seen to run: that is nothing to go back to.
+    lastGood: instancesOf(known.definition) > 0 ? sameOr(before.lastGood, known) : before.lastGood,
+    rejected: null,
+    begun: null,
+    superseded: null,
+    settledInstances: instances,
+    settled: isNewest ? before.settled : [{ revision, commit, at }, ...others].slice(0, 5),
+  };
+}
+
+const knownOf = (desired: DesiredApp | undefined): KnownRevision | undefined =>
+  desired && {
+    revision: desired.revision,
+    commit: desired.commit,
+    definition: desired.spec.definition,
+    strategy: desired.strategy,
+  };
+
+/** The one of before where both say the same, so that nothing looks changed. */
+function sameOr(before: KnownRevision | null, now: KnownRevision | null): KnownRevision | null {
+  if (before === null || now === null) return now;
+  return jsonEqual(knownDocument(before), knownDocument(now)) ? before : now;
+}
+
+/** One line, without secrets: a reason may end in the last words of a task. */
+const words = (because: string): string => printable(maskText(because), 1_000);
+
+/** A definition that stays invalid is the fault of the commit that brought it, not of each that comes after. */
+function commitOf({ previous, commit, problems }: RecordInput): CommitSha {
+  const isStill = previous?.revision === null && sameProblems(previous.problems, problems.map(maskProblem));
+  return isStill ? previous.commit : commit;
+}
+
+const maskProblem = (problem: Problem): Problem => ({
+  ...problem,
+  message: maskText(problem.message),
+  ...(problem.hint === undefined ? {} : { hint: maskText(problem.hint) }),
+});
+
+const sameProblems = (left: readonly Problem[], right: readonly Problem[]): boolean =>
+  canonicalJson(left.map(problemDocument)) === canonicalJson(right.map(problemDocument));
+
+function saysTheSame(previous: AppRecord, next: AppRecord): boolean {
+  return (
+    previous.phase === next.phase &&
+    previous.revision === next.revision &&
+    previous.commit === next.commit &&
+    previous.strategy === next.strategy &&
+    previous.instances === next.instances &&
+    previous.mergeRequest === next.mergeRequest &&
+    sameProblems(previous.problems, next.problems) &&
+    sameMemory(previous, next) &&
+    sameReason(previous, next)
+  );
+}
+
+const sameMemory = (previous: AppRecord, next: AppRecord): boolean =>
+  previous.lastGood === next.lastGood &&
+  previous.begun === next.begun &&
+  (previous.superseded ?? null) === (next.superseded ?? null) &&
+  previous.settled === next.settled &&
+  previous.settledInstances === next.settledInstances &&
+  previous.rejected?.revision === next.rejected?.revision &&
+  previous.rejected?.commit === next.rejected?.commit;
+
+/** What settled and stays whole is not written down again because another sentence is found for it. */
+const sameReason = (previous: AppRecord, next: AppRecord): boolean =>
+  (next.phase === 'settled' && previous.healthy === next.healthy) || shape(previous.because) === shape(next.because);
+
+/** A sentence without the words that carry numbers: counts, durations, instants, task ids, addresses. */
+const shape = (because: string): string => because.replace(/\S*\d\S*/g, '#');

@@ -1,0 +1,119 @@
+// A record read back from the status branch. Anybody with access may have written there, so nothing is believed.
+import { z } from 'zod';
+import { isAppId, isCommitSha, isEnvironmentName, isRevision } from '../model/ids.js';
+import type { Json, JsonObject } from '../model/json.js';
+import { phases } from '../model/phase.js';
+import { fine, wrong, type Checked, type Problem } from '../model/problem.js';
+import type { AppRecord } from '../model/record.js';
+import type { Strategy } from '../model/strategy.js';
+
+/** The record in the text of its file. Unknown members are left out; what is missing or wrong is said with its place. */
+export function parseRecord(text: string): Checked<AppRecord> {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch (error) {
+    return wrong(unreadable(`it is not JSON: ${error instanceof Error ? error.message : String(error)}`));
+  }
+  const result = record.safeParse(parsed);
+  if (result.success) return fine(result.data);
+  const [first] = result.error.issues;
+  return wrong(unreadable(first === undefined ? 'it is no record' : `${first.path.join('.')}: ${first.message}`));
+}
+
+const unreadable = (why: string): Problem => ({
+  code: 'record-unreadable',
+  severity: 'error',
+  message: `the record on the status branch cannot be read: ${why.slice(0, 300)}`,
+  hint: 'restore the file from the history of the status branch, or remove it: the app is then looked at anew',
+});
+
+/** Text that a guard of the model vouches for. */
+const checked = <T extends string>(guard: (text: string) => text is T, what: string) =>
+  z.custom<T>((value) => typeof value === 'string' && guard(value), { error: `it is not ${what}` });
+
+const instant = z.iso.datetime().transform((text) => Date.parse(text));
+const whole = z.number().int().nonnegative();
+
+/** No copy is made: a label named `__proto__` would get lost in one. Deeper than Marathon's forms go is nobody's. */
+function isJson(value: unknown, depth = 0): value is Json {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return true;
+  if (typeof value === 'number') return Number.isFinite(value);
+  if (typeof value !== 'object' || depth > 64) return false;
+  return Object.values(value).every((inner) => isJson(inner, depth + 1));
+}
+
+const definition = z.custom<JsonObject>(
+  (value) => isJson(value) && typeof value === 'object' && !Array.isArray(value),
+  {
+    error: 'it is not a JSON object',
+  },
+);
+
+const revision = checked(isRevision, 'a revision of 12 hex digits');
+const commit = checked(isCommitSha, 'a full commit id');
+
+const scale = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('git') }),
+  z.object({ kind: z.literal('ignore') }),
+  z.object({ kind: z.literal('range'), min: whole, max: whole }),
+]);
+const atLeast = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('count'), count: whole }),
+  z.object({ kind: z.literal('percent'), percent: z.number().min(0).max(100) }),
+]);
+const patience = { healthyWithin: whole, waitAtMost: whole, onFailure: z.enum(['rollback', 'pause']), scale };
+const strategy = z.discriminatedUnion('kind', [
+  z.object({ ...patience, kind: z.literal('rolling'), annotated: z.boolean() }),
+  z.object({ ...patience, kind: z.literal('minimum-in-service'), atLeast }),
+  z.object({ ...patience, kind: z.literal('recreate') }),
+]);
+
+/** An absent member instead of an undefined one, as the model has it. */
+const knownShape = { revision, commit, definition, strategy: strategy.optional() };
+const withStrategy = <T extends { strategy?: Strategy | undefined }>({ strategy: how, ...rest }: T) => ({
+  ...rest,
+  ...(how === undefined ? {} : { strategy: how }),
+});
+const knownRevision = z.object(knownShape).transform(withStrategy);
+
+const problem = z
+  .object({
+    code: z.string(),
+    severity: z.enum(['error', 'warning']),
+    message: z.string(),
+    hint: z.string().optional(),
+    place: z.object({ path: z.string(), line: whole, column: whole }).optional(),
+  })
+  .transform(({ hint, place, ...rest }): Problem => ({
+    ...rest,
+    ...(hint === undefined ? {} : { hint }),
+    ...(place === undefined ? {} : { place }),
+  }));
+
+const record = z.object({
+  version: z.literal(1),
+  app: checked(isAppId, 'the id of an app'),
+  environment: checked(isEnvironmentName, 'the name of an environment'),
+  revision: revision.nullable(),
+  commit,
+  phase: z.enum(phases),
+  because: z.string(),
+  strategy: z.enum(['rolling', 'minimum-in-service', 'recreate']).nullable(),
+  instances: whole,
+  healthy: whole,
+  traffic: z.number().min(0).max(100).nullable(),
+  since: instant,
+  mergeRequest: whole.nullable(),
+  approvedBy: z.array(z.string()),
+  problems: z.array(problem),
+  lastGood: knownRevision.nullable(),
+  rejected: z
+    .object({ ...knownShape, because: z.string(), at: instant })
+    .transform(withStrategy)
+    .nullable(),
+  begun: knownRevision.nullable(),
+  superseded: knownRevision.nullable().default(null),
+  settledInstances: whole.nullable(),
+  settled: z.array(z.object({ revision, commit, at: instant })).max(100),
+});

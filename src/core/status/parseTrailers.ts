@@ -1,0 +1,43 @@
+// The history read back: what `baton history` and `baton why` know about the past.
+import {
+  isAppId,
+  isCommitSha,
+  isEnvironmentName,
+  type AppId,
+  type CommitSha,
+  type EnvironmentName,
+} from '../model/ids.js';
+import { phases, type Phase } from '../model/phase.js';
+
+/** What one commit of the status branch says about one app. */
+export interface HistoryEntry {
+  readonly environment: EnvironmentName;
+  readonly app: AppId;
+  readonly commit: CommitSha;
+  readonly phase: Phase;
+  readonly because: string;
+}
+
+/** The entries in the trailers of a message, in their order; what is not whole is left out, so that a commit of somebody else says nothing. */
+export function parseTrailers(message: string): readonly HistoryEntry[] {
+  const paragraphs = message
+    .replaceAll('\r\n', '\n')
+    .trimEnd()
+    .split(/\n\s*\n/);
+  // A message of one paragraph is a subject, whatever it looks like.
+  const last = paragraphs.length > 1 ? (paragraphs.at(-1) ?? '') : '';
+  const groups: Map<string, string>[] = [];
+  for (const [, name = '', value = ''] of last.matchAll(/^([A-Za-z-]+): *(.*)$/gm)) {
+    if (name === 'Baton-App') groups.push(new Map());
+    groups.at(-1)?.set(name, value);
+  }
+  return groups.flatMap((group) => entryOf(group) ?? []);
+}
+
+function entryOf(group: ReadonlyMap<string, string>): HistoryEntry | undefined {
+  const [environment = '', app = ''] = (group.get('Baton-App') ?? '').split(' ');
+  const commit = group.get('Baton-Commit') ?? '';
+  const phase = phases.find((one) => one === group.get('Baton-Phase'));
+  if (!isEnvironmentName(environment) || !isAppId(app) || !isCommitSha(commit) || phase === undefined) return undefined;
+  return { environment, app, commit, phase, because: group.get('Baton-Because') ?? '' };
+}

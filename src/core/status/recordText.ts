@@ -1,0 +1,58 @@
+// A record as the text that is committed: made to be read in a diff, and the same text for the same record.
+import type { Json, JsonObject } from '../model/json.js';
+import { isJsonArray, isJsonObject } from '../model/json.js';
+import type { AppRecord, KnownRevision } from '../model/record.js';
+import { problemDocument } from '../plan/json.js';
+
+/** The file's content: pretty JSON in a fixed order of members, instants as ISO 8601 in UTC, a line break at the end. */
+export const recordText = (record: AppRecord): string => `${JSON.stringify(recordDocument(record), null, 2)}\n`;
+
+const recordDocument = (record: AppRecord): JsonObject => ({
+  version: record.version,
+  app: record.app,
+  environment: record.environment,
+  revision: record.revision,
+  commit: record.commit,
+  phase: record.phase,
+  because: record.because,
+  strategy: record.strategy,
+  instances: record.instances,
+  healthy: record.healthy,
+  traffic: record.traffic,
+  since: iso(record.since),
+  mergeRequest: record.mergeRequest,
+  approvedBy: record.approvedBy,
+  problems: record.problems.map(problemDocument),
+  settledInstances: record.settledInstances,
+  settled: record.settled.map(({ revision, commit, at }) => ({ revision, commit, at: iso(at) })),
+  rejected:
+    record.rejected === null
+      ? null
+      : {
+          because: record.rejected.because,
+          at: iso(record.rejected.at),
+          ...knownDocument(record.rejected),
+        },
+  begun: record.begun && knownDocument(record.begun),
+  superseded: record.superseded ? knownDocument(record.superseded) : null,
+  lastGood: record.lastGood && knownDocument(record.lastGood),
+});
+
+/** A revision as the record has it. */
+export const knownDocument = ({ revision, commit, strategy, definition }: KnownRevision): JsonObject => ({
+  revision,
+  commit,
+  ...(strategy === undefined ? {} : { strategy: { ...strategy } }),
+  definition: sorted(definition),
+});
+
+/** Milliseconds are kept: these instants are compared with Marathon's. */
+const iso = (instant: number): string => new Date(instant).toISOString();
+
+/** Members in the order of their names, so that the text does not depend on who built the definition. */
+function sorted(value: Json): Json {
+  if (isJsonArray(value)) return value.map(sorted);
+  if (!isJsonObject(value)) return value;
+  const names = Object.keys(value).sort();
+  return Object.fromEntries(names.map((name) => [name, sorted(value[name] ?? null)]));
+}

@@ -1,0 +1,86 @@
+// The pages that people open in GitLab.
+import { describe, expect, it } from 'vitest';
+import { statusIndex, statusTable, statusTablePath } from '../../../src/core/status/tables.js';
+import { aRecord, commit, environment, id, production } from '../plan/builders.js';
+
+const records = [
+  aRecord(),
+  aRecord({ app: id('/shop/web'), phase: 'progressing', healthy: 1, because: 'brings it: 1 of 3 tasks healthy' }),
+  aRecord({
+    app: id('/shop/mail'),
+    phase: 'invalid',
+    revision: null,
+    strategy: null,
+    instances: 0,
+    healthy: 0,
+    commit: commit('b'),
+    because: 'cmd | args <b>@all</b> are missing',
+    problems: [
+      {
+        code: 'command-missing',
+        severity: 'error',
+        message: 'there is neither cmd nor args, says @all',
+        hint: 'write one of them',
+        place: { path: 'apps/shop/mail.yaml', line: 2, column: 1 },
+      },
+    ],
+  }),
+];
+
+describe('the page of an environment', () => {
+  it('shows what needs a look first, and problems below', () => {
+    expect(statusTable(production, records)).toMatchInlineSnapshot(`
+      "# \`production\`
+
+      3 apps: 1 invalid, 1 progressing, 1 settled
+
+      | phase | app | healthy | revision | commit | because | since (UTC) |
+      |---|---|--:|---|---|---|---|
+      | **invalid** | \`/shop/mail\` | 0/0 | – | \`bbbbbbbb\` | \`cmd ¦ args <b>@all</b> are missing\` | 2026-01-31 09:30 |
+      | **progressing** | \`/shop/web\` | 1/3 | \`111111111111\` | \`aaaaaaaa\` | \`brings it: 1 of 3 tasks healthy\` | 2026-01-31 09:30 |
+      | settled | \`/shop/cart\` | 3/3 | \`111111111111\` | \`aaaaaaaa\` | \`all 3 tasks are healthy\` | 2026-01-31 09:30 |
+
+      ## Problems
+
+      - \`/shop/mail\` \`apps/shop/mail.yaml:2:1\` **error** \`command-missing\`: \`there is neither cmd nor args, says @all\` (\`write one of them\`)
+
+      Written by Baton. The truth is in \`apps/\`; this page may be a minute behind.
+      "
+    `);
+  });
+
+  it('is the same for the same records in another order', () => {
+    expect(statusTable(production, records.toReversed())).toBe(statusTable(production, records));
+  });
+
+  it('mentions nobody: every @ in it stands in code', () => {
+    expect(statusTable(production, records).replaceAll(/`[^`\n]*`/g, '')).not.toMatch(/[@<]/);
+  });
+
+  it('of an empty environment says so', () => {
+    expect(statusTable(production, [])).toContain('no apps');
+  });
+});
+
+describe('STATUS.md', () => {
+  it('links the pages', () => {
+    const environments = [
+      { name: production, records },
+      { name: environment('production@dc2'), records: [] },
+    ];
+    expect(statusIndex(environments)).toMatchInlineSnapshot(`
+      "# Status
+
+      | environment | apps |
+      |---|---|
+      | [\`production\`](status/production.md) | 3 apps: 1 invalid, 1 progressing, 1 settled |
+      | [\`production@dc2\`](status/production@dc2.md) | no apps |
+
+      Written by Baton. The truth is in \`apps/\`; this page may be a minute behind.
+      "
+    `);
+    expect(statusTablePath(production)).toBe('status/production.md');
+  });
+
+  it('of a repository without environments says so', () => expect(statusIndex([])).toContain('No environments.'));
+});
