@@ -1,6 +1,4 @@
 // What would happen to one app, and why: the line of the plan that `baton plan`, the note and the status share.
-import { withoutOurLabels } from '../definition/labels.js';
-import { normaliseDefinition } from '../definition/normalise.js';
 import type { DesiredApp } from '../model/app.js';
 import type { Environment } from '../model/environment.js';
 import { shortHash } from '../model/hash.js';
@@ -12,6 +10,7 @@ import type { AppRecord } from '../model/record.js';
 import type { Gate } from '../model/step.js';
 import type { Strategy } from '../model/strategy.js';
 import { old } from '../rollout/tasks.js';
+import { comparable } from './comparable.js';
 import { fieldChanges, isInstances } from './fieldChanges.js';
 import { maskFields } from './mask.js';
 import { member, withMember } from './members.js';
@@ -72,7 +71,7 @@ export function pruneChange(input: {
     fields: [],
     gate: input.gate,
     ...noTasks,
-    hash: shortHash({ definition: null, live: comparable(input.live) }),
+    hash: shortHash({ definition: null, live: unscaled(input.live) }),
   };
 }
 
@@ -155,17 +154,13 @@ function hasPersistentVolume(definition: JsonObject): boolean {
 const changeHash = (desired: DesiredApp, live: LiveApp | undefined): string =>
   shortHash({
     definition: desired.spec.definition,
-    live: live === undefined ? null : comparable(live),
+    live: live === undefined ? null : unscaled(live),
     strategy: strategyJson(desired.strategy),
   });
 
 /** The live definition without what scaling or our own bookkeeping changes. */
-const comparable = (live: LiveApp): JsonObject =>
-  withMember(
-    withMember(withoutOurLabels(normaliseDefinition(live.definition)), 'instances', undefined),
-    'scaling',
-    undefined,
-  );
+const unscaled = (live: LiveApp): JsonObject =>
+  withMember(withMember(comparable(live.definition), 'instances', undefined), 'scaling', undefined);
 
 const strategyJson = (strategy: Strategy): JsonObject => ({ ...strategy });
 

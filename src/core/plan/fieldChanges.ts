@@ -1,16 +1,16 @@
 // Where a wanted definition and a live one differ, field by field, exactly as Marathon itself would see it.
-import { withoutOurLabels } from '../definition/labels.js';
-import { canonicalDefinition, normaliseDefinition } from '../definition/normalise.js';
+import { canonicalDefinition } from '../definition/normalise.js';
 import { pointerOf } from '../definition/pointer.js';
 import { isJsonArray, isJsonObject, jsonEqual, type Json, type JsonArray, type JsonObject } from '../model/json.js';
 import type { FieldChange } from '../model/plan.js';
+import { comparable } from './comparable.js';
 import { applyIgnored } from './ignored.js';
-import { member, withMember } from './members.js';
+import { member } from './members.js';
 import { comparePointers } from './pointer.js';
 
 /**
  * Every field in which the live definition differs from the wanted one, sorted by pointer; `old` is what is live.
- * Both sides are brought to canonical form first, our own labels in the live one do not count, and the fields that
+ * Both sides are brought to canonical form first, our own labels do not count, and the fields that
  * `ignore` (JSON pointers) names are taken to be as they are live.
  *
  * Equality is Marathon's (1.11, AppDefinition.isUpgrade and the types of its fields): health checks, constraints,
@@ -22,11 +22,8 @@ export function fieldChanges(
   live: JsonObject,
   ignore: readonly string[] = [],
 ): readonly FieldChange[] {
-  const now = withoutOurLabels(normaliseDefinition(live));
-  const then = normaliseDefinition(
-    applyIgnored(ignore.length === 0 ? wanted : canonicalDefinition(wanted), live, ignore),
-  );
-  return objectChanges([], withMember(then, 'id', undefined), withMember(now, 'id', undefined)).sort((left, right) =>
+  const kept = ignore.length === 0 ? wanted : applyIgnored(canonicalDefinition(wanted), live, ignore);
+  return objectChanges([], comparable(kept), comparable(live)).sort((left, right) =>
     comparePointers(left.path, right.path),
   );
 }
