@@ -101,7 +101,7 @@ describe('as text', () => {
 
       warning: apps/shop/cart.yaml:3:1: field-unknown: instnaces is not a field of an app (did you mean instances?)
 
-      plan adecb3cc6e3f at aaaaaaaaaaaa: 1 to create, 1 to update, 1 to scale, 1 to prune, 2 as in git, 2 held
+      plan 8236e0c180f0 at aaaaaaaaaaaa: 1 to create, 1 to update, 1 to scale, 1 to prune, 2 as in git, 2 held
       "
     `);
   });
@@ -125,7 +125,7 @@ describe('as text', () => {
 describe('as markdown', () => {
   it('it says the same, and every echoed value is code', () => {
     expect(planMarkdown(plan)).toMatchInlineSnapshot(`
-      "**Plan** \`adecb3cc6e3f\` at \`aaaaaaaaaaaa\`: 1 to create, 1 to update, 1 to scale, 1 to prune, 2 as in git, 2 held
+      "**Plan** \`8236e0c180f0\` at \`aaaaaaaaaaaa\`: 1 to create, 1 to update, 1 to scale, 1 to prune, 2 as in git, 2 held
 
       #### \`staging\`
 
