@@ -2,6 +2,7 @@
 import { definitionCodes } from './errorCodes/definition.js';
 import { repositoryCodes } from './errorCodes/repository.js';
 import { sourceCodes } from './errorCodes/source.js';
+import { statusCodes } from './errorCodes/status.js';
 import type { Place, Problem } from './problem.js';
 
 /** `hint` is what the message ends with unless the place that reports it knows better. */
@@ -16,9 +17,10 @@ export const errorSections = {
   'Reading a file': sourceCodes,
   'The repository': repositoryCodes,
   'An app': definitionCodes,
+  'The status branch': statusCodes,
 } as const satisfies Readonly<Record<string, Readonly<Record<string, CodeEntry>>>>;
 
-const table = { ...sourceCodes, ...repositoryCodes, ...definitionCodes };
+const table = { ...sourceCodes, ...repositoryCodes, ...definitionCodes, ...statusCodes };
 
 export type ErrorCode = keyof typeof table;
 

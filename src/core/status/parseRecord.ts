@@ -1,5 +1,6 @@
 // A record read back from the status branch. Anybody with access may have written there, so nothing is believed.
 import { z } from 'zod';
+import { problem } from '../model/errorCodes.js';
 import { isAppId, isCommitSha, isEnvironmentName, isRevision } from '../model/ids.js';
 import type { Json, JsonObject } from '../model/json.js';
 import { phases } from '../model/phase.js';
@@ -21,12 +22,8 @@ export function parseRecord(text: string): Checked<AppRecord> {
   return wrong(unreadable(first === undefined ? 'it is no record' : `${first.path.join('.')}: ${first.message}`));
 }
 
-const unreadable = (why: string): Problem => ({
-  code: 'record-unreadable',
-  severity: 'error',
-  message: `the record on the status branch cannot be read: ${why.slice(0, 300)}`,
-  hint: 'restore the file from the history of the status branch, or remove it: the app is then looked at anew',
-});
+const unreadable = (why: string): Problem =>
+  problem('record-unreadable', `the record on the status branch cannot be read: ${why.slice(0, 300)}`);
 
 /** Text that a guard of the model vouches for. */
 const checked = <T extends string>(guard: (text: string) => text is T, what: string) =>
@@ -77,7 +74,7 @@ const withStrategy = <T extends { strategy?: Strategy | undefined }>({ strategy:
 });
 const knownRevision = z.object(knownShape).transform(withStrategy);
 
-const problem = z
+const recordedProblem = z
   .object({
     code: z.string(),
     severity: z.enum(['error', 'warning']),
@@ -106,7 +103,7 @@ const record = z.object({
   since: instant,
   mergeRequest: whole.nullable(),
   approvedBy: z.array(z.string()),
-  problems: z.array(problem),
+  problems: z.array(recordedProblem),
   lastGood: knownRevision.nullable(),
   rejected: z
     .object({ ...knownShape, because: z.string(), at: instant })
