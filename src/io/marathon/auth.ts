@@ -1,0 +1,40 @@
+// Who we are to Marathon: the headers that say so, and for DC/OS the login that earns them.
+import type { ClientCertificate } from '../../kit/http.js';
+import { dcosLogin, type DcosAccount } from './dcosLogin.js';
+import type { AxiosInstance } from 'axios';
+
+/** Secrets are asked for at each use: their files may have been replaced since. */
+export type MarathonAuth =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'basic'; readonly user: string; readonly password: () => string }
+  | { readonly kind: 'bearer'; readonly token: () => string }
+  | ({ readonly kind: 'dcos' } & DcosAccount)
+  | { readonly kind: 'clientCertificate'; readonly certificate: ClientCertificate };
+
+export interface Authorisation {
+  /** The headers for a request to `base`, one of the configured addresses: credentials go nowhere else. */
+  headers(base: string, signal: AbortSignal): Promise<Readonly<Record<string, string>>>;
+  /** After a 401: forgets what a login gave. Whether asking again can help. */
+  expired(): boolean;
+}
+
+export function authorise(auth: MarathonAuth, http: AxiosInstance): Authorisation {
+  const always = (header: () => Readonly<Record<string, string>>): Authorisation => ({
+    headers: () => Promise.resolve(header()),
+    expired: () => false,
+  });
+  switch (auth.kind) {
+    case 'none':
+    case 'clientCertificate':
+      return always(() => ({}));
+    case 'basic':
+      return always(() => ({ Authorization: basic(auth.user, auth.password()) }));
+    case 'bearer':
+      return always(() => ({ Authorization: `Bearer ${auth.token()}` }));
+    case 'dcos':
+      return dcosLogin(auth, http);
+  }
+}
+
+export const basic = (user: string, password: string): string =>
+  `Basic ${Buffer.from(`${user}:${password}`, 'utf8').toString('base64')}`;

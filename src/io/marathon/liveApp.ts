@@ -1,0 +1,116 @@
+// Marathon's AppInfo as ours: what decisions need is checked, the rest stays in the definition as it came.
+// Marathon 1.4 to 1.11 (raml AppInfo); older ones lack `versionInfo` and the `state` of tasks.
+import { z } from 'zod';
+import { isAppId } from '../../core/model/ids.js';
+import { isJson, isJsonObject, type JsonObject } from './json.js';
+import type { LiveApp, LiveTask, TaskFailure } from '../../core/model/observed.js';
+import { oneLine } from '../../kit/redact.js';
+import { instant, shapeTrouble } from './wire.js';
+
+/** Section "server-managed" of the API: never part of what is compared or sent. */
+const serverManaged: ReadonlySet<string> = new Set([
+  'version',
+  'versionInfo',
+  'tasksStaged',
+  'tasksRunning',
+  'tasksHealthy',
+  'tasksUnhealthy',
+  'deployments',
+  'tasks',
+  'lastTaskFailure',
+  'readinessCheckResults',
+  'tasksStats',
+  'taskStats',
+  'residency',
+]);
+
+const health = z.object({ alive: z.boolean().nullish(), lastFailureCause: z.string().nullish() });
+
+const task = z.object({
+  id: z.string(),
+  host: z.string().nullish(),
+  state: z.string().nullish(),
+  startedAt: z.string().nullish(),
+  version: instant.nullish(),
+  healthCheckResults: z.array(health.nullable()).nullish(),
+});
+
+const failure = z.object({
+  taskId: z.string(),
+  state: z.string(),
+  message: z.string().nullish(),
+  host: z.string().nullish(),
+  timestamp: instant,
+  version: instant,
+});
+
+const appInfo = z.object({
+  id: z.string().refine(isAppId, 'is not an id that Marathon gives'),
+  instances: z.int().min(0),
+  version: instant,
+  versionInfo: z.object({ lastScalingAt: instant, lastConfigChangeAt: instant }).nullish(),
+  tasksRunning: z.number().nullish(),
+  tasks: z.array(task).nullish(),
+  deployments: z.array(z.object({ id: z.string() })).nullish(),
+  lastTaskFailure: z.unknown().optional(),
+});
+
+/** The app, and the ids of the deployments that Marathon showed inside it; or why the document cannot be used. */
+export type ParsedApp =
+  | { readonly ok: true; readonly app: LiveApp; readonly deployments: readonly string[] }
+  | { readonly ok: false; readonly id: string | undefined; readonly because: string };
+
+/** Reads one AppInfo. Never throws: a document that makes no sense concerns only its own app. */
+export function parseLiveApp(raw: unknown): ParsedApp {
+  const named = z.object({ id: z.string() }).safeParse(raw);
+  const id = named.success ? oneLine(named.data.id, 200) : undefined;
+  const parsed = appInfo.safeParse(raw);
+  if (!parsed.success) return { ok: false, id, because: shapeTrouble(parsed.error) };
+  if (!isJson(raw) || !isJsonObject(raw)) return { ok: false, id, because: 'the document is nested too deeply' };
+  const { data } = parsed;
+  const tasks = data.tasks ?? [];
+  // Without the embedded tasks a healthy app would look dead.
+  if (data.tasks == null && (data.tasksRunning ?? 0) > 0) {
+    return { ok: false, id, because: `Marathon counts ${data.tasksRunning ?? 0} running tasks but lists none` };
+  }
+  const lastFailure = failureOf(data.lastTaskFailure);
+  const app: LiveApp = {
+    id: data.id,
+    kind: 'app',
+    definition: definitionOf(raw),
+    instances: data.instances,
+    version: data.version,
+    scaledAt: data.versionInfo?.lastScalingAt ?? data.version,
+    changedAt: data.versionInfo?.lastConfigChangeAt ?? data.version,
+    tasks: tasks.map(liveTask),
+    ...(lastFailure === undefined ? {} : { lastFailure }),
+  };
+  return { ok: true, app, deployments: (data.deployments ?? []).map((deployment) => deployment.id) };
+}
+
+const definitionOf = (raw: JsonObject): JsonObject =>
+  Object.fromEntries(Object.entries(raw).filter(([key]) => !serverManaged.has(key)));
+
+function liveTask(from: z.infer<typeof task>): LiveTask {
+  const results = (from.healthCheckResults ?? []).filter((result) => result !== null);
+  const failing = results.filter((result) => result.alive !== true);
+  const cause = failing.find((result) => result.lastFailureCause != null)?.lastFailureCause;
+  return {
+    id: from.id,
+    host: from.host ?? '',
+    // Before 1.1 a task had no state; started means running.
+    state: from.state ?? (from.startedAt == null ? 'TASK_STAGING' : 'TASK_RUNNING'),
+    ...(from.version == null ? {} : { version: from.version }),
+    // As Marathon counts tasksHealthy: at least one result, and every one of them alive.
+    health: results.length === 0 ? 'none' : failing.length === 0 ? 'passing' : 'failing',
+    ...(cause == null ? {} : { failingBecause: oneLine(cause) }),
+  };
+}
+
+/** A failure that cannot be read only costs an explanation: it is left out. */
+function failureOf(raw: unknown): TaskFailure | undefined {
+  const parsed = failure.safeParse(raw);
+  if (!parsed.success) return undefined;
+  const { taskId, state, message, host, timestamp, version } = parsed.data;
+  return { taskId, state, message: oneLine(message ?? '', 500), host: host ?? '', at: timestamp, version };
+}
