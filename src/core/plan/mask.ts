@@ -1,5 +1,5 @@
 // Secrets never leave in anything Baton prints, commits or sends: what counts as one, and what stands in its place.
-// The rules and their reasons are in docs/decisions/0011-masking.md.
+// The rules and their reasons are in docs/decisions/0007-masking.md.
 import { partsOf } from '../definition/pointer.js';
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../model/json.js';
 import type { FieldChange } from '../model/plan.js';
