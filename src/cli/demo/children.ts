@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { until } from './until.js';
 
 /** The committed executable, seen from src/cli/demo and from dist/cli/demo alike. */
-const program = fileURLToPath(new URL('../../../bin/baton.mjs', import.meta.url));
+export const program = fileURLToPath(new URL('../../../bin/baton.mjs', import.meta.url));
 const guardProgram = fileURLToPath(new URL('./guard.js', import.meta.url));
 
 export interface Children {

@@ -1,5 +1,6 @@
 // After the story: everything stays up, and the reader is told what to try, with commands to copy.
 import { once } from 'node:events';
+import { program } from './children.js';
 import { writeCredentials } from './clone.js';
 import { bold, dim } from './screen.js';
 import type { Scene } from './story.js';
@@ -11,6 +12,7 @@ export async function invite(workshop: Workshop, scene: Scene, signal: AbortSign
   const credentials = { username: 'maintainer', token: workshop.token('maintainer'), file: workshop.credentials };
   await writeCredentials(scene.clone.url, credentials);
   const { line } = scene.screen;
+  const baton = `node ${program}`;
   const web = 'environments/production/shop/web.yaml';
   line();
   line(`${bold('Everything is up until Ctrl-C.')} Try, in another terminal:`);
@@ -23,6 +25,8 @@ export async function invite(workshop: Workshop, scene: Scene, signal: AbortSign
   line('   git revert --no-edit HEAD && git push');
   line();
   line(`   curl -s ${scene.marathon}/v2/apps/shop/web                     ${dim('# what Marathon says')}`);
+  line(`   ${baton} status --config ${scene.settings}`);
+  line(`   ${baton} why /shop/catalogue --config ${scene.settings}`);
   line(`   tail -f ${scene.daemon.log}`);
   line();
   await once(signal, 'abort');

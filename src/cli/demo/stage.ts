@@ -42,8 +42,7 @@ export async function setStage(
   const url = `${gitlab}/${project}.git`;
   const credentials = { username: 'developer', token: workshop.token('developer'), file: workshop.credentials };
   const clone = await cloneRepository(url, credentials, workshop.at('marathon-apps'), signal);
-  const secondSettings = await workshop.writeSettings('second.config.yaml', 'second-data', addresses);
-  const settings = await workshop.writeSettings('baton.config.yaml', 'data', addresses);
+  const settings = await workshop.writeSettings(addresses);
   screen.line(`   GitLab    ${url}`);
   screen.line(`   Marathon  ${marathon}`);
   screen.line(`   Baton     ${settings}`);
@@ -57,7 +56,7 @@ export async function setStage(
     cluster: picture,
     watcher: openWatcher(clone, picture, screen, signal),
     children,
-    secondSettings,
+    settings,
     marathon,
     daemon,
     startDaemon,

@@ -15,8 +15,8 @@ export interface Scene {
   readonly cluster: Cluster;
   readonly watcher: Watcher;
   readonly children: Children;
-  /** Settings of a second Baton, with a clone of its own: what a CI job would use. */
-  readonly secondSettings: string;
+  /** The daemon's settings file; commands beside it make themselves a clone of their own. */
+  readonly settings: string;
   readonly marathon: string;
   /** The daemon as it was started first. */
   readonly daemon: Child;
@@ -120,10 +120,10 @@ async function aLaterCommitGoesOn(scene: Scene): Promise<void> {
 }
 
 /** A second Baton finds an empty plan, and neither the cluster nor the status branch has moved meanwhile. */
-async function nothingToDo({ screen, clone, cluster, children, secondSettings, signal }: Scene): Promise<void> {
+async function nothingToDo({ screen, clone, cluster, children, settings, signal }: Scene): Promise<void> {
   screen.chapter('A second pass has nothing to do');
   const before = { versions: await cluster.versions(), log: await clone.statusLog() };
-  const plan = await children.run('plan', ['plan', '--config', secondSettings, '--detailed-exitcode'], signal);
+  const plan = await children.run('plan', ['plan', '--config', settings, '--detailed-exitcode'], signal);
   if (plan.code !== 0)
     throw new Missing(`baton plan should find nothing to do, but ended with ${plan.code}:\n${plan.output}`);
   screen.done(`baton plan --detailed-exitcode: 0, ${dim(plan.output.trim().split('\n').at(-1) ?? '')}`);

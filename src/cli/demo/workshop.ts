@@ -23,8 +23,8 @@ export interface Workshop {
   readonly token: (person: Person) => string;
   /** A path in the folder. */
   at(...parts: string[]): string;
-  /** Writes settings for a daemon whose clone and caches are in `data`; returns the path of the file. */
-  writeSettings(name: string, data: string, addresses: Addresses): Promise<string>;
+  /** Writes the daemon's settings; returns the path of the file. */
+  writeSettings(addresses: Addresses): Promise<string>;
   remove(): Promise<void>;
 }
 
@@ -56,9 +56,9 @@ export async function openWorkshop(): Promise<Workshop> {
     credentials: at('secrets', 'git-credentials'),
     token: (person) => tokens[person],
     at,
-    async writeSettings(name, data, addresses) {
-      const file = at(name);
-      await writeFile(file, stringify(settingsOf(data, addresses)));
+    async writeSettings(addresses) {
+      const file = at('baton.config.yaml');
+      await writeFile(file, stringify(settingsOf(addresses)));
       return file;
     },
     remove: () => rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }),
@@ -79,7 +79,7 @@ function seedOf(tokens: Readonly<Record<Person, string>>, from: string): unknown
   };
 }
 
-function settingsOf(data: string, { gitlab, marathon, agentPort }: Addresses): unknown {
+function settingsOf({ gitlab, marathon, agentPort }: Addresses): unknown {
   return {
     repository: {
       name: 'shop',
@@ -90,7 +90,7 @@ function settingsOf(data: string, { gitlab, marathon, agentPort }: Addresses): u
     },
     gitlab: { url: gitlab },
     clusters: { default: { marathon: [marathon], agents: { port: agentPort } } },
-    data,
+    data: 'data',
     http: { listen: '127.0.0.1:0' },
     mode: 'apply',
   };
