@@ -44,9 +44,10 @@ const shapes: readonly (readonly [RegExp, string])[] = [
 const named: readonly (readonly [RegExp, (name: string) => boolean])[] = [
   [/(?<![\w.-])--?([\w.-]+)(?:\s+(?!--)|=)/g, isSecretName],
   [/(?<![\w.-])([\w.-]+)\\?["']?\s*=\s*/g, isSecretName],
-  // After a colon stands a sentence more often than a secret: only a name that ends in a plain word for one counts.
+  // After a colon stands a sentence more often than a secret: only a name that ends in a plain word for one counts,
+  // and no id of an app (`/shop/auth-token: settled`).
   [
-    /(?<![\w.-])([\w.-]+)\\?["']?\s*:\s*/g,
+    /(?<![\w./-])([\w.-]+)\\?["']?\s*:\s*/g,
     (name) => /(?:passw(?:or)?d|passphrase|secret|token|(?:api|access|private)[-_.]?key)$/i.test(name),
   ],
 ];

@@ -60,12 +60,13 @@ describe('text', () => {
     'rolled back to 4f2a9c1d0b7e: 3 of 4 healthy, check GET /health answered 503',
     'node server.js --port $PORT0 --author me',
     'passed 3, failed 1; key: value',
+    'waits for production /shop/auth-token: progressing',
     'commit 0123456789abcdef0123456789abcdef01234567',
   ])('stays: %s', (text) => expect(maskText(text)).toBe(text));
 
   it.each(['a', 'a.', 'a:', '-', '--a ', 'pg://', 'pg://a:', 'a@', '"', 'mysql ', 'password', 'a= ', '-----BEGIN '])(
-    'of a million characters made of %j ends: no pattern tries all ways',
-    (piece) => expect(maskText(piece.repeat(1_000_000 / piece.length)).length).toBeGreaterThan(0),
+    'of 200,000 characters made of %j ends: no pattern tries all ways',
+    (piece) => expect(maskText(piece.repeat(200_000 / piece.length)).length).toBeGreaterThan(0),
   );
 });
 
