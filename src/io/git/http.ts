@@ -65,6 +65,9 @@ export function createGitHttp(connection: Connection, signal: AbortSignal): GitH
   };
 }
 
+/** Milliseconds without a byte; servers report progress while they make a pack. */
+const longestSilence = 60_000;
+
 interface Asked {
   readonly request: GitHttpRequest;
   readonly body: Buffer | undefined;
@@ -85,7 +88,7 @@ async function send({ request, body, limits, connection, signal }: Asked): Promi
       headers: { ...request.headers, ...authorization(connection.token?.()), 'user-agent': 'git/baton' },
       ...(body === undefined ? {} : { data: body }),
       // `timeout` of axios only bounds silence; a server that sends one byte a second needs a deadline for the whole.
-      timeout: Math.min(within, limits.listingWithin),
+      timeout: Math.min(within, longestSilence),
       maxContentLength: listing ? limits.listingSize : limits.packSize,
       maxBodyLength: Infinity,
       signal: deadline.signal,
@@ -93,7 +96,7 @@ async function send({ request, body, limits, connection, signal }: Asked): Promi
     });
   } catch (error) {
     // The deadline aborts at once with a signal that was aborted before.
-    if (signal.aborted) throw new GitTrouble('stopped', `${shownUrl(request.url)}: stopped while it was asked.`, error);
+    if (signal.aborted) throw new GitTrouble('stopped', `${shownUrl(request.url)}: stopped while it was asked.`);
     throw connectionTrouble(error, request.url, deadline.expired() ? within : undefined);
   } finally {
     deadline.clear();

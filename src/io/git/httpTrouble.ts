@@ -40,9 +40,10 @@ export function answerTrouble(status: number, headers: Headers, body: Buffer, ur
 }
 
 /** A connection that gave no whole answer. `ranOut`: the span in ms that was allowed, when time was the reason. */
-export function connectionTrouble(error: unknown, url: string, ranOut: number | undefined): GitTrouble {
+export function connectionTrouble(failure: unknown, url: string, ranOut: number | undefined): GitTrouble {
   const where = repositoryOf(url);
-  const code = systemCode(error) ?? '';
+  const code = systemCode(failure) ?? '';
+  const error = withoutRequest(failure);
   if (ranOut !== undefined || code === 'ECONNABORTED' || code === 'ETIMEDOUT') {
     const span = ranOut === undefined ? '' : ` within ${Math.round(ranOut / 1000)} s`;
     return later(
@@ -50,7 +51,7 @@ export function connectionTrouble(error: unknown, url: string, ranOut: number | 
       error,
     );
   }
-  if (error instanceof Error && error.message.startsWith('maxContentLength')) {
+  if (error.message.startsWith('maxContentLength')) {
     return new GitTrouble(
       'unacceptable',
       `${where} sent an answer above the size limit. Is it the right repository?`,
@@ -62,10 +63,7 @@ export function connectionTrouble(error: unknown, url: string, ranOut: number | 
   if (/CERT|SELF_SIGNED|UNABLE_TO/.test(code)) {
     return later(`${where}: its certificate is not trusted (${code}). Add your CA with NODE_EXTRA_CA_CERTS.`, error);
   }
-  const hint =
-    error instanceof AxiosError && code === AxiosError.ERR_BAD_RESPONSE
-      ? 'the answer was cut off'
-      : 'the connection failed';
+  const hint = code === AxiosError.ERR_BAD_RESPONSE ? 'the answer was cut off' : 'the connection failed';
   return later(`${where}: ${hint}${code === '' ? '' : ` (${code})`}. Baton tries again.`, error);
 }
 
@@ -74,7 +72,7 @@ export function incomplete(headers: Headers, url: string): GitTrouble {
   const type = text(headers['content-type']);
   if (type.startsWith('text/')) {
     return refused(
-      `${repositoryOf(url)} answered with a web page and not as a git server. Check that the url is the repository's clone address.`,
+      `${repositoryOf(url)} answered with a page (${printable(type, 40)}) and not as a git server. Check that the url is the repository's clone address.`,
     );
   }
   return later(
@@ -100,6 +98,12 @@ function moved(headers: Headers, url: string): GitTrouble {
     );
   }
   return refused(`${where} has moved to ${repositoryOf(absolute.href)}. ${rule} Write the new url into the settings.`);
+}
+
+/** The error without axios's copy of the request: whoever prints a cause must not print the credentials in it. */
+function withoutRequest(failure: unknown): Error {
+  const message = failure instanceof Error ? failure.message : String(failure);
+  return Object.assign(new Error(message), { code: systemCode(failure) });
 }
 
 const reasons: Readonly<Record<string, string>> = {

@@ -33,14 +33,24 @@ export interface CloneOptions {
 
 export function openClone({ folder, source, limits, log }: CloneOptions): Clone {
   const memo: TreeMemo = new Map();
-  let prepared: ObjectStore | undefined;
+  let opening: Promise<ObjectStore> | undefined;
   let verified: Map<string, string> = new Map();
 
-  async function opened(): Promise<ObjectStore> {
-    if (prepared !== undefined) return prepared;
-    const objects = await prepareFolder(folder, source.url, false);
-    verified = await readVerified(folder);
-    prepared = objects;
+  /** One opening for all who come at once: it sweeps left-overs, which must not be what another is just writing. */
+  function opened(): Promise<ObjectStore> {
+    opening ??= prepareFolder(folder, source.url, false).then(async (objects) => {
+      verified = await readVerified(folder);
+      return objects;
+    });
+    opening.catch(() => {
+      opening = undefined; // told to those who wait for it; the next one tries anew
+    });
+    return opening;
+  }
+
+  async function reopened(): Promise<ObjectStore> {
+    const objects = (await opened()).reopened();
+    opening = Promise.resolve(objects);
     return objects;
   }
 
@@ -51,7 +61,7 @@ export function openClone({ folder, source, limits, log }: CloneOptions): Clone 
   }
 
   const read: Clone['read'] = async (branch, commit, wanted, signal) => {
-    const objects = (prepared = (await opened()).reopened());
+    const objects = await reopened();
     const walk = { objects, memo, limits, signal };
     const tree = await readWhole(commit, wanted, walk).catch(async (error: unknown) => {
       if (!(error instanceof GitTrouble) || error.kind !== 'missing') throw error;
@@ -85,7 +95,7 @@ export function openClone({ folder, source, limits, log }: CloneOptions): Clone 
       await swapFolders(fresh, folder);
       verified = got;
       memo.clear();
-      prepared = openObjects(folder, false);
+      opening = Promise.resolve(openObjects(folder, false));
     } catch (error) {
       await removeFolder(fresh);
       throw asTrouble(error, `making the clone of ${shownUrl(source.url)} anew`);
@@ -96,10 +106,7 @@ export function openClone({ folder, source, limits, log }: CloneOptions): Clone 
     read,
     renew,
     blob: async (oid) => (await opened()).blob(oid),
-    async reopenedBlob(oid) {
-      prepared = (await opened()).reopened();
-      return prepared.blob(oid);
-    },
+    reopenedBlob: async (oid) => (await reopened()).blob(oid),
     async verified() {
       await opened();
       return new Map(verified);

@@ -44,9 +44,13 @@ const disks: Readonly<Record<string, string>> = {
 export function asTrouble(error: unknown, where: string): GitTrouble {
   if (error instanceof GitTrouble) return error;
   const disk = disks[systemCode(error) ?? ''];
-  if (disk !== undefined) return new GitTrouble('damaged', `${where}: ${disk}.`, error);
+  if (disk !== undefined) return new GitTrouble('damaged', `${where}: ${pathOf(error)}${disk}.`, error);
   return new GitTrouble('damaged', `${where}: ${firstLine(error)}`, error);
 }
+
+/** Which file the system's error is about. */
+const pathOf = (error: unknown): string =>
+  error instanceof Error && 'path' in error && typeof error.path === 'string' ? `${error.path}: ` : '';
 
 /** Whether the disk itself says no: making a clone anew would not help. */
 export const isDiskTrouble = (error: unknown): boolean => {
