@@ -1,0 +1,84 @@
+// Wires the parts behind the routes. Order matters only where a part takes another in its constructor.
+import type { Cluster } from './cluster.js';
+import { versionClock } from './definition/timestamp.js';
+import { Deployments } from './deployment/deployments.js';
+import { EventBus } from './events.js';
+import { HealthChecks } from './health/healthChecks.js';
+import { pretendedProber, realProber } from './health/prober.js';
+import { ReadinessChecks } from './health/readiness.js';
+import type { MarathonOptions } from './options.js';
+import type { Agents } from './task/agents.js';
+import { Backoff } from './task/backoff.js';
+import { TaskFailures } from './task/failures.js';
+import { PretendedPorts, ProbedPorts } from './task/hostPorts.js';
+import { Instances } from './task/instances.js';
+import { OfferStatistics } from './task/offers.js';
+import { Pretence, pretendedDelay } from './task/pretence.js';
+import { Processes } from './task/processes.js';
+import type { Sandboxes } from './task/sandboxes.js';
+import { Scheduler } from './task/scheduler.js';
+import { TreeStore } from './tree/store.js';
+import { Updates } from './tree/updates.js';
+
+export type ClusterSetup = {
+  readonly options: MarathonOptions;
+  readonly frameworkId: string;
+  readonly agents: Agents;
+  readonly sandboxes: Sandboxes;
+};
+
+export function createCluster({ options, frameworkId, agents, sandboxes }: ClusterSetup): Cluster {
+  const simulate = options.simulate === true;
+  const events = new EventBus();
+  const instances = new Instances(events);
+  const failures = new TaskFailures();
+  const backoff = new Backoff();
+  const offers = new OfferStatistics();
+  const runtime = simulate ? new Pretence() : new Processes(sandboxes);
+  const scheduler = new Scheduler({
+    instances,
+    agents,
+    ports: simulate ? new PretendedPorts() : new ProbedPorts(),
+    runtime,
+    backoff,
+    offers,
+    failures,
+    events,
+    reportKilling: options.taskKilling === true,
+  });
+  const health = new HealthChecks({
+    instances,
+    scheduler,
+    failures,
+    events,
+    probe: simulate ? pretendedProber : realProber(runtime),
+    ...(simulate ? { pretendAfter: pretendedDelay } : {}),
+  });
+  const readiness = new ReadinessChecks(instances, simulate);
+  const deployments = new Deployments({ instances, scheduler, health, readiness, events });
+  const versions = versionClock();
+  const store = new TreeStore(versions());
+  const updates = new Updates({
+    store,
+    deployments,
+    events,
+    versions,
+    maxRunningDeployments: options.maxRunningDeployments ?? 100,
+    servicePorts: { min: 10_000, max: 20_000 },
+    removed: (id) => failures.forget(id),
+  });
+  return {
+    frameworkId,
+    store,
+    updates,
+    deployments,
+    instances,
+    scheduler,
+    backoff,
+    offers,
+    failures,
+    health,
+    readiness,
+    events,
+  };
+}

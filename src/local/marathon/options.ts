@@ -1,0 +1,41 @@
+// The settings of an embedded Marathon, and what is wrong with them.
+
+export type MarathonOptions = {
+  /** Port to listen on; 0 picks a free one. */
+  readonly port: number;
+  /** Address to listen on; loopback unless told otherwise: whoever reaches it can run commands here. */
+  readonly host?: string;
+  /** Pretend tasks instead of running them. */
+  readonly simulate?: boolean;
+  /** Number of agents, `127.0.0.1` and up; one unless told otherwise. Not with `simulate`. */
+  readonly agents?: number;
+  /** Cpus of each agent; 64. */
+  readonly cpus?: number;
+  /** Memory of each agent in MiB; 65536. */
+  readonly mem?: number;
+  /** Port of the agents' sandbox endpoints; 0 picks a free one, absent serves none. */
+  readonly agentPort?: number;
+  /** `user:password` for HTTP Basic; absent lets everybody in. */
+  readonly httpCredentials?: string;
+  /** Marathon's limit of running deployments; 100. */
+  readonly maxRunningDeployments?: number;
+  /** Where sandboxes are made. Absent: a temporary folder that is removed at the end. */
+  readonly sandboxRoot?: string;
+  /** Have Mesos report TASK_KILLING, which Marathon leaves off by default. */
+  readonly taskKilling?: boolean;
+};
+
+/** @throws Error with a sentence about the first setting that cannot be */
+export function checkOptions(options: MarathonOptions): void {
+  const { agents, cpus, mem, httpCredentials, simulate } = options;
+  if (agents !== undefined && !(Number.isInteger(agents) && agents >= 1 && agents <= 254))
+    throw new Error(
+      `agents is ${agents}: give a whole number from 1 to 254, they are addresses 127.0.0.1 to 127.0.0.254`,
+    );
+  if (cpus !== undefined && !(cpus > 0)) throw new Error(`cpus is ${cpus}: give a number above 0`);
+  if (mem !== undefined && !(mem > 0)) throw new Error(`mem is ${mem}: give a number of MiB above 0`);
+  if (httpCredentials !== undefined && !/^[^:]+:.+$/s.test(httpCredentials))
+    throw new Error('httpCredentials must be of the form user:password');
+  if (simulate === true && agents !== undefined)
+    throw new Error('agents cannot be counted when tasks are simulated: leave out one of the two');
+}

@@ -1,0 +1,125 @@
+// /v2/apps: the collection. Creating one app, listing, and changing many in one deployment.
+import type { Cluster } from '../cluster.js';
+import type { App } from '../definition/app.js';
+import { appFromUpdate, mergeUpdate, parseApp, parseUpdate } from '../definition/parse.js';
+import type { AppUpdate, NewApp } from '../definition/parse.js';
+import { parentOf, root } from '../definition/pathId.js';
+import type { PathId } from '../definition/pathId.js';
+import { parseTimestamp } from '../definition/timestamp.js';
+import { conflict, illegalArgument, invalidJson, unknownApp } from '../http/errors.js';
+import { flag, ok } from '../http/router.js';
+import type { Answer, Request, Resource } from '../http/router.js';
+import { printAppInfo, printNewApp } from '../print/app.js';
+import { appEmbeds } from '../print/embed.js';
+import { labelSelector } from './labelSelector.js';
+import { deploymentResult, locationOf } from './shared.js';
+
+export function appsResource(cluster: Cluster): Resource {
+  return {
+    pattern: /^\/v2\/apps\/?$/,
+    methods: {
+      GET: (request) => list(cluster, request),
+      POST: (request) => create(cluster, request),
+      PUT: (request) => putAll(cluster, request, flag(request.query, 'partialUpdate', true), true),
+      PATCH: (request) => putAll(cluster, request, true, false),
+    },
+  };
+}
+
+function list(cluster: Cluster, { query }: Request): Answer {
+  const embeds = appEmbeds(query, ['counts', 'deployments']);
+  const matches = appFilter(query);
+  const apps: unknown[] = [];
+  for (const app of cluster.store.current.apps.values())
+    if (matches(app)) apps.push(printAppInfo(app, embeds, cluster));
+  return ok({ apps });
+}
+
+/** `cmd` and `id` are substrings in any case; all filters given must match. */
+function appFilter(query: URLSearchParams): (app: App) => boolean {
+  const [cmd, id, label] = ['cmd', 'id', 'label'].map((name) => query.get(name) ?? '');
+  const contains = (text: string, part = ''): boolean => text.toLowerCase().includes(part.toLowerCase());
+  const selector = label === undefined || label === '' ? () => true : labelSelector(label);
+  return (app) =>
+    (cmd === '' || contains(app.spec.cmd ?? '', cmd)) &&
+    (id === '' || contains(app.id, id)) &&
+    selector(app.spec.labels);
+}
+
+function create(cluster: Cluster, request: Request): Answer {
+  const app = parseApp(request.json());
+  const plan = cluster.updates.apply(
+    parentOf(app.id),
+    (edit) => {
+      if (edit.app(app.id) !== undefined) throw conflict(`An app with id [${app.id}] already exists.`);
+      edit.put(app);
+    },
+    { force: flag(request.query, 'force', false) },
+  );
+  // The answer shows the definition before service ports were assigned: a port 0 is still 0 here.
+  const definition = printNewApp(app, plan.version);
+  publishPost(cluster, request, definition);
+  return {
+    kind: 'json',
+    status: 201,
+    headers: { 'Marathon-Deployment-Id': plan.id, Location: locationOf(request, app.id) },
+    body: {
+      ...definition,
+      tasksStaged: 0,
+      tasksRunning: 0,
+      tasksHealthy: 0,
+      tasksUnhealthy: 0,
+      deployments: [{ id: plan.id }],
+    },
+  };
+}
+
+/** api_post_event: only for requests about a single app. */
+export function publishPost(cluster: Cluster, { clientIp, uri }: Request, appDefinition: unknown): void {
+  cluster.events.publish('api_post_event', { clientIp, uri, appDefinition });
+}
+
+function putAll(cluster: Cluster, request: Request, partial: boolean, mayCreate: boolean): Answer {
+  const body = request.json();
+  if (!Array.isArray(body)) throw invalidJson([{ path: '/', errors: ['error.expected.jsarray'] }]);
+  const changes = body.map((json: unknown) => (partial ? partialChange(json) : fullChange(json)));
+  const plan = cluster.updates.apply(
+    root,
+    (edit) => {
+      for (const { id, apply } of changes) {
+        const current = edit.tree.apps.get(id);
+        if (current === undefined && !mayCreate) throw unknownApp(id);
+        edit.put(apply(cluster, current));
+      }
+    },
+    { force: flag(request.query, 'force', false) },
+  );
+  return deploymentResult(plan);
+}
+
+type Change = { readonly id: PathId; readonly apply: (cluster: Cluster, current: App | undefined) => NewApp };
+
+function fullChange(json: unknown): Change {
+  const app = parseApp(json);
+  return { id: app.id, apply: () => app };
+}
+
+function partialChange(json: unknown): Change {
+  const update = parseUpdate(json);
+  const { id } = update;
+  if (id === undefined) throw illegalArgument('requirement failed: App Update must have app id set');
+  return {
+    id,
+    apply: (cluster, current) => (current === undefined ? appFromUpdate(id, update) : merged(cluster, current, update)),
+  };
+}
+
+/** A merge, or the stored version that the update names. @throws ApiError 404 when that version is not kept */
+export function merged(cluster: Cluster, current: App, update: AppUpdate): NewApp {
+  if (update.version === undefined) return mergeUpdate(current, update);
+  const version = parseTimestamp(update.version);
+  if (version === undefined) throw illegalArgument(`Invalid format: "${update.version}"`);
+  const stored = cluster.store.appAt(current.id, version);
+  if (stored === undefined) throw unknownApp(current.id);
+  return stored;
+}

@@ -1,0 +1,62 @@
+// Killing tasks through the API: as they are, wiped, or together with a scale-down.
+import type { Cluster } from '../cluster.js';
+import { root } from '../definition/pathId.js';
+import type { PathId } from '../definition/pathId.js';
+import type { Plan } from '../deployment/plan.js';
+import { badRequest, unknownPath } from '../http/errors.js';
+import { flag } from '../http/router.js';
+import type { Request } from '../http/router.js';
+import { isActive } from '../task/instance.js';
+import type { Instance } from '../task/instance.js';
+
+/** `scale` removes the victims' places as well; `wipe` replaces them by brand-new instances. */
+export type KillMode = { readonly scale: boolean; readonly wipe: boolean; readonly force: boolean };
+
+/** @throws ApiError 400 when both scale and wipe are asked for */
+export function killMode({ query }: Request): KillMode {
+  const mode = {
+    scale: flag(query, 'scale', false),
+    wipe: flag(query, 'wipe', false),
+    force: flag(query, 'force', false),
+  };
+  if (mode.scale && mode.wipe) throw badRequest('You cannot use scale and wipe at the same time.');
+  return mode;
+}
+
+/** Kills tasks without touching the definition: they are launched again. */
+export function killInstances(cluster: Cluster, instances: readonly Instance[], wipe: boolean): void {
+  for (const instance of instances) {
+    if (!wipe) {
+      cluster.scheduler.kill(instance);
+      continue;
+    }
+    cluster.scheduler.expunge(instance);
+    const app = cluster.store.current.apps.get(instance.app.id);
+    // A deployment replaces what is wiped while it runs; otherwise the place is filled here.
+    if (app !== undefined && cluster.deployments.idsOf(app.id).length === 0) cluster.scheduler.schedule(app, 1);
+  }
+}
+
+/**
+ * Scales apps down by their victims, killing exactly those.
+ * @throws ApiError 404 when an app has no instances at all, even if it exists
+ */
+export function killAndScale(
+  cluster: Cluster,
+  victims: ReadonlyMap<PathId, readonly Instance[]>,
+  force: boolean,
+): Plan {
+  for (const id of victims.keys()) if (cluster.instances.of(id).length === 0) throw unknownPath(id);
+  return cluster.updates.apply(
+    root,
+    (edit) => {
+      for (const [id, instances] of victims) {
+        const app = edit.tree.apps.get(id);
+        if (app === undefined) continue;
+        const count = instances.filter((instance) => isActive(instance) && instance.condition !== 'Killing').length;
+        edit.put({ id, spec: { ...app.spec, instances: Math.max(0, app.spec.instances - count) } });
+      }
+    },
+    { force, victims: new Map([...victims].map(([id, instances]) => [id, instances.map((instance) => instance.id)])) },
+  );
+}

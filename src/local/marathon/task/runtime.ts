@@ -1,0 +1,28 @@
+// What the scheduler needs of whatever runs tasks: real processes, or a pretence of them.
+import type { App } from '../definition/app.js';
+import type { Placement, TaskState } from './instance.js';
+
+export type TaskLaunch = {
+  readonly taskId: string;
+  readonly app: App;
+  readonly placement: Placement;
+  readonly hostPorts: readonly number[];
+  readonly environment: Readonly<Record<string, string>>;
+};
+
+/** A state a task reached, with Mesos' words for it (`Command exited with status 1`). */
+export type StatusUpdate = { readonly state: TaskState; readonly message: string };
+
+export interface TaskRuntime {
+  /** Starts a task. Its states are reported one after the other; a terminal one is the last. */
+  launch(task: TaskLaunch, report: (update: StatusUpdate) => void): void;
+  /** Asks a task to stop; after `graceMilliseconds` it is made to. Unknown tasks are ignored. */
+  kill(taskId: string, graceMilliseconds: number): void;
+  /** Runs a command beside a task, in its directory and with its environment; resolves to its exit code. */
+  run(taskId: string, command: string, timeoutMilliseconds: number): Promise<CommandResult>;
+  /** Stops everything and resolves when nothing is left. */
+  close(): Promise<void>;
+}
+
+export type CommandResult =
+  { readonly kind: 'exited'; readonly status: number } | { readonly kind: 'timed-out' } | { readonly kind: 'no-task' };

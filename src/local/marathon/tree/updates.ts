@@ -1,0 +1,119 @@
+// Every change of the tree goes through here, one at a time, in the order of the reference's checklist: limit, edit,
+// ports, versions, validation, plan, deployment, store, event, answer.
+import { randomUUID } from 'node:crypto';
+import type { App } from '../definition/app.js';
+import { stamp } from '../definition/changes.js';
+import type { PathId } from '../definition/pathId.js';
+import { ServicePorts } from '../definition/servicePorts.js';
+import type { PortRange } from '../definition/servicePorts.js';
+import type { Timestamp } from '../definition/timestamp.js';
+import type { Deployments } from '../deployment/deployments.js';
+import { planSteps } from '../deployment/plan.js';
+import type { Plan, Victims } from '../deployment/plan.js';
+import type { EventBus } from '../events.js';
+import { tooManyDeployments } from '../http/errors.js';
+import type { TreeStore } from './store.js';
+import { TreeEdit } from './tree.js';
+import type { Tree } from './tree.js';
+import { validateTree } from './validateTree.js';
+
+export type UpdateParts = {
+  readonly store: TreeStore;
+  readonly deployments: Deployments;
+  readonly events: EventBus;
+  readonly versions: () => Timestamp;
+  readonly maxRunningDeployments: number;
+  readonly servicePorts: PortRange;
+  /** Called for apps that are gone from the tree. */
+  readonly removed: (id: PathId) => void;
+};
+
+export type UpdateOptions = { readonly force: boolean; readonly victims?: Victims };
+
+const noVictims: Victims = new Map();
+
+export class Updates {
+  readonly #parts: UpdateParts;
+
+  constructor(parts: UpdateParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Applies an edit and starts the deployment it means.
+   * @param groupId named in the group_change events: the parent of what is changed
+   * @throws ApiError 403 at the limit of running deployments, 409 when locked, 422; nothing is changed then
+   */
+  apply(groupId: PathId, change: (edit: TreeEdit) => void, options: UpdateOptions): Plan {
+    const version = this.#parts.versions();
+    try {
+      const plan = this.#apply(version, change, options);
+      this.#parts.events.publish('group_change_success', { groupId, version });
+      return plan;
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      this.#parts.events.publish('group_change_failed', { groupId, version, reason });
+      throw cause;
+    }
+  }
+
+  /** Sets enforceRole of a group in place: no new version, no deployment. */
+  patchGroup(id: PathId, enforceRole: boolean): void {
+    const { store } = this.#parts;
+    const group = store.current.groups.get(id);
+    if (group === undefined) return;
+    store.replace(
+      { ...store.current, groups: new Map(store.current.groups).set(id, { ...group, enforceRole }) },
+      [],
+      [],
+    );
+  }
+
+  /** What `apply` would do, without doing it. */
+  preview(change: (edit: TreeEdit) => void): Plan {
+    return this.#plan(this.#parts.versions(), change, noVictims).plan;
+  }
+
+  #apply(version: Timestamp, change: (edit: TreeEdit) => void, { force, victims }: UpdateOptions): Plan {
+    const { store, deployments, maxRunningDeployments } = this.#parts;
+    if (deployments.running.length >= maxRunningDeployments) throw tooManyDeployments(maxRunningDeployments);
+    const { plan, changed, removed } = this.#plan(version, change, victims ?? noVictims);
+    // Stored before the locks are looked at: a refused change leaves a root version behind, as in Marathon.
+    store.keepRoot(plan.target);
+    deployments.start(plan, force);
+    store.replace(plan.target, changed, removed);
+    for (const id of removed) this.#parts.removed(id);
+    return plan;
+  }
+
+  #plan(version: Timestamp, change: (edit: TreeEdit) => void, victims: Victims) {
+    const original = this.#parts.store.current;
+    const edit = new TreeEdit(original);
+    change(edit);
+    const changed = this.#stampAll(edit, version);
+    const target = targetTree(edit, changed, version);
+    validateTree(target);
+    const steps = planSteps(original, target, [...changed.keys(), ...edit.removed], victims);
+    const plan: Plan = { id: randomUUID(), version, steps, original, target };
+    const fresh = [...changed.values()].filter((app) => app.versions.version === version);
+    return { plan, changed: fresh, removed: edit.removed };
+  }
+
+  #stampAll(edit: TreeEdit, version: Timestamp): ReadonlyMap<PathId, App> {
+    const known = [...edit.tree.apps.values(), ...[...edit.apps.values()].map(({ app }) => app)];
+    const ports = new ServicePorts(known, this.#parts.servicePorts);
+    const stamped = new Map<PathId, App>();
+    for (const [id, { app, restart }] of edit.apps) {
+      const before = edit.tree.apps.get(id);
+      stamped.set(id, stamp(before, ports.assign(app, before), version, restart));
+    }
+    return stamped;
+  }
+}
+
+function targetTree(edit: TreeEdit, changed: ReadonlyMap<PathId, App>, version: Timestamp): Tree {
+  const apps = new Map(edit.tree.apps);
+  for (const id of edit.removed) apps.delete(id);
+  for (const [id, app] of changed) apps.set(id, app);
+  return { version, apps, groups: edit.groups };
+}
