@@ -20,7 +20,7 @@ function compiler() {
 
 const tsc = compiler();
 if (tsc === undefined) {
-  if (existsSync(path.join(dist, 'cli', 'main.js'))) process.exit(0);
+  if (existsSync(path.join(dist, 'cli', 'entry.js'))) process.exit(0);
   console.error('build: the TypeScript compiler is not installed. Run `npm ci` (with development dependencies) first.');
   process.exit(1);
 }

@@ -29,8 +29,12 @@ const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
 
 const text = (file: string): string => readFileSync(path.join(src, file), 'utf8');
 
+const withoutComments = (code: string): string => code.replace(/\/\*[^]*?\*\/|\/\/.*/g, '');
+
 function importsOf(file: string): string[] {
-  const found = text(file).matchAll(/(?:^|\n)\s*(?:import|export)\s(?:[^'"]*?\sfrom\s)?['"]([^'"]+)['"]|import\(['"]([^'"]+)['"]\)/g);
+  const found = text(file).matchAll(
+    /(?:^|\n)\s*(?:import|export)\s(?:[^'"]*?\sfrom\s)?['"]([^'"]+)['"]|import\(['"]([^'"]+)['"]\)/g,
+  );
   return [...found].map((match) => match[1] ?? match[2] ?? '');
 }
 
@@ -107,8 +111,10 @@ describe('the house', () => {
   });
 
   it('never silences the compiler', () => {
-    const broken = files.filter((file) =>
-      /@ts-(?:ignore|expect-error|nocheck)|eslint-disable|\bas any\b|: any\b|as unknown as/.test(text(file)),
+    const broken = files.filter(
+      (file) =>
+        /@ts-(?:ignore|expect-error|nocheck)|eslint-disable/.test(text(file)) ||
+        /\bas any\b|: any\b|as unknown as/.test(withoutComments(text(file))),
     );
     expect(broken).toEqual([]);
   });

@@ -1,0 +1,109 @@
+// `baton local marathon|gitlab`: the embedded servers, each alone. One line when ready; SIGTERM or Ctrl-C stops them.
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+import { parse } from 'yaml';
+import { Failure } from '../failure.js';
+import { ended } from '../signals.js';
+
+interface MarathonFlags {
+  readonly port: number;
+  readonly host: string;
+  readonly simulate?: true;
+  readonly agents?: number;
+  readonly cpus?: number;
+  readonly mem?: number;
+  readonly agentPort?: number;
+  readonly httpCredentials?: string;
+  readonly sandboxes?: string;
+}
+
+interface GitlabFlags {
+  readonly port: number;
+  readonly host: string;
+  readonly root: string;
+  readonly seed?: string;
+}
+
+export function localCommand(): Command {
+  return new Command('local')
+    .description('the embedded servers, each alone')
+    .addCommand(
+      new Command('marathon')
+        .description('a small Marathon: the v2 API, every task a real process of this machine')
+        .option('--port <n>', 'port to listen on; 0 picks a free one', port, 8080)
+        .option('--host <address>', 'address to listen on', '127.0.0.1')
+        .option('--simulate', 'pretend the tasks instead of running them')
+        .option('--agents <n>', 'number of Mesos agents: 127.0.0.1, 127.0.0.2 …', positive)
+        .option('--cpus <n>', 'cpus of each agent', positive)
+        .option('--mem <MiB>', 'memory of each agent', positive)
+        .option(
+          '--agent-port <n>',
+          "serve the agents' sandboxes (stdout, stderr) on this port; 0 picks a free one",
+          port,
+        )
+        .option('--http-credentials <user:password>', 'ask for these by HTTP Basic, as the flag of Marathon does')
+        .option('--sandboxes <dir>', 'where the working directories of the tasks are made')
+        .action(runMarathon),
+    )
+    .addCommand(
+      new Command('gitlab')
+        .description('a small GitLab: git over smart HTTP with tokens and roles, and part of the REST API')
+        .option('--port <n>', 'port to listen on; 0 picks a free one', port, 8929)
+        .option('--host <address>', 'address to listen on', '127.0.0.1')
+        .requiredOption('--root <dir>', 'where repositories and state live; kept at the end')
+        .option('--seed <file>', 'users and projects to create, as YAML or JSON')
+        .action(runGitlab),
+    );
+}
+
+async function runMarathon(flags: MarathonFlags): Promise<void> {
+  const { startMarathon } = await import('../../local/marathon/server.js');
+  const { sandboxes, ...options } = flags;
+  const marathon = await started(
+    startMarathon({ ...options, ...(sandboxes && { sandboxRoot: path.resolve(sandboxes) }) }),
+  );
+  process.stdout.write(`marathon listening on ${marathon.url}\n`);
+  if (marathon.agentUrl !== undefined) process.stdout.write(`agents listening on ${marathon.agentUrl}\n`);
+  await ended();
+  await marathon.close();
+}
+
+async function runGitlab(flags: GitlabFlags): Promise<void> {
+  const { startGitlab } = await import('../../local/gitlab/server.js');
+  const seed =
+    flags.seed === undefined ? {} : { seed: readSeed(flags.seed), seedFolder: path.dirname(path.resolve(flags.seed)) };
+  const gitlab = await started(startGitlab({ port: flags.port, host: flags.host, root: flags.root, ...seed }));
+  process.stdout.write(`gitlab listening on ${gitlab.url}\n`);
+  await ended();
+  await gitlab.close();
+}
+
+/** A server that cannot start (port taken, git missing, wrong seed) says so in a sentence of its own. */
+async function started<T>(starting: Promise<T>): Promise<T> {
+  try {
+    return await starting;
+  } catch (error) {
+    throw new Failure(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function readSeed(file: string): unknown {
+  try {
+    return parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new Failure(`the seed ${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`, 2);
+  }
+}
+
+function port(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 0 && value <= 65535) return value;
+  throw new InvalidArgumentError('give a port from 0 to 65535');
+}
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (Number.isFinite(value) && value > 0) return value;
+  throw new InvalidArgumentError('give a number above 0');
+}

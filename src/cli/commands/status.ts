@@ -1,0 +1,62 @@
+// `baton status`: how every app stands, from the status branch.
+import { Command, Option } from 'commander';
+import { isOutcome } from '../../core/model/phase.js';
+import type { AppRecord } from '../../core/model/record.js';
+import { recordText } from '../../core/status/recordText.js';
+import { systemClock } from '../../kit/clock.js';
+import {
+  beside,
+  configOption,
+  loadSettings,
+  oneRepository,
+  parseEnvironment,
+  repositoryOption,
+  type SettingsFlags,
+} from '../context.js';
+import { readRecords } from '../records.js';
+import { recordsTable } from '../recordsTable.js';
+import { endedSignal } from '../signals.js';
+
+interface StatusFlags extends SettingsFlags {
+  readonly env?: string;
+  readonly watch?: true;
+  readonly output: 'text' | 'json';
+}
+
+export function statusCommand(): Command {
+  return new Command('status')
+    .description('how every app stands now')
+    .addOption(configOption())
+    .addOption(repositoryOption())
+    .option('--env <name>', 'only this environment')
+    .option('--watch', 'show it again whenever it changes, until Ctrl-C')
+    .addOption(new Option('--output <form>', 'form of the answer').choices(['text', 'json']).default('text'))
+    .action(status);
+}
+
+async function status(flags: StatusFlags): Promise<void> {
+  const settings = loadSettings(flags.config);
+  const repository = oneRepository(settings, flags.repository);
+  const environment = parseEnvironment(flags.env);
+  const signal = endedSignal();
+  await beside(settings, repository, {}, async (composed) => {
+    let shown = '';
+    do {
+      const all = await readRecords(composed, repository, signal);
+      const records = all.filter((one) => environment === undefined || one.environment === environment);
+      const text = flags.output === 'json' ? asJson(records) : asText(records);
+      if (text !== shown) process.stdout.write(text);
+      shown = text;
+      if (flags.watch) await systemClock.wait(repository.poll, signal);
+    } while (flags.watch && !signal.aborted);
+  });
+}
+
+const asJson = (records: readonly AppRecord[]): string =>
+  `${JSON.stringify({ version: 1, apps: records.map((one): unknown => JSON.parse(recordText(one))) }, null, 2)}\n`;
+
+function asText(records: readonly AppRecord[]): string {
+  if (records.length === 0) return 'nothing is on record yet: has the daemon run, and may it push the status branch?\n';
+  const moving = records.filter((one) => !isOutcome(one.phase)).length;
+  return `${recordsTable(records, Date.now())}${moving === 0 ? '' : `${moving} in motion\n`}`;
+}

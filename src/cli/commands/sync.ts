@@ -1,0 +1,90 @@
+// `baton sync`: passes until everything is settled or held; for CI and cron.
+import { Command, InvalidArgumentError } from 'commander';
+import { durationText, parseDuration } from '../../core/model/duration.js';
+import type { AppRecord } from '../../core/model/record.js';
+import { lockFolder } from '../../kit/folderLock.js';
+import {
+  configOption,
+  loadSettings,
+  logFor,
+  oneRepository,
+  opened,
+  parseEnvironment,
+  repositoryOption,
+  type SettingsFlags,
+} from '../context.js';
+import { Failure } from '../failure.js';
+import { recordsTable } from '../recordsTable.js';
+import { endedSignal } from '../signals.js';
+
+interface SyncFlags extends SettingsFlags {
+  readonly env?: string;
+  readonly timeout: number;
+}
+
+/** Phases that mean that git's wish was not fulfilled. */
+const failures = new Set(['rejected', 'invalid', 'paused']);
+
+export function syncCommand(): Command {
+  return new Command('sync')
+    .description('passes until everything is settled or held; for CI and cron')
+    .addOption(configOption())
+    .addOption(repositoryOption())
+    .option('--env <name>', 'only this environment')
+    .option('--timeout <duration>', 'give up after this long', duration, 30 * 60_000)
+    .action(sync);
+}
+
+async function sync(flags: SyncFlags): Promise<void> {
+  const settings = loadSettings(flags.config);
+  const repository = oneRepository(settings, flags.repository);
+  const only = parseEnvironment(flags.env);
+  const lock = locked(settings.data);
+  try {
+    const { daemon } = await opened(settings, repository, logFor(settings), only ? { only: new Set([only]) } : {});
+    const ended = endedSignal();
+    const rested = await rest(daemon.sync(AbortSignal.any([ended, AbortSignal.timeout(flags.timeout)])));
+    const unknown = only && daemon.targets.size === 0 && !daemon.environments.includes(only);
+    if (unknown) throw new Failure(`there is no environment ${only}; there are ${daemon.environments.join(', ')}`, 2);
+    const records = [...daemon.targets.keys()].flatMap((key) => daemon.report.recordOf(key) ?? []);
+    process.stdout.write(recordsTable(records, Date.now()));
+    process.stdout.write(`${sums(records)}\n`);
+    if (!rested) throw new Failure(ended.aborted ? 'interrupted' : `not at rest after ${durationText(flags.timeout)}`);
+    if (daemon.problems.length > 0)
+      throw new Failure('there are problems in the repository; see above, or run `baton validate`');
+    const failed = records.filter((record) => failures.has(record.phase)).length;
+    if (failed > 0) throw new Failure(`${failed} of ${records.length} apps did not come to what git wants`);
+  } finally {
+    lock.release();
+  }
+}
+
+function sums(records: readonly AppRecord[]): string {
+  const counts = new Map<string, number>();
+  for (const { phase } of records) counts.set(phase, (counts.get(phase) ?? 0) + 1);
+  const parts = [...counts].sort().map(([phase, count]) => `${count} ${phase}`);
+  return parts.length === 0 ? 'there are no apps' : parts.join(', ');
+}
+
+/** What git or a cluster answers is a failure of the command; anything else is one of ours. */
+async function rest(syncing: Promise<boolean>): Promise<boolean> {
+  try {
+    return await syncing;
+  } catch (error) {
+    throw new Failure(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function locked(folder: string): ReturnType<typeof lockFolder> {
+  try {
+    return lockFolder(folder);
+  } catch (error) {
+    throw new Failure(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function duration(text: string): number {
+  const parsed = parseDuration(text);
+  if (parsed.ok) return parsed.value;
+  throw new InvalidArgumentError('give a duration such as 30m');
+}

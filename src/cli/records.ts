@@ -1,0 +1,54 @@
+// The records of the status branch, read as any clone would: with the settings, whether a daemon runs or not.
+import type { AppId, EnvironmentName } from '../core/model/ids.js';
+import { resolveAppId } from '../core/model/ids.js';
+import type { AppRecord } from '../core/model/record.js';
+import { parseRecord } from '../core/status/parseRecord.js';
+import type { Composed } from '../compose.js';
+import type { RepositorySettings } from '../config/settings.js';
+import { must } from './context.js';
+import { Failure } from './failure.js';
+
+export async function readRecords(
+  { repository, status }: Composed,
+  { statusBranch }: RepositorySettings,
+  signal: AbortSignal,
+): Promise<readonly AppRecord[]> {
+  const branches = must(await repository.listBranches(signal));
+  must(await status.refresh(branches.get(statusBranch), signal));
+  const files = [...(await status.files())].filter(([path]) => path.startsWith('apps/'));
+  return files.flatMap(([, text]) => {
+    const record = parseRecord(text);
+    return record.ok ? [record.value] : [];
+  });
+}
+
+/** The record of one app; when it is on record in several environments, `environment` must say which. */
+export function findRecord(
+  records: readonly AppRecord[],
+  app: string,
+  environment: EnvironmentName | undefined,
+): AppRecord {
+  const id = parseApp(app);
+  const found = records.filter(
+    (one) => one.app === id && (environment === undefined || one.environment === environment),
+  );
+  const [only, second] = found;
+  if (only === undefined) {
+    const near = records.map((one) => one.app).filter((other) => other.endsWith(id.slice(id.lastIndexOf('/'))));
+    const hint = near.length > 0 ? `; did you mean ${[...new Set(near)].join(' or ')}?` : '';
+    throw new Failure(
+      `nothing is on record about ${id}${environment === undefined ? '' : ` in ${environment}`}${hint}`,
+    );
+  }
+  if (second === undefined) return only;
+  throw new Failure(
+    `${id} is in several environments; add --env, one of ${found.map((one) => one.environment).join(', ')}`,
+    2,
+  );
+}
+
+export function parseApp(text: string): AppId {
+  const id = resolveAppId(text);
+  if (id !== undefined) return id;
+  throw new Failure(`${text} is not the id of an app; write it like /shop/cart`, 2);
+}

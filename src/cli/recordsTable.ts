@@ -1,0 +1,43 @@
+// The state of apps as a table: what `status` and `sync` show.
+import pc from 'picocolors';
+import type { Phase } from '../core/model/phase.js';
+import type { AppRecord } from '../core/model/record.js';
+import { ago, table } from './table.js';
+
+const colours: Partial<Record<Phase, (text: string) => string>> = {
+  settled: pc.green,
+  rejected: pc.red,
+  invalid: pc.red,
+  held: pc.yellow,
+  drifted: pc.yellow,
+  stalled: pc.yellow,
+  paused: pc.yellow,
+};
+
+export function recordsTable(records: readonly AppRecord[], now: number): string {
+  const sorted = records.toSorted((left, right) =>
+    `${left.environment} ${left.app}` < `${right.environment} ${right.app}` ? -1 : 1,
+  );
+  const head = ['ENVIRONMENT', 'APP', 'PHASE', 'HEALTHY', 'REVISION', 'SINCE', 'BECAUSE'];
+  const text = table([
+    head,
+    ...sorted.map((record) => [
+      record.environment,
+      record.app,
+      record.phase,
+      `${record.healthy}/${record.instances}`,
+      record.revision ?? '-',
+      ago(record.since, now),
+      record.because,
+    ]),
+  ]);
+  const lines = text.split('\n');
+  return lines.map((line, index) => paint(line, sorted[index - 1]?.phase)).join('\n');
+}
+
+/** Colour goes on after aligning: escape codes have a length, too. */
+function paint(line: string, phase: Phase | undefined): string {
+  if (phase === undefined) return line;
+  const colour = colours[phase];
+  return colour === undefined ? line : line.replace(` ${phase} `, ` ${colour(phase)} `);
+}

@@ -1,0 +1,125 @@
+// The one place where ports meet adapters: settings in, a daemon for each repository out.
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { matchesGlob } from './core/definition/glob.js';
+import type { EnvironmentName } from './core/model/ids.js';
+import type { AuthSettings, ClusterSettings, RepositorySettings, Settings } from './config/settings.js';
+import { Daemon, type ClusterOptions } from './daemon/daemon.js';
+import type { Forge, Repository } from './daemon/ports.js';
+import { openCalendar } from './io/calendar/openCalendar.js';
+import { openFolder, statusRepositoryOf } from './io/folder/folder.js';
+import { openRepository } from './io/git/repository.js';
+import { openStatusBranch, type GitStatusBranch } from './io/git/status/openStatusBranch.js';
+import { openForge } from './io/gitlab/openForge.js';
+import type { MarathonAuth } from './io/marathon/auth.js';
+import { openCluster } from './io/marathon/openCluster.js';
+import { systemClock } from './kit/clock.js';
+import type { Log } from './kit/log.js';
+
+/** One repository of the settings with everything that serves it. */
+export interface Composed {
+  readonly name: string;
+  readonly repository: Repository;
+  readonly status: GitStatusBranch;
+  readonly daemon: Daemon;
+  /** A plain folder is watched; a git repository is polled. Resolves when aborted. */
+  readonly watchFolder: (changed: () => void, signal: AbortSignal) => Promise<void>;
+}
+
+export interface ComposeOptions {
+  readonly only?: ReadonlySet<EnvironmentName>;
+  /** Where this process keeps its clones. Two processes never share one: the daemon has `data`, a command its own. */
+  readonly data?: string;
+}
+
+/** Opens adapters; nothing is asked of the world yet. Throws a sentence for settings that cannot work. */
+export async function compose(
+  settings: Settings,
+  one: RepositorySettings,
+  log: Log,
+  options: ComposeOptions = {},
+): Promise<Composed> {
+  const dataDir = path.join(options.data ?? settings.data, one.name);
+  mkdirSync(dataDir, { recursive: true });
+  const source = await openSource(one, dataDir, log);
+  const status = await openStatusBranch({
+    ...source.statusAddress,
+    ...(one.token && { token: one.token }),
+    branch: one.statusBranch,
+    dataDir,
+    author: { name: 'Baton', email: 'baton@localhost' },
+    log,
+  });
+  const daemon = new Daemon({
+    owner: one.name,
+    branch: one.branch,
+    statusBranchName: one.statusBranch,
+    poll: one.poll,
+    modeOf: (app) => settings.mode.find(({ glob }) => matchesGlob(glob, app.slice(1)))?.mode ?? 'observe',
+    adopt: settings.adopt,
+    ...(options.only && { only: options.only }),
+    repository: source.repository,
+    statusBranch: status,
+    clusters: new Map([...settings.clusters].map(([name, cluster]) => [name, clusterOptions(cluster, log)])),
+    ...forgeOf(settings, one, log),
+    calendar: openCalendar(),
+    clock: systemClock,
+    log,
+  });
+  return { name: one.name, repository: source.repository, status, daemon, watchFolder: source.watch };
+}
+
+interface Source {
+  readonly repository: Repository;
+  readonly statusAddress: { readonly url: string } | { readonly path: string };
+  readonly watch: (changed: () => void, signal: AbortSignal) => Promise<void>;
+}
+
+async function openSource(one: RepositorySettings, dataDir: string, log: Log): Promise<Source> {
+  const token = one.token && { token: one.token };
+  const still = (): Promise<void> => Promise.resolve();
+  if (one.url !== undefined) {
+    const repository = openRepository({ name: one.name, url: one.url, ...token, dataDir, log });
+    return { repository, statusAddress: { url: one.url }, watch: still };
+  }
+  const local = one.path ?? '';
+  if (!existsSync(local)) throw new Error(`the repository ${one.name}: there is no folder ${local}`);
+  if (existsSync(path.join(local, '.git')) || existsSync(path.join(local, 'HEAD'))) {
+    return {
+      repository: openRepository({ name: one.name, path: local, dataDir, log }),
+      statusAddress: { path: local },
+      watch: still,
+    };
+  }
+  const folder = openFolder(local, one.branch);
+  return { repository: folder, statusAddress: { path: await statusRepositoryOf(dataDir) }, watch: folder.watch };
+}
+
+function clusterOptions(cluster: ClusterSettings, log: Log): ClusterOptions {
+  return {
+    cluster: openCluster({
+      urls: cluster.marathon,
+      auth: cluster.auth ? authOf(cluster.auth) : { kind: 'none' },
+      ...(cluster.ca !== undefined && { ca: readFileSync(cluster.ca, 'utf8') }),
+      ...(cluster.agentPort !== undefined && { agentPort: cluster.agentPort }),
+      log,
+    }),
+    deploymentsAtOnce: cluster.deploymentsAtOnce,
+  };
+}
+
+function authOf(auth: AuthSettings): MarathonAuth {
+  if (auth.kind !== 'clientCertificate') return auth;
+  return { kind: auth.kind, certificate: { certificate: readFileSync(auth.certificate, 'utf8'), key: auth.key() } };
+}
+
+/** GitLab is told and asked only where the settings name it, and only for a repository that lives there. */
+function forgeOf(settings: Settings, one: RepositorySettings, log: Log): { readonly forge?: Forge } {
+  const { gitlab } = settings;
+  if (gitlab === undefined || one.url === undefined || one.token === undefined) return {};
+  const base = gitlab.url.replace(/\/+$/, '');
+  if (!one.url.startsWith(`${base}/`)) return {};
+  const project = one.url.slice(base.length + 1).replace(/\.git$/, '');
+  const ca = gitlab.ca === undefined ? {} : { ca: readFileSync(gitlab.ca, 'utf8') };
+  return { forge: openForge({ url: base, project, token: one.token, ...ca, log }) };
+}

@@ -1,0 +1,209 @@
+// Our own settings, read and checked once: baton.config.yaml, then BATON_* variables on top. Paths are made absolute
+// here (relative to the file), secrets stay references that are read when they are used, so that rotation just works.
+import { createHash } from 'node:crypto';
+import { readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { LineCounter, parseDocument } from 'yaml';
+import type { ZodError } from 'zod';
+import { fine, wrong, type Checked, type Problem } from '../core/model/problem.js';
+import { settingsSchema, type RawAuth, type RawRepository, type RawSettings, type Secret } from './schema.js';
+import { withVariables, type Variables } from './variables.js';
+
+export type ReadSecret = () => string;
+
+export interface RepositorySettings extends Omit<RawRepository, 'token'> {
+  readonly token?: ReadSecret;
+}
+
+export type AuthSettings =
+  | { readonly kind: 'basic'; readonly user: string; readonly password: ReadSecret }
+  | { readonly kind: 'bearer'; readonly token: ReadSecret }
+  | {
+      readonly kind: 'dcos';
+      readonly url?: string;
+      readonly uid: string;
+      readonly secret:
+        | { readonly kind: 'privateKey'; readonly pem: ReadSecret }
+        | { readonly kind: 'password'; readonly password: ReadSecret };
+    }
+  | { readonly kind: 'clientCertificate'; readonly certificate: string; readonly key: ReadSecret };
+
+export interface ClusterSettings {
+  readonly name: string;
+  readonly marathon: readonly string[];
+  readonly auth?: AuthSettings;
+  readonly ca?: string;
+  readonly agentPort?: number;
+  readonly deploymentsAtOnce: number;
+}
+
+export type Mode = 'observe' | 'apply';
+
+export interface Settings {
+  /** Absolute. */
+  readonly file: string;
+  /** Of the file's text: another one means that something was changed in it. */
+  readonly fingerprint: string;
+  readonly repositories: readonly RepositorySettings[];
+  readonly gitlab?: { readonly url: string; readonly ca?: string };
+  readonly clusters: ReadonlyMap<string, ClusterSettings>;
+  readonly data: string;
+  readonly http: { readonly host: string; readonly port: number };
+  /** Globs over ids without the leading slash, the first that matches counts; a plain mode is `**`. */
+  readonly mode: readonly { readonly glob: string; readonly mode: Mode }[];
+  readonly adopt: 'equal' | 'all';
+  readonly maintenance: { readonly at: string; readonly timezone: string };
+  readonly log: { readonly level: 'debug' | 'info' | 'warn' | 'error' };
+}
+
+/** Settings larger than this are a mistake. */
+const largest = 1024 * 1024;
+
+/** Reads the settings. Every problem names file, line and column; secrets are never part of a message. */
+export function readSettings(file: string, variables: Variables): Checked<Settings> {
+  const absolute = path.resolve(file);
+  const text = readText(absolute, file);
+  if (!text.ok) return text;
+  const lines = new LineCounter();
+  const document = parseDocument(text.value, { lineCounter: lines, version: '1.2', uniqueKeys: true });
+  const syntax = [...document.errors, ...document.warnings];
+  if (syntax.length > 0) {
+    return wrong(...syntax.map((error) => problemAt(file, error.linePos?.[0], error.message.split('\n')[0] ?? '')));
+  }
+  const parsed = settingsSchema.safeParse(withVariables(document.toJS({ maxAliasCount: 0 }), variables));
+  if (parsed.success) return settingsFrom(parsed.data, absolute, createHash('sha256').update(text.value).digest('hex'));
+  return wrong(
+    ...issuesOf(parsed.error).map(({ at, message }) => {
+      const node = at.length > 0 ? document.getIn(at, true) : document.contents;
+      const offset = rangeStart(node);
+      const name = at.length > 0 ? `${at.join('.')}: ` : '';
+      return problemAt(file, offset === undefined ? undefined : lines.linePos(offset), `${name}${message}`);
+    }),
+  );
+}
+
+function readText(absolute: string, shown: string): Checked<string> {
+  try {
+    if (statSync(absolute).size > largest) return wrong(problemAt(shown, undefined, 'is larger than 1 MiB'));
+    return fine(readFileSync(absolute, 'utf8'));
+  } catch (error) {
+    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    if (!missing) return wrong(problemAt(shown, undefined, error instanceof Error ? error.message : String(error)));
+    return wrong({
+      ...problemAt(shown, undefined, 'there are no settings here'),
+      hint: 'write baton.config.yaml (README, "A real configuration") or name the file with --config',
+    });
+  }
+}
+
+function issuesOf(error: ZodError): { at: (string | number)[]; message: string }[] {
+  return error.issues.flatMap((issue) => {
+    const at = issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step));
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((key) => ({ at: [...at, key], message: 'is not a setting of this version' }));
+    }
+    return [{ at, message: issue.message }];
+  });
+}
+
+function rangeStart(node: unknown): number | undefined {
+  if (typeof node !== 'object' || node === null || !('range' in node) || !Array.isArray(node.range)) return undefined;
+  const start: unknown = node.range[0];
+  return typeof start === 'number' ? start : undefined;
+}
+
+function problemAt(file: string, at: { line: number; col: number } | undefined, message: string): Problem {
+  return {
+    code: 'settings-invalid',
+    severity: 'error',
+    message,
+    place: { path: file, line: at?.line ?? 1, column: at?.col ?? 1 },
+  };
+}
+
+function settingsFrom(raw: RawSettings, file: string, fingerprint: string): Checked<Settings> {
+  const folder = path.dirname(file);
+  const inFolder = (name: string): string => path.resolve(folder, name);
+  const repositories = raw.repositories ?? (raw.repository ? [raw.repository] : []);
+  const names = repositories.map((one) => one.name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) return wrong(problemAt(file, undefined, `two repositories are called ${twice}`));
+  const [, host = '127.0.0.1', port = '8700'] = /^(.+):(\d+)$/.exec(raw.http.listen) ?? [];
+  return fine({
+    file,
+    fingerprint,
+    repositories: repositories.map(({ token, path: local, ...rest }) => ({
+      ...rest,
+      ...(local !== undefined && { path: inFolder(local) }),
+      ...(token && { token: secretReader(token, folder) }),
+    })),
+    ...(raw.gitlab && { gitlab: { url: raw.gitlab.url, ...(raw.gitlab.ca && { ca: inFolder(raw.gitlab.ca) }) } }),
+    clusters: new Map(
+      Object.entries(raw.clusters).map(([name, one]) => [
+        name,
+        {
+          name,
+          marathon: one.marathon,
+          deploymentsAtOnce: one.deploymentsAtOnce,
+          ...(one.auth && { auth: authFrom(one.auth, folder) }),
+          ...(one.ca && { ca: inFolder(one.ca) }),
+          ...(one.agents && { agentPort: one.agents.port }),
+        },
+      ]),
+    ),
+    data: inFolder(raw.data),
+    http: { host: host.replace(/^\[|\]$/g, ''), port: Number(port) },
+    mode:
+      typeof raw.mode === 'string'
+        ? [{ glob: '**', mode: raw.mode }]
+        : Object.entries(raw.mode).map(([glob, mode]) => ({ glob, mode })),
+    adopt: raw.adopt,
+    maintenance: raw.maintenance,
+    log: raw.log,
+  });
+}
+
+function authFrom(raw: RawAuth, folder: string): AuthSettings {
+  if ('basic' in raw)
+    return { kind: 'basic', user: raw.basic.user, password: secretReader(raw.basic.password, folder) };
+  if ('bearer' in raw) return { kind: 'bearer', token: secretReader(raw.bearer, folder) };
+  if ('clientCertificate' in raw) {
+    const { certificate, key } = raw.clientCertificate;
+    return {
+      kind: 'clientCertificate',
+      certificate: path.resolve(folder, certificate),
+      key: secretReader(key, folder),
+    };
+  }
+  const { url, uid, privateKey, password } = raw.dcos;
+  const account = { kind: 'dcos' as const, uid, ...(url !== undefined && { url }) };
+  if (privateKey) return { ...account, secret: { kind: 'privateKey', pem: secretReader(privateKey, folder) } };
+  if (password) return { ...account, secret: { kind: 'password', password: secretReader(password, folder) } };
+  throw new Error('the schema lets no DC/OS account without a secret through');
+}
+
+/** Reads the secret anew each time. Throws a sentence that names the file or variable, never its content. */
+function secretReader(secret: Secret, folder: string): ReadSecret {
+  return () => {
+    if ('env' in secret) {
+      const value = process.env[secret.env]?.trim();
+      if (value) return value;
+      throw new Error(`the variable ${secret.env}, which the settings name for a secret, is not set`);
+    }
+    const file = path.resolve(folder, secret.file);
+    const value = secretText(file);
+    if (value !== '') return value;
+    throw new Error(`the secret file ${secret.file} is empty`);
+  };
+}
+
+function secretText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
+    throw new Error(`the secret file ${file} cannot be read (${code}); create it or correct the settings`, {
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,104 @@
+// What git wants: from the tip of the watched branch to one target per app. The result is kept until the tip moves;
+// a file that was read and parsed once is never read or parsed again while its content is the same.
+import pLimit from 'p-limit';
+import { loadRepository, type Loaded, type LoadedEnvironment } from '../core/definition/load.js';
+import { parseSource, type ParsedSource } from '../core/definition/parseSource.js';
+import { sourceKind } from '../core/definition/sourceKind.js';
+import type { DesiredApp, InvalidApp } from '../core/model/app.js';
+import { appKey, type AppKey, type CommitSha } from '../core/model/ids.js';
+import type { CommitFile, CommitTree, Reading, Repository } from './ports.js';
+
+/** One tip, loaded. */
+export interface Wanted {
+  readonly tree: CommitTree;
+  readonly loaded: Loaded;
+  readonly apps: ReadonlyMap<AppKey, DesiredApp>;
+  readonly invalid: ReadonlyMap<AppKey, InvalidApp>;
+}
+
+/** The commit under which an app's present revision is already on record, if it is. */
+export type IntroducedBy = (app: DesiredApp) => CommitSha | undefined;
+
+/** Enough to keep the disk busy without opening every file at once. */
+const readsAtOnce = 16;
+
+export class DesiredState {
+  readonly #repository: Repository;
+  readonly #owner: string;
+  #parsed = new Map<string, ParsedSource>();
+  #wanted: Wanted | undefined;
+
+  constructor(repository: Repository, owner: string) {
+    this.#repository = repository;
+    this.#owner = owner;
+  }
+
+  get wanted(): Wanted | undefined {
+    return this.#wanted;
+  }
+
+  /** Loads the tip unless it is loaded already. On failure the last one stays: what cannot be read is never "nothing". */
+  async load(
+    branch: string,
+    tip: CommitSha,
+    introducedBy: IntroducedBy,
+    signal: AbortSignal,
+  ): Promise<Reading<{ readonly wanted: Wanted; readonly changed: boolean }>> {
+    if (this.#wanted?.tree.commit === tip) return { ok: true, value: { wanted: this.#wanted, changed: false } };
+    const tree = await this.#repository.readCommit(branch, tip, (path) => sourceKind(path) !== 'ignored', signal);
+    if (!tree.ok) return tree;
+    const sources = await this.#parseAll(tree.value.files, signal);
+    if (!sources.ok) return sources;
+    const loaded = loadRepository({ owner: this.#owner, commit: tip, sources: sources.value });
+    const previous = this.#wanted;
+    this.#wanted = {
+      tree: tree.value,
+      loaded,
+      apps: appsOf(loaded.environments, (app) => {
+        const before = previous?.apps.get(app.key);
+        if (before) return before.revision === app.revision ? before.commit : app.commit;
+        return introducedBy(app) ?? app.commit;
+      }),
+      invalid: invalidOf(loaded.environments),
+    };
+    return { ok: true, value: { wanted: this.#wanted, changed: true } };
+  }
+
+  async #parseAll(files: readonly CommitFile[], signal: AbortSignal): Promise<Reading<ParsedSource[]>> {
+    const limit = pLimit(readsAtOnce);
+    const parsed = new Map<string, ParsedSource>();
+    const failures: string[] = [];
+    await Promise.all(
+      files.map((file) =>
+        limit(async () => {
+          const name = `${file.blob} ${file.path}`;
+          const known = this.#parsed.get(name);
+          if (known) {
+            parsed.set(name, known);
+            return;
+          }
+          const content = await this.#repository.readFile(file, signal);
+          if (content.ok) parsed.set(name, parseSource({ path: file.path, content: content.value }));
+          else failures.push(`${file.path}: ${content.because}`);
+        }),
+      ),
+    );
+    if (failures.length > 0) return { ok: false, because: failures.slice(0, 3).join('; ') };
+    // Only what this tip uses is kept, so that years of commits do not add up.
+    this.#parsed = parsed;
+    return { ok: true, value: files.flatMap((file) => parsed.get(`${file.blob} ${file.path}`) ?? []) };
+  }
+}
+
+function appsOf(
+  environments: readonly LoadedEnvironment[],
+  commitOf: (app: DesiredApp) => CommitSha,
+): ReadonlyMap<AppKey, DesiredApp> {
+  const apps = environments.flatMap((environment) => environment.apps);
+  return new Map(apps.map((app) => [app.key, { ...app, commit: commitOf(app) }]));
+}
+
+function invalidOf(environments: readonly LoadedEnvironment[]): ReadonlyMap<AppKey, InvalidApp> {
+  const invalid = environments.flatMap((environment) => environment.invalid);
+  return new Map(invalid.flatMap((one) => (one.id ? [[appKey(one.environment, one.id), one] as const] : [])));
+}

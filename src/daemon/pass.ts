@@ -1,0 +1,187 @@
+// One pass over one app: observe, decide, write down, carry out at most one action, say when to look again.
+// Nothing is carried over from the pass before but what only repeated looking can tell (Looking).
+import { decide } from '../core/decide.js';
+import { assertNever } from '../core/model/assertNever.js';
+import { durationText } from '../core/model/duration.js';
+import type { AppKey, CommitSha, Instant } from '../core/model/ids.js';
+import type { Looking, ObservedApp } from '../core/model/observed.js';
+import { isOutcome } from '../core/model/phase.js';
+import type { Problem } from '../core/model/problem.js';
+import type { Outcome, Step } from '../core/model/step.js';
+import type { Wish } from '../core/policy/choose.js';
+import type { GateFacts } from '../core/policy/gate.js';
+import { look } from '../core/rollout/looking.js';
+import { healthyTasks } from '../core/rollout/tasks.js';
+import { nextRecord } from '../core/status/nextRecord.js';
+import { aftermath, retryAfter } from './carryOut.js';
+import { Failures } from './failures.js';
+import type { AppView, Clock, Cluster, Reading } from './ports.js';
+import type { Report } from './report.js';
+import type { Target } from './targets.js';
+import type { World } from './world.js';
+
+/** In motion, look again after this long even if no event came: the event stream is a hint, not a promise. */
+const inMotionAgain = 10_000;
+/** Not having looked at an app for longer than this (ms) is a gap: every wait begins anew. */
+const gap = 180_000;
+
+export interface PassLog {
+  info(message: string): void;
+  warn(message: string): void;
+}
+
+/** What a pass needs beside its target. `facts` is asked at the moment of the decision: others may have moved. */
+export interface PassWorld {
+  readonly owner: string;
+  readonly world: World;
+  readonly cluster: Cluster;
+  readonly report: Report;
+  readonly clock: Clock;
+  readonly log: PassLog;
+  facts(target: Target): GateFacts;
+  /** The tip that is being looked at. */
+  tip(): CommitSha | undefined;
+  mergeRequestOf(commit: CommitSha): number | undefined;
+  /** Told when a cluster does not answer: it is said once, not for every app. */
+  unreachable(cluster: string, because: string): void;
+  /** Told after every decision, in the same turn of the event loop: what is in motion counts for the next decision. */
+  decided(target: Target, step: Step): void;
+}
+
+interface Memory {
+  readonly looking: Looking;
+  readonly lookedAt: Instant;
+}
+
+/** What Marathon refused, and for which revision: it is not tried again until git changes. */
+interface Refusal {
+  readonly revision: string;
+  readonly problems: readonly Problem[];
+}
+
+export class Passes {
+  readonly #memory = new Map<AppKey, Memory>();
+  readonly #refused = new Map<AppKey, Refusal>();
+  readonly #unreachable = new Map<AppKey, number>();
+  readonly #failures = new Failures();
+
+  /** Returns after how many ms to look again; undefined: at the next event, commit or full look. */
+  async pass(target: Target, on: PassWorld, signal: AbortSignal): Promise<number | undefined> {
+    const looked = await this.#decideOn(target, on, false, signal);
+    if (!looked.ok) return this.#notReachable(target, on, looked.because);
+    let { step, observed } = looked.value;
+    if (step.action !== undefined && !looked.value.alone) {
+      // A write is decided on what is true now, not on a full look that may be seconds old.
+      const again = await this.#decideOn(target, on, true, signal);
+      if (!again.ok) return this.#notReachable(target, on, again.because);
+      ({ step, observed } = again.value);
+    }
+    this.#unreachable.delete(target.key);
+    on.decided(target, step);
+    this.#note(target, on, observed, step);
+    // A kill between the write and its record must not forget what was begun or judged.
+    if (step.begins !== undefined || step.action?.kind === 'record') await on.report.commit();
+    if (step.action === undefined) return this.#waitFor(step, observed);
+    if (step.action.kind === 'record') return 0;
+    const outcome = await on.cluster.carryOut(step.action, signal);
+    on.world.touch(target.id);
+    return this.#after(target, on, outcome);
+  }
+
+  async #decideOn(
+    target: Target,
+    on: PassWorld,
+    fresh: boolean,
+    signal: AbortSignal,
+  ): Promise<Reading<{ step: Step; observed: ObservedApp; alone: boolean }>> {
+    const view = await on.world.look(target.id, fresh, signal);
+    if (!view.ok) return view;
+    const live = view.value.live && (await this.#failures.quote(target.key, view.value.live, on.cluster, signal));
+    const observed = this.#observe(target, on, { ...view.value, ...(live && { live }) });
+    const situation = { owner: on.owner, wish: this.#wish(target), observed, environment: target.environment };
+    const step = decide({ ...situation, facts: on.facts(target) });
+    return { ok: true, value: { step, observed, alone: view.value.alone } };
+  }
+
+  #observe(target: Target, on: PassWorld, view: AppView): ObservedApp {
+    const now = on.clock.now();
+    const before = this.#memory.get(target.key);
+    const missed = before === undefined || this.#unreachable.has(target.key) || now - before.lookedAt > gap;
+    const looking = look(before?.looking, view, missed);
+    this.#memory.set(target.key, { looking, lookedAt: now });
+    const record = on.report.recordOf(target.key);
+    return {
+      id: target.id,
+      environment: target.environment.name,
+      readAt: view.readAt,
+      ...(view.live && { live: view.live }),
+      deployments: view.deployments,
+      ...(record && { record }),
+      looking,
+    };
+  }
+
+  #wish(target: Target): Wish {
+    if (target.desired === undefined) {
+      return target.invalid === undefined ? { kind: 'gone' } : { kind: 'invalid', problems: target.invalid.problems };
+    }
+    const refused = this.#refused.get(target.key);
+    if (refused?.revision === target.desired.revision) return { kind: 'invalid', problems: refused.problems };
+    return { kind: 'app', app: target.desired };
+  }
+
+  #note(target: Target, on: PassWorld, observed: ObservedApp, step: Step): void {
+    const { live } = observed;
+    const wish = this.#wish(target);
+    const commit = on.tip();
+    if (commit === undefined) return;
+    const record = nextRecord({
+      app: target.id,
+      environment: target.environment.name,
+      previous: observed.record,
+      desired: wish.kind === 'app' ? wish.app : undefined,
+      commit,
+      mergeRequest: on.mergeRequestOf(target.desired?.commit ?? commit),
+      counts: live && { instances: live.instances, healthy: healthyTasks(live).length },
+      step,
+      problems: wish.kind === 'invalid' ? wish.problems : [],
+      at: observed.readAt,
+    });
+    if (record !== observed.record) on.log.info(`${target.key}: ${step.phase}, ${record.because}`);
+    on.report.note(target.key, record);
+  }
+
+  /** When to look again although nothing was done. */
+  #waitFor(step: Step, observed: ObservedApp): number | undefined {
+    const asked = step.wakeAt === undefined ? undefined : Math.max(0, step.wakeAt - observed.readAt);
+    if (isOutcome(step.phase)) return asked;
+    return Math.min(asked ?? inMotionAgain, inMotionAgain);
+  }
+
+  #after(target: Target, on: PassWorld, outcome: Outcome): number {
+    const failures = (this.#unreachable.get(target.key) ?? 0) + 1;
+    const next = aftermath(outcome, failures);
+    if (outcome.kind === 'unreachable') this.#unreachable.set(target.key, failures);
+    switch (next.kind) {
+      case 'look':
+        return next.again;
+      case 'wait':
+        on.log.warn(`${target.key}: ${next.because}; looking again in ${durationText(next.again)}`);
+        return next.again;
+      case 'refused':
+        if (target.desired) {
+          this.#refused.set(target.key, { revision: target.desired.revision, problems: next.problems });
+        }
+        return 0;
+      default:
+        return assertNever(next);
+    }
+  }
+
+  #notReachable(target: Target, on: PassWorld, because: string): number {
+    const failures = (this.#unreachable.get(target.key) ?? 0) + 1;
+    this.#unreachable.set(target.key, failures);
+    on.unreachable(target.environment.cluster, because);
+    return retryAfter(failures);
+  }
+}

@@ -1,0 +1,195 @@
+// What is written down: one record per app on the status branch, collected for a moment, committed at once, pushed when
+// git answers. A verdict is durable before it is acted upon; everything else may be lost with a kill and is found again.
+import { isOutcome } from '../core/model/phase.js';
+import type { AppKey, CommitSha, EnvironmentName, Instant } from '../core/model/ids.js';
+import { appKey } from '../core/model/ids.js';
+import type { AppRecord } from '../core/model/record.js';
+import { statusCommitMessage } from '../core/status/commitMessage.js';
+import { parseRecord } from '../core/status/parseRecord.js';
+import { recordPath } from '../core/status/recordPath.js';
+import { recordText } from '../core/status/recordText.js';
+import { statusIndex, statusIndexPath, statusTable, statusTablePath } from '../core/status/tables.js';
+import type { Clock, PushResult, Reading, StatusBranch } from './ports.js';
+
+/** Outcomes within a second share a commit; other phases wait this long; the tables are rewritten once a minute. */
+const outcomesAfter = 1_000;
+const phasesAfter = 10_000;
+const tablesAfter = 60_000;
+const longestRetry = 60_000;
+
+export interface ReportLog {
+  info(message: string): void;
+  warn(message: string): void;
+}
+
+export class Report {
+  readonly #branch: StatusBranch;
+  readonly #clock: Clock;
+  readonly #log: ReportLog;
+  readonly #records = new Map<AppKey, AppRecord>();
+  /** Records that were noted and not committed yet: when they must be, and the committed one they follow. */
+  readonly #unwritten = new Map<AppKey, { readonly dueAt: Instant; readonly previous: AppRecord | undefined }>();
+  /** Environments whose table is older than their records. */
+  readonly #staleTables = new Set<EnvironmentName>();
+  #tablesAt: Instant = Number.NEGATIVE_INFINITY;
+  #committing: Promise<void> = Promise.resolve();
+  #away: string | undefined;
+  #pushFailures = 0;
+  #pushAt: Instant = Number.NEGATIVE_INFINITY;
+  #wake: () => void = () => undefined;
+
+  constructor(branch: StatusBranch, clock: Clock, log: ReportLog) {
+    this.#branch = branch;
+    this.#clock = clock;
+    this.#log = log;
+  }
+
+  /** Brings in the remote branch and reads the records. Local records that were not written yet win. */
+  async refresh(tip: CommitSha | undefined, signal: AbortSignal): Promise<Reading<void>> {
+    const refreshed = await this.#branch.refresh(tip, signal);
+    if (refreshed.ok) await this.#readRecords();
+    return refreshed;
+  }
+
+  async #readRecords(): Promise<void> {
+    for (const [path, text] of await this.#branch.files()) {
+      if (!path.startsWith('apps/')) continue;
+      const record = parseRecord(text);
+      if (!record.ok) {
+        this.#log.warn(`${path} on the status branch cannot be read and is treated as absent`);
+        continue;
+      }
+      const key = appKey(record.value.environment, record.value.app);
+      if (!this.#unwritten.has(key)) this.#records.set(key, record.value);
+    }
+  }
+
+  recordOf(key: AppKey): AppRecord | undefined {
+    return this.#records.get(key);
+  }
+
+  records(): ReadonlyMap<AppKey, AppRecord> {
+    return this.#records;
+  }
+
+  /** Why records wait to be pushed: git is away. Undefined while it answers. While it is away no step forward begins. */
+  get away(): string | undefined {
+    return this.#away;
+  }
+
+  /** Whether all that was noted is committed and pushed (tables aside). */
+  get isWritten(): boolean {
+    return this.#unwritten.size === 0 && this.#branch.waiting() === 0;
+  }
+
+  /** Notes a record; it is committed soon: outcomes within a second, the rest within ten. */
+  note(key: AppKey, record: AppRecord): void {
+    const previous = this.#records.get(key);
+    if (previous === record) return;
+    this.#records.set(key, record);
+    this.#staleTables.add(record.environment);
+    const news = previous?.phase !== record.phase || previous.revision !== record.revision;
+    const dueAt = this.#clock.now() + (news && isOutcome(record.phase) ? outcomesAfter : phasesAfter);
+    const unwritten = this.#unwritten.get(key) ?? { dueAt, previous };
+    this.#unwritten.set(key, { ...unwritten, dueAt: Math.min(unwritten.dueAt, dueAt) });
+    this.#wake();
+  }
+
+  /**
+   * Commits what was noted, durably, now: a verdict is written this way before it is acted upon. `tables`: with the
+   * tables of what changed, although they were rewritten within the minute; for whoever looks at the end of a sync.
+   */
+  async commit({ tables = false }: { readonly tables?: boolean } = {}): Promise<void> {
+    this.#committing = this.#committing.then(() => this.#commitNoted(tables));
+    await this.#committing;
+  }
+
+  /** Tries to push; remembers whether git is away. */
+  async push(signal: AbortSignal): Promise<PushResult> {
+    const result = await this.#branch.push(signal);
+    if (result.kind === 'pushed' || result.kind === 'nothing') {
+      if (this.#away !== undefined) this.#log.info('the status branch is reachable again; what waited has been pushed');
+      this.#away = undefined;
+      this.#pushFailures = 0;
+    } else {
+      if (this.#away === undefined) {
+        this.#log.warn(`${String(this.#branch.waiting())} status commits wait to be pushed: ${result.because}`);
+      }
+      this.#away = result.because;
+      this.#pushFailures += 1;
+      this.#pushAt = this.#clock.now() + Math.min(longestRetry, 1_000 * 2 ** Math.min(this.#pushFailures, 6));
+    }
+    return result;
+  }
+
+  /** Commits and pushes as things fall due until aborted; what is left then is committed locally. */
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const now = this.#clock.now();
+      if (this.#dueAt() <= now) await this.commit();
+      if (this.#branch.waiting() > 0 && this.#pushAt <= now) await this.push(signal);
+      await this.#nextMoment(signal);
+    }
+    await this.commit();
+  }
+
+  #dueAt(): Instant {
+    const records = Math.min(...[...this.#unwritten.values()].map((one) => one.dueAt));
+    const tables = this.#staleTables.size > 0 ? this.#tablesAt + tablesAfter : Number.POSITIVE_INFINITY;
+    return Math.min(records, tables);
+  }
+
+  async #nextMoment(signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return;
+    const cut = new AbortController();
+    const onAbort = (): void => cut.abort();
+    signal.addEventListener('abort', onAbort);
+    const poked = new Promise<void>((resolve) => {
+      this.#wake = () => {
+        resolve();
+        cut.abort();
+      };
+    });
+    const push = this.#branch.waiting() > 0 ? this.#pushAt : Number.POSITIVE_INFINITY;
+    const next = Math.min(this.#dueAt(), push);
+    const span = Number.isFinite(next) ? Math.max(0, next - this.#clock.now()) : longestRetry;
+    await Promise.race([poked, this.#clock.wait(span, cut.signal)]);
+    signal.removeEventListener('abort', onAbort);
+    this.#wake = () => undefined;
+    cut.abort();
+  }
+
+  async #commitNoted(tablesNow: boolean): Promise<void> {
+    const now = this.#clock.now();
+    const changes = [...this.#unwritten].flatMap(([key, { previous }]) => {
+      const record = this.#records.get(key);
+      return record ? [{ previous, record }] : [];
+    });
+    const withTables = this.#staleTables.size > 0 && (tablesNow || now >= this.#tablesAt + tablesAfter);
+    if (changes.length === 0 && !withTables) return;
+    const files = new Map(
+      changes.map(({ record }) => [recordPath(record.environment, record.app), recordText(record)]),
+    );
+    if (withTables) for (const [path, text] of this.#tables()) files.set(path, text);
+    this.#unwritten.clear();
+    if (withTables) {
+      this.#staleTables.clear();
+      this.#tablesAt = now;
+    }
+    const message = changes.length > 0 ? statusCommitMessage(changes) : 'Rewrite the status tables\n\n[skip ci]\n';
+    await this.#branch.commit({ files, message, at: now });
+  }
+
+  #tables(): Map<string, string> {
+    const records = [...this.#records.values()];
+    const environments = [...new Set(records.map((record) => record.environment))].sort().map((name) => ({
+      name,
+      records: records.filter((record) => record.environment === name),
+    }));
+    const stale = environments.filter(({ name }) => this.#staleTables.has(name));
+    return new Map([
+      ...stale.map((one): [string, string] => [statusTablePath(one.name), statusTable(one.name, one.records)]),
+      [statusIndexPath, statusIndex(environments)],
+    ]);
+  }
+}

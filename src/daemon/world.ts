@@ -1,0 +1,62 @@
+// What the cluster shows, looked up as cheaply as is safe. A full look reads everything with a constant number of
+// requests and serves every pass until an event, a write, or time makes it stale for an app; then that app is read alone.
+import type { AppId, Instant } from '../core/model/ids.js';
+import type { AppView, Clock, Cluster, ClusterView, Reading } from './ports.js';
+
+/** A full look older than this (ms) is only good enough to start from, not to decide on. */
+const freshFor = 5_000;
+
+export class World {
+  readonly #cluster: Cluster;
+  readonly #clock: Clock;
+  #view: ClusterView | undefined;
+  #viewedAt: Instant = Number.NEGATIVE_INFINITY;
+  /** Apps that moved since the last full look: it no longer speaks for them. */
+  readonly #touched = new Set<AppId>();
+
+  constructor(cluster: Cluster, clock: Clock) {
+    this.#cluster = cluster;
+    this.#clock = clock;
+  }
+
+  /** Reads everything. What was touched meanwhile stays touched: it may have been read before it moved. */
+  async lookAtAll(signal: AbortSignal): Promise<Reading<ClusterView>> {
+    const before = new Set(this.#touched);
+    const startedAt = this.#clock.now();
+    const reading = await this.#cluster.readAll(signal);
+    if (!reading.ok) return reading;
+    this.#view = reading.value;
+    this.#viewedAt = startedAt;
+    for (const id of before) this.#touched.delete(id);
+    return reading;
+  }
+
+  /** The last full look, however old: enough to know which apps there are. */
+  get lastView(): ClusterView | undefined {
+    return this.#view;
+  }
+
+  touch(id: AppId): void {
+    this.#touched.add(id);
+  }
+
+  /** One app, from the full look while that still speaks for it. `fresh` reads it alone in any case: before a write. */
+  async look(id: AppId, fresh: boolean, signal: AbortSignal): Promise<Reading<AppView & { readonly alone: boolean }>> {
+    const view = this.#view;
+    const stale = this.#clock.now() - this.#viewedAt > freshFor || this.#touched.has(id);
+    if (!fresh && view && !stale) {
+      const live = view.apps.get(id);
+      return {
+        ok: true,
+        value: {
+          alone: false,
+          readAt: view.readAt,
+          ...(live && { live }),
+          deployments: view.deployments.filter((deployment) => deployment.affected.includes(id)),
+        },
+      };
+    }
+    const reading = await this.#cluster.readApp(id, signal);
+    return reading.ok ? { ok: true, value: { ...reading.value, alone: true } } : reading;
+  }
+}

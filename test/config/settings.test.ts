@@ -1,0 +1,108 @@
+// Settings: what a wrong file says, where, and that no secret ever gets out of it.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { readSettings } from '../../src/config/settings.js';
+import { problemText } from '../../src/core/model/problem.js';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'baton-settings-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function read(text: string, variables: Record<string, string> = {}): ReturnType<typeof readSettings> {
+  const file = path.join(folder, 'baton.config.yaml');
+  writeFileSync(file, text);
+  return readSettings(file, variables);
+}
+
+function problemsOf(text: string): string[] {
+  const settings = read(text);
+  return settings.ok ? [] : settings.problems.map((one) => problemText(one).replace(folder, ''));
+}
+
+const good = `
+repository: { name: shop, url: https://gitlab.example/platform/apps.git, token: { file: token } }
+clusters: { default: { marathon: http://marathon:8080 } }
+`;
+
+describe('the settings', () => {
+  it('observe until somebody writes apply, listen on loopback only, and poll every 15 seconds', () => {
+    const settings = read(good);
+    expect(settings).toMatchObject({
+      ok: true,
+      value: {
+        mode: [{ glob: '**', mode: 'observe' }],
+        http: { host: '127.0.0.1', port: 8700 },
+        repositories: [{ name: 'shop', branch: 'main', poll: 15_000, statusBranch: 'baton/status' }],
+        data: path.join(folder, '.baton'),
+      },
+    });
+  });
+
+  it('let variables go before the file', () => {
+    const settings = read(good, { BATON_MODE: 'apply', BATON_MARATHON: 'http://a:8080, http://b:8080' });
+    expect(settings.ok && settings.value.mode).toEqual([{ glob: '**', mode: 'apply' }]);
+    expect(settings.ok && settings.value.clusters.get('default')?.marathon).toEqual(['http://a:8080', 'http://b:8080']);
+  });
+
+  it('read a secret anew each time it is used, so that it may rotate', () => {
+    const settings = read(good);
+    const token = settings.ok ? settings.value.repositories[0]?.token : undefined;
+    writeFileSync(path.join(folder, 'token'), 'first\n');
+    expect(token?.()).toBe('first');
+    writeFileSync(path.join(folder, 'token'), 'second\n');
+    expect(token?.()).toBe('second');
+    writeFileSync(path.join(folder, 'token'), '\n');
+    expect(() => token?.()).toThrow('the secret file token is empty');
+  });
+
+  it.each([
+    ['an unknown key', `${good}colour: red\n`, /:4:9: settings-invalid: colour: is not a setting of this version/],
+    [
+      'a wrong duration',
+      good.replace('token: {', 'poll: 1e99, token: {'),
+      /:2:\d+: settings-invalid: repository\.poll: 1e\+99 is not a duration/,
+    ],
+    ['broken YAML', 'repository: {', /:1:\d+: settings-invalid/],
+    [
+      'the status branch as the watched one',
+      good.replace('token: {', 'branch: baton/status, token: {'),
+      /must not be the watched branch/,
+    ],
+    [
+      'a branch that would be an option',
+      good.replace('token: {', 'branch: --upload-pack=x, token: {'),
+      /is not the name of a branch/,
+    ],
+    [
+      'another transport',
+      good.replace('https://gitlab.example', 'ext::sh -c touch'),
+      /must be an http:\/\/ or https:\/\/ URL/,
+    ],
+    ['no repository', 'clusters: {}', /give either `repository` or `repositories`/],
+    [
+      'two of one name',
+      good.replace('repository: {', 'repositories: [{').replace('token } }', 'token } }, { name: shop, path: . }]'),
+      /two repositories are called shop/,
+    ],
+    ['what this version does not do', `${good}leader: { zookeeper: x }\n`, /leader: is not a setting of this version/],
+  ])('tell where %s stands', (_what, text, expected) => {
+    expect(problemsOf(text).join('\n')).toMatch(expected);
+  });
+
+  it.each([
+    ['in clear text', good.replace('{ file: token }', 'glpat-verysecret')],
+    ['in the address', good.replace('https://', 'https://user:glpat-verysecret@')],
+  ])('refuse a secret %s without repeating it', (_where, text) => {
+    const problems = problemsOf(text).join('\n');
+    expect(problems).toMatch(/settings-invalid/);
+    expect(problems).not.toContain('verysecret');
+  });
+
+  it('say what to do when there is no file', () => {
+    const settings = readSettings(path.join(folder, 'nowhere.yaml'), {});
+    expect(!settings.ok && settings.problems.map(problemText).join()).toMatch(
+      /there are no settings here \(write .*--config\)/,
+    );
+  });
+});
