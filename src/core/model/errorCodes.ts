@@ -1,4 +1,5 @@
 // Every code that a Problem may carry, with what it means and what to do: the one table behind docs/errors.md.
+import { clusterCodes } from './errorCodes/cluster.js';
 import { definitionCodes } from './errorCodes/definition.js';
 import { repositoryCodes } from './errorCodes/repository.js';
 import { sourceCodes } from './errorCodes/source.js';
@@ -17,10 +18,11 @@ export const errorSections = {
   'Reading a file': sourceCodes,
   'The repository': repositoryCodes,
   'An app': definitionCodes,
+  'The cluster': clusterCodes,
   'The status branch': statusCodes,
 } as const satisfies Readonly<Record<string, Readonly<Record<string, CodeEntry>>>>;
 
-const table = { ...sourceCodes, ...repositoryCodes, ...definitionCodes, ...statusCodes };
+const table = { ...sourceCodes, ...repositoryCodes, ...definitionCodes, ...clusterCodes, ...statusCodes };
 
 export type ErrorCode = keyof typeof table;
 

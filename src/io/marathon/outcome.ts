@@ -1,6 +1,7 @@
 // Marathon's answer to a write, as an Outcome. The statuses are those of 1.11 (api/MarathonExceptionMapper, api/RestResource).
 import { z } from 'zod';
 import { isJsonObject, type JsonObject } from '../../core/model/json.js';
+import { problem } from '../../core/model/errorCodes.js';
 import type { Problem } from '../../core/model/problem.js';
 import type { Outcome } from '../../core/model/step.js';
 import type { HttpAnswer } from '../../kit/httpExchange.js';
@@ -72,16 +73,15 @@ function problemsOf(answer: HttpAnswer, action: ClusterAction): readonly Problem
   const message = (body.success ? body.data.message : undefined) ?? `Marathon answered ${answer.status}`;
   const details = body.success ? body.data.details : undefined;
   const secrets = action.kind === 'put' ? envValues(action.definition) : [];
-  const problem = (text: string): Problem => ({
-    code: 'marathon-refused',
-    severity: 'error',
-    message: `Marathon refuses ${action.marathonId}: ${oneLine(withoutSecrets(withoutQuotedSource(text), secrets))}`,
-    hint: 'correct the definition in git; nothing was changed in the cluster',
-  });
+  const said = (text: string): Problem =>
+    problem(
+      'marathon-refused',
+      `Marathon refuses ${action.marathonId}: ${oneLine(withoutSecrets(withoutQuotedSource(text), secrets))}`,
+    );
   if (Array.isArray(details) && details.length > 0) {
-    return details.slice(0, 20).map(({ path, errors }) => problem(`${path}: ${errors.join('; ')}`));
+    return details.slice(0, 20).map(({ path, errors }) => said(`${path}: ${errors.join('; ')}`));
   }
-  return [problem(typeof details === 'string' ? `${message}: ${details}` : message)];
+  return [said(typeof details === 'string' ? `${message}: ${details}` : message)];
 }
 
 /** Marathon quotes what it could not read, secrets included: `'id' is undefined on object: {…}`, `at [Source: …]`. */

@@ -1,0 +1,45 @@
+// GitLab's view of one project, as the daemon's port `Forge` wants it: readings, never exceptions for what the world does.
+import type { CommitSha } from '../../core/model/ids.js';
+import { HttpFailure } from '../../kit/httpFailure.js';
+import type { Log } from '../../kit/log.js';
+import { gitlabApi, type GitlabOptions } from './api.js';
+import { setCommitStatus, type CommitReport } from './commitStatus.js';
+import { mergeRequestBehind } from './mergeRequests.js';
+import { projectOf } from './project.js';
+
+export interface ForgeOptions extends GitlabOptions {
+  readonly log: Log;
+}
+
+/** The value, or a sentence that says why not and what to do. */
+export type Reading<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly because: string };
+
+export interface GitlabForge {
+  mergeRequestOf(commit: CommitSha, branch: string, signal: AbortSignal): Promise<Reading<number | undefined>>;
+  reportCommit(report: CommitReport, signal: AbortSignal): Promise<Reading<void>>;
+}
+
+/** Opens nothing yet: the first question looks the project up. */
+export function openForge(options: ForgeOptions): GitlabForge {
+  const api = gitlabApi(options);
+  const project = projectOf(api, options.project);
+  return {
+    mergeRequestOf: (commit, branch, signal) =>
+      reading(async () => mergeRequestBehind(api, await project(signal), commit, branch, signal)),
+    reportCommit: (report, signal) =>
+      reading(async () => {
+        await setCommitStatus(api, await project(signal), report, signal);
+        const { commit, environment, state } = report;
+        options.log.debug({ commit, environment, state }, 'commit status set in GitLab');
+      }),
+  };
+}
+
+async function reading<T>(read: () => Promise<T>): Promise<Reading<T>> {
+  try {
+    return { ok: true, value: await read() };
+  } catch (error) {
+    if (!(error instanceof HttpFailure)) throw error;
+    return { ok: false, because: error.message };
+  }
+}
