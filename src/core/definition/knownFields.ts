@@ -4,14 +4,22 @@ import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../model/
 import { appSchema } from './schema/app.js';
 
 /** The members an object may have, each with those of its own value; undefined where anything goes. */
-interface Fields {
+export interface Fields {
   readonly [name: string]: Fields | undefined;
 }
 
 /** The app without unknown fields, at any depth that the schema describes. */
 export const dropUnknown = (app: JsonObject): JsonObject => knownOf(app, appFields);
 
-function fieldsOf(schema: unknown): Fields | undefined {
+/** The names that the object at a path may have; list positions in the path do not count. */
+export function namesAt(fields: Fields, path: readonly PropertyKey[]): readonly string[] {
+  let here: Fields | undefined = fields;
+  for (const part of path) if (typeof part !== 'number') here = here?.[String(part)];
+  return Object.keys(here ?? {});
+}
+
+/** Reads the fields off a schema of objects; undefined where it describes no closed object. */
+export function fieldsOf(schema: unknown): Fields | undefined {
   if (schema instanceof z.ZodOptional) return fieldsOf(schema.unwrap());
   if (schema instanceof z.ZodArray) return fieldsOf(schema.element);
   // A loose object is one whose members are not ours to know.
@@ -23,7 +31,8 @@ function fieldsOf(schema: unknown): Fields | undefined {
 
 const isNever = (schema: unknown): boolean => schema instanceof z.ZodNever;
 
-const appFields: Fields = fieldsOf(appSchema) ?? {};
+/** The fields of an app. */
+export const appFields: Fields = fieldsOf(appSchema) ?? {};
 
 function knownOf(value: JsonObject, fields: Fields): JsonObject {
   const members: Record<string, Json> = {};

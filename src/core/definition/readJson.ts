@@ -1,7 +1,7 @@
 // Strict JSON that tells where it went wrong. The built-in parser reads what is clean; ours only looks at the rest.
 import type { Json } from '../model/json.js';
 import { scanJson } from './scanJson.js';
-import { isForbiddenKey, limits, numberFlaw, type Positions, type ReadText } from './source.js';
+import { isForbiddenKey, limits, type Positions, type ReadText } from './source.js';
 
 /** Reads one or several JSON documents, one after the other. */
 export function readJson(text: string): ReadText {
@@ -31,7 +31,7 @@ function parsed(text: string): unknown {
 function isClean(value: unknown, text: string): value is Json {
   let members = 0;
   const visit = (one: unknown, depth: number): boolean => {
-    if (typeof one === 'number') return numberFlaw(one) === undefined;
+    if (typeof one === 'number') return Number.isSafeInteger(one) || Math.abs(one) < Number.MAX_SAFE_INTEGER;
     if (typeof one !== 'object' || one === null) return one !== undefined;
     if (depth >= limits.depth) return false;
     if (Array.isArray(one)) return one.every((item) => visit(item, depth + 1));

@@ -130,7 +130,7 @@ class Unfolding {
     if (reading === 'text' && source !== undefined) return source;
     if (typeof value === 'boolean') return value;
     if (typeof value !== 'number') return this.#flaw('yaml-tag', node, 'a value of a kind that JSON does not have');
-    const wrong = numberFlaw(value);
+    const wrong = numberFlaw(value, source ?? '');
     return wrong === undefined ? value : this.#flaw('number-range', node, `${(source ?? '').slice(0, 30)} ${wrong}`);
   }
 

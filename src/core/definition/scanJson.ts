@@ -71,7 +71,7 @@ class Scanner {
     this.#at += found.length;
     if (found === 'null') return null;
     if (found === 'true' || found === 'false') return found === 'true';
-    const wrong = numberFlaw(Number(found));
+    const wrong = numberFlaw(Number(found), found);
     if (wrong !== undefined) this.#note('number-range', this.#at - found.length, `${found.slice(0, 30)} ${wrong}`);
     return Number(found);
   }

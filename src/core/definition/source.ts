@@ -80,10 +80,9 @@ export const limits = {
 export const isForbiddenKey = (key: string): boolean =>
   key === '__proto__' || key === 'constructor' || key === 'prototype' || key === 'hasOwnProperty';
 
-/** Why a number may not stand in a definition, or undefined when it may. */
-export function numberFlaw(value: number): string | undefined {
+/** Why a number may not stand in a definition, or undefined when it may. `1e99` loses nothing: its field judges it. */
+export function numberFlaw(value: number, literal: string): string | undefined {
   if (!Number.isFinite(value)) return 'is not a finite number';
-  if (Number.isInteger(value) && !Number.isSafeInteger(value))
-    return 'is a whole number beyond 2^53 and would be changed';
-  return undefined;
+  const whole = /^[-+]?\d+$/.test(literal);
+  return whole && !Number.isSafeInteger(value) ? 'is a whole number beyond 2^53 and would be changed' : undefined;
 }

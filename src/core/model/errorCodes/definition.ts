@@ -1,3 +1,87 @@
-// Codes about one app.
+// Codes about one app: its fields, Marathon's own rules, and its deploy block.
 
-export const definitionCodes = {} as const;
+export const definitionCodes = {
+  'unknown-field': {
+    severity: 'warning',
+    meaning:
+      'A field that Marathon 1.11 (or baton.yaml, or the deploy block) does not have. It is passed on untouched.',
+    hint: 'correct the name, or remove it',
+  },
+  'field-missing': { severity: 'error', meaning: 'A field that is required is not there.', hint: 'add it' },
+  'field-invalid': {
+    severity: 'error',
+    meaning: 'A field has a value of the wrong type or out of its range.',
+    hint: 'correct the value',
+  },
+  'server-field': {
+    severity: 'warning',
+    meaning: 'Fields that only Marathon writes (version, tasks, …), as a copied answer of its API has them.',
+    hint: 'remove them: they are left out of what is sent',
+  },
+  'null-value': {
+    severity: 'warning',
+    meaning: 'An entry of env or labels is empty (null): it removes the entry of the layers below, and sets nothing.',
+    hint: 'write "" for an empty value',
+  },
+  'id-missing': {
+    severity: 'warning',
+    meaning: 'The document looks like an app but has no id, so it is not treated as one.',
+    hint: 'add an id, or name the file in .batonignore',
+  },
+  'id-invalid': {
+    severity: 'error',
+    meaning: 'An id that Marathon refuses.',
+    hint: 'use lower case letters, digits and - between slashes, for example /shop/cart',
+  },
+  'id-reserved': {
+    severity: 'error',
+    meaning: 'The last part of an id is a word of the API: restart, tasks, versions.',
+    hint: 'choose another name',
+  },
+  'id-outside-group': {
+    severity: 'error',
+    meaning: 'An app or group does not lie below the group that it is written in.',
+    hint: 'write the id relative to its group, or move it',
+  },
+  'command-missing': {
+    severity: 'error',
+    meaning: "Marathon: AppDefinition must either contain one of 'cmd' or 'args', and/or a 'container'.",
+    hint: 'give one of cmd and args, or an image',
+  },
+  'marathon-rule': {
+    severity: 'error',
+    meaning: 'The definition breaks a rule of Marathon, whose words the message has.',
+    hint: 'correct it: Marathon would refuse the app with 422',
+  },
+  'reserved-label': {
+    severity: 'warning',
+    meaning: 'A label that begins with BATON_ and is not BATON_STRATEGY or BATON_DEPLOY. It is left out.',
+    hint: 'remove it: these labels are written by Baton',
+  },
+  'deploy-invalid': {
+    severity: 'error',
+    meaning: 'The deploy block, or BATON_STRATEGY or BATON_DEPLOY, cannot be understood.',
+    hint: 'see the strategies in docs/repository-format.md',
+  },
+  'duration-invalid': {
+    severity: 'error',
+    meaning: 'A duration that is no number with a unit, or is longer than a year.',
+    hint: 'write for example 90s, 5m or 1h30m; units are ms s m h d',
+  },
+  'strategy-not-available': {
+    severity: 'error',
+    meaning: 'The strategy is not built into this version.',
+    hint: 'use rolling, minimum-in-service or recreate',
+  },
+  'strategy-impossible': {
+    severity: 'error',
+    meaning: 'The strategy cannot work with this definition.',
+    hint: 'change the strategy or the definition',
+  },
+  'strategy-downtime': {
+    severity: 'warning',
+    meaning:
+      'The definition forces Marathon to stop tasks before it starts new ones, so a rollout interrupts the service.',
+    hint: 'say so with strategy: recreate, or lift the restriction',
+  },
+} as const;

@@ -1,3 +1,95 @@
 // Codes about the repository as a whole: its policy file, its layers, and how apps stand to each other.
 
-export const repositoryCodes = {} as const;
+export const repositoryCodes = {
+  'repository-empty': {
+    severity: 'warning',
+    meaning: 'The commit holds no definition at all. Nothing is changed in the cluster.',
+    hint: 'add a YAML or JSON file with an id and one of cmd, args, container',
+  },
+  'policy-invalid': {
+    severity: 'error',
+    meaning: 'baton.yaml, or one environment in it, cannot be used. What it describes is not applied.',
+    hint: 'correct it; until then the cluster stays as it is',
+  },
+  'policy-twice': {
+    severity: 'error',
+    meaning: 'There is more than one of baton.yaml, baton.yml and baton.json.',
+    hint: 'keep one of them',
+  },
+  'not-available': {
+    severity: 'error',
+    meaning:
+      'A setting or kind of document whose behaviour is not built into this version. It is never ignored silently.',
+    hint: 'remove it for now',
+  },
+  'overlays-missing': {
+    severity: 'warning',
+    meaning: 'The folder of overlays that an environment names holds no file.',
+    hint: 'correct the path, or remove the key',
+  },
+  'layer-invalid': {
+    severity: 'error',
+    meaning: 'A defaults or overlay file is not one object, stands twice, or has an id where it may not.',
+    hint: 'a layer is one object with the fields to set',
+  },
+  'overlay-empty': {
+    severity: 'error',
+    meaning: 'An overlay holds nothing. It is never taken as a removal.',
+    hint: 'remove the file, or write deploy: { enabled: false } to leave the app out',
+  },
+  'overlay-unmatched': {
+    severity: 'error',
+    meaning: 'An overlay belongs to no app: there is no definition at the same relative path, or none with its id.',
+    hint: 'correct the name, or remove the file',
+  },
+  'images-invalid': {
+    severity: 'error',
+    meaning: 'images.yaml cannot be used.',
+    hint: 'write  registry.example/shop/cart: { tag: "1.8.2" }  with a tag, a digest or both, in quotes',
+  },
+  'image-unused': {
+    severity: 'warning',
+    meaning: 'images.yaml names an image that no app of the environment uses.',
+    hint: 'correct the name, or remove the line',
+  },
+  'definition-invalid': {
+    severity: 'error',
+    meaning: 'A document where an app was expected is no object.',
+    hint: 'an app is an object with an id and one of cmd, args, container',
+  },
+  'id-twice': {
+    severity: 'error',
+    meaning: 'Two documents define the same app, in one environment or in two that share a cluster.',
+    hint: 'keep one of them, or give one environment a prefix',
+  },
+  'id-is-group': {
+    severity: 'error',
+    meaning: 'The id of an app is also a group of other apps, which Marathon refuses.',
+    hint: 'rename the app, or move the others out of its way',
+  },
+  'app-unknown': {
+    severity: 'error',
+    meaning: 'The app or environment that was asked for is not in the repository.',
+    hint: 'check the id (with the prefix of the environment) and the name',
+  },
+  'dependency-invalid': {
+    severity: 'error',
+    meaning: 'A dependency is no id that Marathon takes.',
+    hint: 'name an app or a group: /shop/db, or db beside the app',
+  },
+  'dependency-unknown': {
+    severity: 'warning',
+    meaning: 'A dependency names no app or group of the environment: nothing waits for it.',
+    hint: 'correct the id, or remove it if it is deployed elsewhere',
+  },
+  'dependency-cycle': {
+    severity: 'error',
+    meaning: 'Apps depend on each other in a circle.',
+    hint: 'remove one of the dependencies',
+  },
+  'vip-shared': {
+    severity: 'warning',
+    meaning: 'A VIP with an IP address cannot take the prefix of the environment: other environments may use it too.',
+    hint: 'use a named VIP (/name:port), or set the label in an overlay',
+  },
+} as const;

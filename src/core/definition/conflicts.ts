@@ -1,0 +1,60 @@
+// Apps that stand in each other's way: one id twice, in an environment or on a cluster, and ids that are groups too.
+import { problem } from '../model/errorCodes.js';
+import type { AppId } from '../model/ids.js';
+import type { Place, Problem } from '../model/problem.js';
+
+/** One wanted app, as far as conflicts go. */
+export interface Claim {
+  readonly environment: string;
+  readonly cluster: string;
+  readonly id: AppId;
+  readonly place: Place;
+}
+
+/** What is wrong with each claim; claims without a conflict are not in it. */
+export function conflictsOf(claims: readonly Claim[]): ReadonlyMap<Claim, Problem> {
+  const found = new Map<Claim, Problem>();
+  const byCluster = new Map<string, Map<AppId, Claim[]>>();
+  for (const claim of claims) {
+    const ids = byCluster.get(claim.cluster) ?? new Map<AppId, Claim[]>();
+    byCluster.set(claim.cluster, ids.set(claim.id, [...(ids.get(claim.id) ?? []), claim]));
+  }
+  for (const ids of byCluster.values()) {
+    const groups = groupsOf(ids.keys());
+    for (const [id, same] of ids) {
+      const member = groups.get(id);
+      for (const claim of same) {
+        const other = same.find((one) => one !== claim);
+        if (other !== undefined) found.set(claim, twice(claim, other));
+        else if (member !== undefined) {
+          const message = `${id} is an app, and also the group of ${member}`;
+          found.set(claim, problem('id-is-group', message, { place: claim.place }));
+        }
+      }
+    }
+  }
+  return found;
+}
+
+function twice(claim: Claim, other: Claim): Problem {
+  const where = `${other.place.path}:${other.place.line}`;
+  const message =
+    claim.environment === other.environment
+      ? `${claim.id} is also defined in ${where}`
+      : `${claim.id} is also deployed to the cluster ${claim.cluster} by the environment ${other.environment}`;
+  return problem('id-twice', message, { place: claim.place });
+}
+
+/** Each group around the ids, with one app in it to name. */
+function groupsOf(ids: Iterable<AppId>): ReadonlyMap<string, AppId> {
+  const groups = new Map<string, AppId>();
+  for (const id of ids) {
+    for (let end = id.lastIndexOf('/'); end > 0; end = id.lastIndexOf('/', end - 1)) {
+      const group = id.slice(0, end);
+      // Where the nearest is known, all around it are.
+      if (groups.has(group)) break;
+      groups.set(group, id);
+    }
+  }
+  return groups;
+}

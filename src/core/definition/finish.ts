@@ -1,0 +1,133 @@
+// One app checked: annotations taken out, types and Marathon's rules verified, the canonical definition made.
+import type { AppSpec } from '../model/app.js';
+import type { Environment } from '../model/environment.js';
+import { problem } from '../model/errorCodes.js';
+import { resolveAppId, type AppId } from '../model/ids.js';
+import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../model/json.js';
+import { fine, isError, wrong, type Checked, type Place, type Problem } from '../model/problem.js';
+import type { Strategy } from '../model/strategy.js';
+import { capacitiesFor, hasMesosHealthCheck } from './capacities.js';
+import { readDeploy } from './deploy.js';
+import type { Draft } from './drafts.js';
+import { placeIn, type Layer, type Locate } from './layers.js';
+import { marathonRules } from './marathonRules.js';
+import { canonicalDefinition, serverFields } from './normalise.js';
+import { without } from './normaliseValues.js';
+import { below } from './pointer.js';
+import { prefixedGroup, prefixedId, withPrefixedVips } from './prefix.js';
+import { appSchema } from './schema/app.js';
+import { schemaProblems } from './schemaProblems.js';
+
+/** An app that can be deployed, but for what it has to do with others. */
+export interface Finished {
+  readonly id: AppId;
+  readonly draft: Draft;
+  readonly spec: AppSpec;
+  readonly strategy: Strategy;
+  /** Places in the deploy block, wherever it is written. */
+  readonly where: Locate;
+  /** Apps or groups, absolute, each with where it is written. */
+  readonly dependencies: readonly Dependency[];
+  readonly warnings: readonly Problem[];
+}
+
+/** Finding places means reading the file again: only who has something to say about it asks. */
+export interface Dependency {
+  readonly on: AppId;
+  readonly place: () => Place;
+}
+
+/** Undefined when the app says `deploy: { enabled: false }`: it may be half written then, and is left out. */
+export function finish(draft: Draft, environment: Environment): Checked<Finished | undefined> {
+  const id = prefixedId(environment.prefix, draft.id);
+  const locate: Locate = (pointer, part) => placeIn(draft.layers, pointer, part);
+  if (draft.kind === 'pod') {
+    return wrong(problem('not-available', 'pods are not built into this version', { place: draft.place }));
+  }
+  const deploy = readDeploy(draft.merged, locate);
+  if (deploy.ok && !deploy.value.enabled) return fine(undefined);
+  const written: JsonObject = {
+    ...without(deploy.ok ? deploy.value.definition : without(draft.merged, 'deploy'), ...serverFields),
+    id: draft.id,
+  };
+  const dependencies = resolved(written['dependencies'], prefixedGroup(environment.prefix, draft.group), locate);
+  const found = [
+    ...draft.warnings,
+    ...(deploy.ok ? deploy.value.warnings : deploy.problems),
+    ...serverFieldWarning(draft.merged, locate),
+    ...nullWarnings(draft.layers),
+    ...schemaProblems(appSchema, written, locate),
+    ...dependencies.problems,
+  ];
+  if (!deploy.ok || found.some(isError)) return wrong(...found);
+  const canonical = canonicalDefinition({ ...written, id, dependencies: dependencies.on.map(({ on }) => on) });
+  const rules = marathonRules(written, canonical, locate);
+  const { strategy, where } = deploy.value;
+  const capacities = capacitiesFor(strategy, canonical, where);
+  const problems = [...found, ...rules, ...(capacities.ok ? [] : capacities.problems)];
+  if (!capacities.ok || problems.some(isError)) return wrong(...problems);
+  const { app, warnings } = withPrefixedVips(canonical, environment.prefix, locate);
+  const definition = { ...app, upgradeStrategy: { ...capacities.value } };
+  return fine({
+    id,
+    draft,
+    strategy,
+    where,
+    dependencies: dependencies.on,
+    warnings: [...problems, ...warnings],
+    spec: {
+      id,
+      kind: 'app',
+      instances: typeof canonical['instances'] === 'number' ? canonical['instances'] : 1,
+      ...capacities.value,
+      hasHealthChecks: canonical['healthChecks'] !== undefined,
+      hasMesosHealthCheck: hasMesosHealthCheck(canonical),
+      definition,
+    },
+  });
+}
+
+function resolved(
+  list: Json | undefined,
+  group: string,
+  locate: Locate,
+): { readonly on: readonly Dependency[]; readonly problems: readonly Problem[] } {
+  const on: Dependency[] = [];
+  const problems: Problem[] = [];
+  for (const [index, text] of (isJsonArray(list) ? list : []).entries()) {
+    if (typeof text !== 'string') continue;
+    const place = (): Place => locate(`/dependencies/${index}`);
+    const id = text.length > 1024 ? undefined : resolveAppId(text, group);
+    if (id !== undefined) on.push({ on: id, place });
+    else {
+      const message = `${JSON.stringify(text.slice(0, 80))} is no app or group`;
+      problems.push(problem('dependency-invalid', message, { place: place() }));
+    }
+  }
+  return { on, problems };
+}
+
+function serverFieldWarning(merged: JsonObject, locate: Locate): readonly Problem[] {
+  const [first, ...others] = serverFields.filter((name) => name !== 'residency' && merged[name] !== undefined);
+  if (first === undefined) return [];
+  const message = `${[first, ...others].join(', ')} ${others.length === 0 ? 'is' : 'are'} written by Marathon and left out`;
+  return [problem('server-field', message, { place: locate(`/${first}`, 'key') })];
+}
+
+/** `env: { A: }` sets nothing. Where a layer below has A it removes it, which is what null is for. */
+function nullWarnings(layers: readonly Layer[]): readonly Problem[] {
+  return layers.flatMap((layer, depth) =>
+    ['env', 'labels'].flatMap((name) => {
+      const map = layer.value[name];
+      if (!isJsonObject(map)) return [];
+      return Object.keys(map)
+        .filter((key) => map[key] === null && !layers.slice(0, depth).some((one) => has(one.value[name], key)))
+        .map((key) => {
+          const place = layer.document.placeOf(below(below(layer.pointer, name), key), 'key');
+          return problem('null-value', `${name}.${key.slice(0, 60)} is empty and sets nothing`, { place });
+        });
+    }),
+  );
+}
+
+const has = (value: Json | undefined, key: string): boolean => isJsonObject(value) && Object.hasOwn(value, key);

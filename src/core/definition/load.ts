@@ -1,0 +1,122 @@
+// A commit's files to what git wants: parse → layers → annotations → validate → normalise → revision, per app.
+// READ FIRST in this folder. One bad file stops itself only; what cannot be understood is never taken for "nothing".
+import type { DesiredApp, InvalidApp } from '../model/app.js';
+import type { Environment } from '../model/environment.js';
+import { problem } from '../model/errorCodes.js';
+import type { AppId, CommitSha, EnvironmentName } from '../model/ids.js';
+import { fine, problemText, wrong, type Checked, type Place, type Problem } from '../model/problem.js';
+import { conflictsOf, type Claim } from './conflicts.js';
+import { desiredApps } from './desiredApps.js';
+import { prepare, type Prepared } from './prepare.js';
+import { readRepository } from './readRepository.js';
+import { renderedOrigins } from './renderedOrigins.js';
+import type { ParsedSource } from './source.js';
+
+/** Every file of the commit that `sourceKind` does not ignore, parsed. `owner` is the repository's name in the settings. */
+export interface RepositoryInput {
+  readonly owner: string;
+  readonly commit: CommitSha;
+  readonly sources: readonly ParsedSource[];
+}
+
+/** `problems` concern the environment as a whole; those of one app are with that app. */
+export interface LoadedEnvironment {
+  readonly environment: Environment;
+  readonly apps: readonly DesiredApp[];
+  readonly invalid: readonly InvalidApp[];
+  readonly problems: readonly Problem[];
+}
+
+/** What a commit wants. */
+export interface Loaded {
+  readonly environments: readonly LoadedEnvironment[];
+  /** Environments that baton.yaml describes and that cannot be used; `problems` say why. Nothing is applied there. */
+  readonly stopped: readonly string[];
+  /** Of the repository as a whole. */
+  readonly problems: readonly Problem[];
+  /** False when anything could not be read or understood, or nothing is defined: then a missing app proves nothing. */
+  readonly complete: boolean;
+}
+
+/** Loads every environment. Pure; takes a second or two for ten thousand apps. */
+export function loadRepository(input: RepositoryInput): Loaded {
+  const repository = readRepository(input.sources);
+  const prepared = repository.environments.map((environment) => prepare(environment, repository));
+  const conflicts = conflictsOf(prepared.flatMap((one) => one.finished.map(({ claim }) => claim)));
+  const environments = prepared.map((one) => settleConflicts(one, conflicts, input));
+  const empty = !repository.candidates.some(({ kind }) => kind !== 'broken');
+  const problems = empty
+    ? [...repository.problems, problem('repository-empty', 'this commit defines no app')]
+    : repository.problems;
+  return {
+    environments,
+    stopped: repository.stopped,
+    problems,
+    complete: repository.complete && !empty && environments.every(({ invalid }) => invalid.length === 0),
+  };
+}
+
+/** Every problem of what was loaded, once: a broken file is a problem of each environment, but one finding. */
+export function allProblems(loaded: Loaded): readonly Problem[] {
+  const all = [
+    ...loaded.problems,
+    ...loaded.environments.flatMap(({ apps, invalid, problems }) => [
+      ...problems,
+      ...invalid.flatMap((one) => one.problems),
+      ...apps.flatMap((one) => one.warnings),
+    ]),
+  ];
+  return [...new Map(all.map((one) => [problemText(one), one])).values()];
+}
+
+/** One app as it would be sent, and for each value (by JSON pointer) the file, line and column that it came from. */
+export function renderApp(
+  input: RepositoryInput,
+  environment: EnvironmentName,
+  id: AppId,
+): Checked<{ readonly app: DesiredApp; readonly origins: ReadonlyMap<string, Place> }> {
+  const loaded = loadRepository(input);
+  const found = loaded.environments.find((one) => one.environment.name === environment);
+  if (found === undefined) {
+    const names = loaded.environments.map((one) => one.environment.name).join(', ');
+    if (loaded.stopped.includes(environment) || names === '') return wrong(...loaded.problems);
+    return wrong(problem('app-unknown', `there is no environment ${environment}`, { hint: `there are: ${names}` }));
+  }
+  const app = found.apps.find((one) => one.id === id);
+  if (app !== undefined) {
+    const repository = readRepository(input.sources);
+    const prepared = prepare(found.environment, repository).finished.find((one) => one.finished.id === id);
+    return fine({ app, origins: prepared === undefined ? new Map() : renderedOrigins(prepared.finished) });
+  }
+  const invalid = found.invalid.filter((one) => one.id === id).flatMap((one) => one.problems);
+  return invalid.length > 0
+    ? wrong(...invalid)
+    : wrong(problem('app-unknown', `no app ${id} is wanted in ${environment}`));
+}
+
+function settleConflicts(
+  prepared: Prepared,
+  conflicts: ReadonlyMap<Claim, Problem>,
+  input: RepositoryInput,
+): LoadedEnvironment {
+  const { environment, finished, invalid, problems } = prepared;
+  const clashing = finished.flatMap(({ claim, finished: app }): InvalidApp[] => {
+    const conflict = conflicts.get(claim);
+    if (conflict === undefined) return [];
+    return [{ environment: environment.name, id: app.id, path: app.draft.path, problems: [conflict] }];
+  });
+  const free = finished.filter(({ claim }) => !conflicts.has(claim)).map((one) => one.finished);
+  const others = [...invalid, ...clashing];
+  const desired = desiredApps(
+    environment,
+    free,
+    others.flatMap((one) => (one.id === undefined ? [] : [one.id])),
+    input,
+  );
+  return {
+    environment,
+    apps: desired.apps,
+    invalid: [...others, ...desired.invalid].sort((left, right) => (left.path < right.path ? -1 : 1)),
+    problems,
+  };
+}
