@@ -155,6 +155,16 @@ describe('the clone', () => {
     expect((await fs.readdir(path.dirname(clone.folder))).length).toBe(1);
   });
 
+  it('is there again after a kill in the middle of a swap', async () => {
+    const clone = await cloned();
+    await fs.rename(clone.folder, `${clone.folder}.old`);
+    await fs.mkdir(path.join(`${clone.folder}.new`, 'objects'), { recursive: true });
+    const repository = clone.restarted();
+    expect(await must(repository.readCommit('main', clone.tip, all, never))).toMatchObject({ files: clone.files });
+    await must(repository.renew(never));
+    expect(await fs.readdir(path.dirname(clone.folder))).toEqual([path.basename(clone.folder)]);
+  });
+
   it('reads files while it is made anew', async () => {
     const clone = await cloned();
     const reads = clone.files.map((file) => must(clone.repository.readFile(file, never)));

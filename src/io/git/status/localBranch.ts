@@ -9,6 +9,7 @@ import { commitOn, signature, type Author } from './commits.js';
 import { draftFiles, textsOf } from './drafts.js';
 import { readHistory } from './history.js';
 import type { GitStatusBranch, StatusCommit } from './types.js';
+import { pause } from './pause.js';
 import { noRecords, readRecords, type Records } from './records.js';
 import { moveBranch, readBranch } from './refFile.js';
 
@@ -23,8 +24,10 @@ interface Seen {
   readonly records: Records;
 }
 
-/** How often somebody else may be faster before it is told. */
-const races = 5;
+/** How often somebody else may be faster before it is told: a record that could not be added is a lost record. */
+const races = 50;
+
+const patient = new AbortController().signal;
 
 export async function openLocalStatusBranch({ path, branch, author }: LocalBranchOptions): Promise<GitStatusBranch> {
   const where = `the status branch in ${path}`;
@@ -48,7 +51,10 @@ export async function openLocalStatusBranch({ path, branch, author }: LocalBranc
       const draft = { edits, message: entry.message, author: signature(author, entry.at) };
       const made = await commitOn(objects, seen.tip, draft);
       if (made === undefined) return;
-      if (!(await moveBranch(objects, branch, seen.tip, made))) continue;
+      if (!(await moveBranch(objects, branch, seen.tip, made))) {
+        await pause(Math.min(lost + 1, 4), patient);
+        continue;
+      }
       seen = { tip: made, records };
       return;
     }
