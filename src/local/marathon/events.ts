@@ -14,6 +14,7 @@ export class EventBus {
 
   /** Publishes an event now; the fields follow the type and keep their order. */
   publish(eventType: string, fields: Readonly<Record<string, unknown>>): void {
+    if (this.#listeners.size === 0) return;
     const event: MarathonEvent = { ...fields, eventType, timestamp: timestamp(Date.now()) };
     for (const listener of this.#listeners) listener(event);
   }

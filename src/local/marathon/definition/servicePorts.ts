@@ -10,13 +10,14 @@ export type PortRange = { readonly min: number; readonly max: number };
 /** The ports in use or promised to some app, and a way to take the next free one. */
 export class ServicePorts {
   readonly #range: PortRange;
-  readonly #used: Set<number>;
+  readonly #apps: () => Iterable<{ readonly spec: AppSpec }>;
+  #used: Set<number> | undefined;
   #next: number;
 
-  constructor(apps: Iterable<{ readonly spec: AppSpec }>, range: PortRange) {
+  /** @param apps all apps of the cluster, old and new; only asked when a port has to be chosen */
+  constructor(apps: () => Iterable<{ readonly spec: AppSpec }>, range: PortRange) {
     this.#range = range;
-    this.#used = new Set();
-    for (const { spec } of apps) for (const port of servicePorts(spec)) this.#used.add(port);
+    this.#apps = apps;
     this.#next = range.min;
   }
 
@@ -37,6 +38,7 @@ export class ServicePorts {
   }
 
   #take(): number {
+    this.#used ??= new Set([...this.#apps()].flatMap(({ spec }) => servicePorts(spec)));
     while (this.#used.has(this.#next)) this.#next += 1;
     if (this.#next > this.#range.max)
       throw new Error(`All ports in the range [${this.#range.min}-${this.#range.max}) are already in use`);

@@ -17,7 +17,7 @@ export function checkContainer(app: AppDocument, found: Violations): void {
     );
   }
   checkMappings(container, app.networks, found);
-  container.volumes.forEach((volume, index) => checkVolume(volume, `/container/volumes(${index})`, found));
+  container.volumes.forEach((volume, index) => checkVolume(volume, app, `/container/volumes(${index})`, found));
 }
 
 function checkMappings(container: Container, networks: readonly Network[], found: Violations): void {
@@ -45,11 +45,12 @@ function checkMappings(container: Container, networks: readonly Network[], found
   });
 }
 
-function checkVolume(volume: Volume, path: string, found: Violations): void {
+function checkVolume(volume: Volume, app: AppDocument, path: string, found: Violations): void {
   if ('external' in volume) {
     found.add(path, 'Feature external_volumes is not enabled. Enable with --enable_features external_volumes)');
   } else if ('secret' in volume) {
-    found.add(path, 'volume.secret must refer to an existing secret');
+    found.unless(Object.hasOwn(app.secrets, volume.secret), path, 'volume.secret must refer to an existing secret');
+    found.add('/container', 'Feature secrets is not enabled. Enable with --enable_features secrets)');
   } else if ('persistent' in volume) {
     found.unless(!volume.containerPath.includes('/'), `${path}/containerPath`, 'value must not contain "/"');
     found.unless(!['.', '..'].includes(volume.containerPath), `${path}/containerPath`, 'can not be one of (.,..)');

@@ -7,6 +7,17 @@ import type { PathId } from '../definition/pathId.js';
 export type DependencyGraph = ReadonlyMap<PathId, ReadonlySet<PathId>>;
 
 export function dependencyGraph(tree: Tree): DependencyGraph {
+  const known = graphs.get(tree);
+  if (known !== undefined) return known;
+  const made = makeGraph(tree);
+  graphs.set(tree, made);
+  return made;
+}
+
+// A tree is validated and planned: both look at its graph.
+const graphs = new WeakMap<Tree, DependencyGraph>();
+
+function makeGraph(tree: Tree): DependencyGraph {
   const graph = new Map<PathId, Set<PathId>>();
   const connect = (from: PathId, to: PathId): void => void graph.set(from, (graph.get(from) ?? new Set()).add(to));
   const appsAt = (id: PathId): PathId[] => (tree.apps.has(id) ? [id] : appsBelow(tree, id).map((app) => app.id));

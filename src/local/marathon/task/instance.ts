@@ -144,21 +144,22 @@ export const conditionOf = (state: TaskState): Condition => conditions[state];
 
 /** The state printed in task lists; what has no Mesos state yet is printed as staging. */
 export function printedState(instance: Instance): TaskState {
-  const found = Object.entries(conditions).find(([, condition]) => condition === instance.condition)?.[0];
-  return taskStates.find((state) => state === found) ?? 'TASK_STAGING';
+  return printedStates.get(instance.condition) ?? 'TASK_STAGING';
 }
 
-const taskStates: readonly TaskState[] = [
-  'TASK_STAGING',
-  'TASK_STARTING',
-  'TASK_RUNNING',
-  'TASK_KILLING',
-  'TASK_FINISHED',
-  'TASK_FAILED',
-  'TASK_KILLED',
-  'TASK_ERROR',
-  'TASK_UNREACHABLE',
-  'TASK_GONE',
-  'TASK_DROPPED',
-  'TASK_UNKNOWN',
-];
+// TASK_LOST is what older Mesos says; Marathon prints unreachable tasks as such, so it is left out here.
+const printedStates: ReadonlyMap<Condition, TaskState> = new Map([
+  ['Staging', 'TASK_STAGING'],
+  ['Starting', 'TASK_STARTING'],
+  ['Running', 'TASK_RUNNING'],
+  ['Killing', 'TASK_KILLING'],
+  ['Finished', 'TASK_FINISHED'],
+  ['Failed', 'TASK_FAILED'],
+  ['Killed', 'TASK_KILLED'],
+  ['Error', 'TASK_ERROR'],
+  ['Unreachable', 'TASK_UNREACHABLE'],
+  ['UnreachableInactive', 'TASK_UNREACHABLE'],
+  ['Gone', 'TASK_GONE'],
+  ['Dropped', 'TASK_DROPPED'],
+  ['Unknown', 'TASK_UNKNOWN'],
+]);

@@ -100,8 +100,8 @@ export class Updates {
   }
 
   #stampAll(edit: TreeEdit, version: Timestamp): ReadonlyMap<PathId, App> {
-    const known = [...edit.tree.apps.values(), ...[...edit.apps.values()].map(({ app }) => app)];
-    const ports = new ServicePorts(known, this.#parts.servicePorts);
+    const all = () => [...edit.tree.apps.values(), ...[...edit.apps.values()].map(({ app }) => app)];
+    const ports = new ServicePorts(all, this.#parts.servicePorts);
     const stamped = new Map<PathId, App>();
     for (const [id, { app, restart }] of edit.apps) {
       const before = edit.tree.apps.get(id);

@@ -1,0 +1,128 @@
+// Health checks over HTTP: what they make of tasks, counters, events and deployments.
+import { describe, expect, it } from 'vitest';
+import { aMarathon, until } from './client.js';
+
+const server = (body: string) =>
+  `exec ${process.execPath} -e "require('http').createServer((q, s) => { ${body} }).listen(process.env.PORT0)"`;
+const healthy = server("s.end('ok')");
+const sick = server("s.statusCode = 503; s.end('no')");
+
+describe('a health check', () => {
+  it.each([
+    { protocol: 'HTTP', path: '/health' },
+    { protocol: 'TCP' },
+    { protocol: 'MESOS_HTTP', path: '/health', delaySeconds: 0 },
+    { protocol: 'MESOS_TCP', delaySeconds: 0 },
+    { protocol: 'COMMAND', command: { value: 'test "$MARATHON_APP_ID" = /web' }, delaySeconds: 0 },
+  ])('of kind $protocol makes a task healthy, and the deployment waits for it', async (check) => {
+    const marathon = await aMarathon();
+    const portIndex = check.protocol === 'COMMAND' ? {} : { portIndex: 0 };
+    await marathon.post('/v2/apps', {
+      id: '/web',
+      cmd: healthy,
+      healthChecks: [{ ...check, ...portIndex, intervalSeconds: 1 }],
+    });
+    await marathon.settled();
+    const app = await marathon.app('/web');
+    expect(app).toMatchObject({ tasksHealthy: 1, tasksUnhealthy: 0 });
+    const [task] = app.tasks;
+    expect(task?.healthCheckResults).toMatchObject([
+      { alive: true, consecutiveFailures: 0, instanceId: task?.id.split('._app')[0] },
+    ]);
+  });
+
+  it('run by Marathon says what was wrong, has the task killed one failure after the limit, and leaves a task failure', async () => {
+    const marathon = await aMarathon();
+    await marathon.post('/v2/apps', {
+      id: '/web',
+      cmd: sick,
+      healthChecks: [
+        { protocol: 'HTTP', portIndex: 0, intervalSeconds: 1, gracePeriodSeconds: 0, maxConsecutiveFailures: 1 },
+      ],
+    });
+    await until(async () => (await marathon.app('/web')).tasksUnhealthy === 1);
+    const [task] = await marathon.tasks('/web');
+    expect(task?.healthCheckResults[0]).toMatchObject({
+      alive: false,
+      consecutiveFailures: 1,
+      lastFailureCause: '503 Service Unavailable',
+    });
+    await until(async () => (await marathon.app('/web')).lastTaskFailure !== undefined);
+    expect((await marathon.app('/web')).lastTaskFailure).toMatchObject({
+      state: 'TASK_KILLED',
+      taskId: task?.id,
+      message: 'Task was killed since health check failed. Reason: 503 Service Unavailable',
+    });
+    await until(async () => (await marathon.tasks('/web'))[0]?.id === task?.id.replace('_app.1', '_app.2'));
+  });
+
+  it('run by Mesos has the task killed at the limit, without a cause and without a task failure', async () => {
+    const marathon = await aMarathon();
+    await marathon.post('/v2/apps', {
+      id: '/web',
+      cmd: sick,
+      healthChecks: [
+        {
+          protocol: 'MESOS_HTTP',
+          portIndex: 0,
+          delaySeconds: 0,
+          intervalSeconds: 1,
+          gracePeriodSeconds: 1,
+          maxConsecutiveFailures: 2,
+        },
+      ],
+    });
+    await until(async () => (await marathon.app('/web')).tasksUnhealthy === 1);
+    const [task] = await marathon.tasks('/web');
+    expect(task?.healthCheckResults[0]).toMatchObject({ alive: false, lastFailureCause: '' });
+    await until(async () => (await marathon.tasks('/web')).some(({ id }) => id.endsWith('_app.2')));
+    expect((await marathon.app('/web')).lastTaskFailure).toBeUndefined();
+  });
+
+  it('is forgiven while the grace period lasts', async () => {
+    const marathon = await aMarathon();
+    await marathon.post('/v2/apps', {
+      id: '/slow',
+      cmd: `sleep 2; ${healthy}`,
+      healthChecks: [
+        {
+          protocol: 'MESOS_HTTP',
+          portIndex: 0,
+          delaySeconds: 0,
+          intervalSeconds: 1,
+          gracePeriodSeconds: 300,
+          maxConsecutiveFailures: 1,
+        },
+      ],
+    });
+    await marathon.settled();
+    const app = await marathon.app('/slow');
+    expect(app).toMatchObject({ tasksHealthy: 1, tasks: [{ id: expect.stringMatching(/_app\.1$/) as unknown }] });
+  });
+});
+
+describe('a readiness check', () => {
+  it('holds the deployment until the task says that it is ready, and shows its answers', async () => {
+    const marathon = await aMarathon();
+    const flip = server('s.statusCode = Date.now() - globalThis.t0 > 1500 ? 200 : 503; s.end()').replace(
+      "require('http')",
+      "globalThis.t0 = Date.now(); require('http')",
+    );
+    await marathon.post('/v2/apps', {
+      id: '/web',
+      cmd: flip,
+      portDefinitions: [{ port: 0, name: 'http' }],
+      readinessChecks: [{ portName: 'http', intervalSeconds: 1, timeoutSeconds: 0.5 }],
+    });
+    expect((await marathon.get('/v2/apps')).body).toEqual({ apps: [] });
+    await marathon.post('/v2/apps', {
+      id: '/web',
+      cmd: flip,
+      portDefinitions: [{ port: 0, name: 'http' }],
+      readinessChecks: [{ portName: 'http', intervalSeconds: 2, timeoutSeconds: 1, preserveLastResponse: true }],
+    });
+    await until(async () => (await marathon.get('/v2/deployments')).text.includes('"ready":false'));
+    await marathon.settled();
+    expect((await marathon.app('/web')).tasksRunning).toBe(1);
+  });
+});
