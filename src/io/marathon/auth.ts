@@ -1,5 +1,6 @@
 // Who we are to Marathon: the headers that say so, and for DC/OS the login that earns them.
 import type { ClientCertificate } from '../../kit/http.js';
+import { basic, type Authorisation } from './authorisation.js';
 import { dcosLogin, type DcosAccount } from './dcosLogin.js';
 import type { AxiosInstance } from 'axios';
 
@@ -10,13 +11,6 @@ export type MarathonAuth =
   | { readonly kind: 'bearer'; readonly token: () => string }
   | ({ readonly kind: 'dcos' } & DcosAccount)
   | { readonly kind: 'clientCertificate'; readonly certificate: ClientCertificate };
-
-export interface Authorisation {
-  /** The headers for a request to `base`, one of the configured addresses: credentials go nowhere else. */
-  headers(base: string, signal: AbortSignal): Promise<Readonly<Record<string, string>>>;
-  /** After a 401: forgets what a login gave. Whether asking again can help. */
-  expired(): boolean;
-}
 
 export function authorise(auth: MarathonAuth, http: AxiosInstance): Authorisation {
   const always = (header: () => Readonly<Record<string, string>>): Authorisation => ({
@@ -35,6 +29,3 @@ export function authorise(auth: MarathonAuth, http: AxiosInstance): Authorisatio
       return dcosLogin(auth, http);
   }
 }
-
-export const basic = (user: string, password: string): string =>
-  `Basic ${Buffer.from(`${user}:${password}`, 'utf8').toString('base64')}`;

@@ -4,7 +4,8 @@ import { createHttp, type HttpOptions } from '../../kit/http.js';
 import { exchange, type HttpAnswer } from '../../kit/httpExchange.js';
 import { HttpFailure, type HttpAsked } from '../../kit/httpFailure.js';
 import { safeUrl } from '../../kit/redact.js';
-import { authorise, type Authorisation, type MarathonAuth } from './auth.js';
+import { authorise, type MarathonAuth } from './auth.js';
+import type { Authorisation } from './authorisation.js';
 
 export interface ConnectionOptions {
   /** `http://marathon-1:8080`, with a path when Marathon lives below one (`https://dcos/service/marathon`). */

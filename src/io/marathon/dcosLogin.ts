@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { exchange, jsonOf } from '../../kit/httpExchange.js';
 import { HttpFailure } from '../../kit/httpFailure.js';
 import { statusFailure } from '../../kit/httpStatus.js';
-import type { Authorisation } from './auth.js';
+import type { Authorisation } from './authorisation.js';
 
 export interface DcosAccount {
   /** Address of the DC/OS cluster. Default: scheme, host and port of the Marathon address. */

@@ -3,13 +3,14 @@ import { z } from 'zod';
 import { isJsonObject, type JsonObject } from '../../core/model/json.js';
 import { problem } from '../../core/model/errorCodes.js';
 import type { Problem } from '../../core/model/problem.js';
-import type { Outcome } from '../../core/model/step.js';
+import type { Action, Outcome } from '../../core/model/step.js';
 import type { HttpAnswer } from '../../kit/httpExchange.js';
 import { HttpFailure } from '../../kit/httpFailure.js';
 import { reasonOf, statusFailure } from '../../kit/httpStatus.js';
 import { oneLine, withoutSecrets } from '../../kit/redact.js';
 import { credentialsHint } from './connection.js';
-import type { ClusterAction } from './write.js';
+
+export type ClusterAction = Exclude<Action, { readonly kind: 'record' }>;
 
 /**
  * - 200, 201: done. 409 with `deployments`: locked by them; without: something of that id exists.

@@ -1,14 +1,14 @@
 // The writes: one request each, sent once. What Marathon answers becomes an Outcome that says what happens next.
-import type { Action, Outcome } from '../../core/model/step.js';
+import type { Outcome } from '../../core/model/step.js';
 import type { AppId } from '../../core/model/ids.js';
 import { assertNever } from '../../core/model/assertNever.js';
 import type { HttpAnswer } from '../../kit/httpExchange.js';
 import { HttpFailure } from '../../kit/httpFailure.js';
 import type { Connection, MarathonRequest } from './connection.js';
-import { outcomeOf } from './outcome.js';
+import { outcomeOf, type ClusterAction } from './outcome.js';
 import { appPath } from './paths.js';
 
-export type ClusterAction = Exclude<Action, { readonly kind: 'record' }>;
+export type { ClusterAction } from './outcome.js';
 
 /**
  * Carries out one action. Never throws because of Marathon or the network. `unreachable` means that the write may
@@ -51,5 +51,8 @@ async function isMissing(to: Connection, id: AppId, signal: AbortSignal): Promis
   return answer.status === 404;
 }
 
+/** A status is thrown only by the login before a write: Marathon's own statuses are answers. */
 const doubt = (failure: HttpFailure): string =>
-  failure.kind === 'unanswered' ? '; nothing was written' : '; whether it was written shows at the next look';
+  failure.kind === 'unanswered' || failure.kind === 'status'
+    ? '; nothing was written'
+    : '; whether it was written shows at the next look';
