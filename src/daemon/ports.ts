@@ -85,6 +85,8 @@ export interface ClusterView {
   readonly readAt: Instant;
   readonly apps: ReadonlyMap<AppId, LiveApp>;
   readonly deployments: readonly LiveDeployment[];
+  /** Apps that exist but whose document cannot be read, with the reason: never to be taken for missing ones. */
+  readonly unreadable?: ReadonlyMap<AppId, string>;
 }
 
 export interface AppView {
