@@ -68,6 +68,8 @@ export interface GitLimits {
   /** The local clone is made anew beyond so many packs, or so many bytes of packs. */
   readonly packs: number;
   readonly packBytes: number;
+  /** The folder of the status branch is made anew beyond so many objects that are not in packs. */
+  readonly looseObjects: number;
 }
 
 // packs and packBytes: isomorphic-git reads whole packs into memory and has no repack; a shallow clone made anew is the
@@ -82,6 +84,7 @@ export const defaultLimits: GitLimits = {
   transferWithin: 300_000,
   packs: 200,
   packBytes: 64 * 1024 * 1024,
+  looseObjects: 20_000,
 };
 
 /** A repository over http(s), or one on this machine (working copy, bare, or linked worktree). */

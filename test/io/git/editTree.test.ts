@@ -10,13 +10,12 @@ import { editTree } from '../../../src/io/git/status/editTree.js';
 import { ownFolder } from './bench.js';
 
 let objects: ObjectStore;
-let end: (this: void) => Promise<void>;
+let own: Awaited<ReturnType<typeof ownFolder>>;
 beforeAll(async () => {
-  const own = await ownFolder();
-  end = () => own.end();
+  own = await ownFolder();
   objects = await prepareFolder(path.join(own.folder, 'x.git'), 'https://git.example/x.git', false);
 });
-afterAll(() => end());
+afterAll(() => own.end());
 
 /** Few names, so that files and folders often want the same place. */
 const name = fc.constantFrom('a', 'b', 'a.json', 'c-d', 'é');

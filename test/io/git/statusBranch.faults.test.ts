@@ -235,6 +235,29 @@ describe('a commit', () => {
   });
 });
 
+describe('the folder', () => {
+  it('is made anew when small files pile up, and goes on as before', async () => {
+    const branch = name();
+    const dataDir = path.join(bench.folder, fresh('data'));
+    const status = await bench.status(branch, { dataDir, limits: { looseObjects: 40 } });
+    for (let count = 0; count < 30; count += 1) {
+      await write(status, { [`apps/${count}.json`]: `${count}` }, `change ${count}`);
+      expect(await status.push(never)).toEqual({ kind: 'pushed', commits: 1 });
+    }
+    const [folder = '', ...more] = await fs.readdir(dataDir);
+    expect(more).toEqual([]);
+    const loose = (await fs.readdir(path.join(dataDir, folder, 'objects'))).filter((each) => each.length === 2);
+    expect(loose.length).toBeLessThan(60);
+    expect((await status.files()).size).toBe(30);
+    await write(status, { 'waits.json': '1' });
+    const again = await bench.status(branch, { dataDir });
+    expect(again.waiting()).toBe(1);
+    expect((await again.files()).size).toBe(31);
+    expect(await again.push(never)).toEqual({ kind: 'pushed', commits: 1 });
+    expect((await bench.onServer(branch, 'log', '--format=%s', branch)).split('\n')).toHaveLength(31);
+  });
+});
+
 describe('the history', () => {
   it('of a long branch is fetched as far back as it is asked for', async () => {
     const branch = name();
