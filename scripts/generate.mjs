@@ -3,9 +3,12 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { generate as commands } from './generators/commands.mjs';
+import { generate as errors } from './generators/errors.mjs';
+import { generate as schemas } from './generators/schemas.mjs';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
-const generators = [];
+const generators = [commands, errors, schemas];
 
 const check = process.argv.includes('--check');
 const stale = [];

@@ -14,6 +14,7 @@ import { isOutcome, type Phase } from '../core/model/phase.js';
 import { isError, problemText, type Problem } from '../core/model/problem.js';
 import type { Step } from '../core/model/step.js';
 import type { GateFacts } from '../core/policy/gate.js';
+import { anyOf } from '../kit/signal.js';
 import { Announcements } from './announcements.js';
 import { DesiredState } from './desired.js';
 import { dependencyFacts, Motion } from './motion.js';
@@ -61,6 +62,8 @@ export interface ClusterOptions {
 const passesAtOnce = 16;
 const fullLookEvery = 60_000;
 const announceEvery = 2_000;
+/** The reason of an end that nobody has to explain. */
+const finished = Symbol('finished');
 /** Events come in bursts (a task's staging, starting, running): one look for all of them. */
 const burst = 50;
 
@@ -77,6 +80,8 @@ export class Daemon {
   /** What is out of reach, by name: said when it changes, shown by /readyz. */
   readonly #trouble = new Map<string, string>();
   #targets: ReadonlyMap<AppKey, Target> = new Map();
+  #fullLook: Promise<void> = Promise.resolve();
+  #nextFullLook: Promise<void> | undefined;
   readonly report: Report;
 
   constructor(options: DaemonOptions) {
@@ -91,9 +96,10 @@ export class Daemon {
 
   /** Runs until aborted. Ends early only by an error of ours. */
   async run(signal: AbortSignal): Promise<void> {
-    await this.#withLoops(signal, async (ended) => {
+    await this.#withLoops(signal, async (ended, keep) => {
       await this.refresh(ended);
-      await Promise.all([this.#pollLoop(ended), this.#fullLookLoop(ended), ...this.#watchAll(ended)]);
+      keep(this.#fullLookLoop(ended), ...this.#watchAll(ended));
+      await this.#pollLoop(ended);
     });
   }
 
@@ -102,18 +108,18 @@ export class Daemon {
    * first. Throws a sentence when git or a cluster cannot be read at all.
    */
   async sync(signal: AbortSignal): Promise<boolean> {
-    return this.#withLoops(signal, async (ended) => {
+    return this.#withLoops(signal, async (ended, keep) => {
       const { clock } = this.#options;
       await this.refresh(ended);
-      await this.lookAtAll(ended);
       const because = [...this.#trouble.values()][0];
       if (because !== undefined) throw new Error(because);
-      let watching: readonly Promise<void>[] = [];
+      let watching = false;
       while (!ended.aborted && !this.isAtRest) {
         await clock.wait(100, ended);
         // A cluster where nothing moves is not worth an event stream.
-        if (watching.length === 0 && !this.#motion.isStill)
-          watching = [...this.#watchAll(ended), this.#pollLoop(ended)];
+        if (watching || this.#motion.isStill) continue;
+        keep(...this.#watchAll(ended), this.#pollLoop(ended));
+        watching = true;
       }
       if (!this.isAtRest) return false;
       await this.report.commit({ tables: true });
@@ -222,8 +228,17 @@ export class Daemon {
     return { ok: true, value: made };
   }
 
-  /** Reads every cluster in full and looks at every target. */
+  /** Reads every cluster in full and looks at every target. Whoever asks while it is under way waits for the next one. */
   async lookAtAll(signal: AbortSignal): Promise<void> {
+    this.#nextFullLook ??= this.#fullLook.then(() => {
+      this.#nextFullLook = undefined;
+      this.#fullLook = this.#lookAtAll(signal);
+      return this.#fullLook;
+    });
+    await this.#nextFullLook;
+  }
+
+  async #lookAtAll(signal: AbortSignal): Promise<void> {
     const { wanted } = this.#desired;
     if (wanted === undefined) return;
     const used = new Set(wanted.loaded.environments.map(({ environment }) => environment.cluster));
@@ -258,17 +273,27 @@ export class Daemon {
     return record?.revision === app.revision ? record.commit : undefined;
   }
 
-  async #withLoops<T>(signal: AbortSignal, body: (ended: AbortSignal) => Promise<T>): Promise<T> {
+  /** Runs the body with the queue and the report turning; `keep` adds loops. An error in any of them ends them all. */
+  async #withLoops<T>(
+    signal: AbortSignal,
+    body: (ended: AbortSignal, keep: (...loops: readonly Promise<void>[]) => void) => Promise<T>,
+  ): Promise<T> {
     const end = new AbortController();
-    const ended = AbortSignal.any([signal, end.signal]);
-    const loops = [this.#queue.run(ended), this.report.run(ended), this.#announceLoop(ended)];
-    for (const loop of loops) loop.catch((error: unknown) => end.abort(error));
+    const ended = anyOf(signal, end.signal);
+    const loops: Promise<void>[] = [];
+    const keep = (...more: readonly Promise<void>[]): void => {
+      for (const loop of more) loops.push(loop.catch((error: unknown) => end.abort(error)));
+    };
+    keep(this.#queue.run(ended), this.report.run(ended), this.#announceLoop(ended));
+    let result: T;
     try {
-      return await body(ended);
+      result = await body(ended, keep);
     } finally {
-      end.abort();
+      if (!end.signal.aborted) end.abort(finished);
       await Promise.all(loops);
     }
+    if (end.signal.reason !== finished) throw end.signal.reason;
+    return result;
   }
 
   async #pollLoop(signal: AbortSignal): Promise<void> {

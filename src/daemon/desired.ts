@@ -98,7 +98,13 @@ function appsOf(
   return new Map(apps.map((app) => [app.key, { ...app, commit: commitOf(app) }]));
 }
 
+/** One entry per app: of two files that name one id, both have something to say. */
 function invalidOf(environments: readonly LoadedEnvironment[]): ReadonlyMap<AppKey, InvalidApp> {
-  const invalid = environments.flatMap((environment) => environment.invalid);
-  return new Map(invalid.flatMap((one) => (one.id ? [[appKey(one.environment, one.id), one] as const] : [])));
+  const all = new Map<AppKey, InvalidApp>();
+  for (const one of environments.flatMap((environment) => environment.invalid)) {
+    if (one.id === undefined) continue;
+    const key = appKey(one.environment, one.id);
+    all.set(key, { ...one, problems: [...(all.get(key)?.problems ?? []), ...one.problems] });
+  }
+  return all;
 }

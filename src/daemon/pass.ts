@@ -141,7 +141,7 @@ export class Passes {
       previous: observed.record,
       desired: wish.kind === 'app' ? wish.app : undefined,
       commit,
-      mergeRequest: on.mergeRequestOf(target.desired?.commit ?? commit),
+      mergeRequest: on.mergeRequestOf(step.about?.commit ?? target.desired?.commit ?? commit),
       counts: live && { instances: live.instances, healthy: healthyTasks(live).length },
       step,
       problems: wish.kind === 'invalid' ? wish.problems : [],

@@ -1,6 +1,7 @@
 // The queue of passes: keyed, coalescing, delayed. One pass per key at a time, at most `atOnce` in all; a poke while
 // a pass runs means "again afterwards". What waits here may be forgotten at any time: everything is put back at start.
 import type { Instant } from '../core/model/ids.js';
+import { anyOf } from '../kit/signal.js';
 import type { Clock } from './ports.js';
 
 /** One pass over the key. Returns after how many ms to look again; undefined: only when poked. */
@@ -47,7 +48,7 @@ export class PassQueue<Key extends string> {
   /** Runs passes until the signal is aborted, then waits for those that run. A pass that throws ends the loop. */
   async run(signal: AbortSignal): Promise<void> {
     const failed = new AbortController();
-    const ended = AbortSignal.any([signal, failed.signal]);
+    const ended = anyOf(signal, failed.signal);
     const passes = new Set<Promise<void>>();
     const onAbort = (): void => this.#wake();
     ended.addEventListener('abort', onAbort);

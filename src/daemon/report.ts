@@ -16,6 +16,7 @@ const outcomesAfter = 1_000;
 const phasesAfter = 10_000;
 const tablesAfter = 60_000;
 const longestRetry = 60_000;
+const lastPushWithin = 5_000;
 
 export interface ReportLog {
   info(message: string): void;
@@ -122,7 +123,7 @@ export class Report {
     return result;
   }
 
-  /** Commits and pushes as things fall due until aborted; what is left then is committed locally. */
+  /** Commits and pushes as things fall due until aborted; what is left then is committed, and pushed if git answers soon. */
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       const now = this.#clock.now();
@@ -131,6 +132,7 @@ export class Report {
       await this.#nextMoment(signal);
     }
     await this.commit();
+    if (this.#branch.waiting() > 0 && this.#away === undefined) await this.push(AbortSignal.timeout(lastPushWithin));
   }
 
   #dueAt(): Instant {

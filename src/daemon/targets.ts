@@ -31,7 +31,10 @@ export function targetsOf(
       targets.set(key, { ...targets.get(key), ...rest, key, id, environment });
     };
     for (const app of apps) add(app.id, { desired: wanted.apps.get(app.key) ?? app });
-    for (const one of invalid) if (one.id) add(one.id, { invalid: one });
+    for (const one of invalid) {
+      const all = one.id && wanted.invalid.get(appKey(environment.name, one.id));
+      if (one.id && all) add(one.id, { invalid: all });
+    }
     for (const id of oursIn(viewOf(environment.cluster), owner, environment.name)) {
       if (!targets.has(appKey(environment.name, id))) add(id, {});
     }

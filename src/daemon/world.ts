@@ -3,6 +3,8 @@
 import type { AppId, Instant } from '../core/model/ids.js';
 import type { AppView, Clock, Cluster, ClusterView, Reading } from './ports.js';
 
+/** A cluster that did not answer is not asked again for each of its apps: the first answer speaks for so long (ms). */
+const silentFor = 2_000;
 /** A full look older than this (ms) is only good enough to start from, not to decide on. */
 const freshFor = 5_000;
 
@@ -10,6 +12,7 @@ export class World {
   readonly #cluster: Cluster;
   readonly #clock: Clock;
   #view: ClusterView | undefined;
+  #silence: { readonly because: string; readonly at: Instant } | undefined;
   #viewedAt: Instant = Number.NEGATIVE_INFINITY;
   /** Apps that moved since the last full look: it no longer speaks for them. */
   readonly #touched = new Set<AppId>();
@@ -45,6 +48,8 @@ export class World {
     const view = this.#view;
     const stale = this.#clock.now() - this.#viewedAt > freshFor || this.#touched.has(id);
     if (!fresh && view && !stale) {
+      const unreadable = view.unreadable?.get(id);
+      if (unreadable !== undefined) return { ok: false, because: `${id} in Marathon cannot be read: ${unreadable}` };
       const live = view.apps.get(id);
       return {
         ok: true,
@@ -56,7 +61,11 @@ export class World {
         },
       };
     }
+    const silence = this.#silence;
+    if (silence !== undefined && this.#clock.now() - silence.at < silentFor)
+      return { ok: false, because: silence.because };
     const reading = await this.#cluster.readApp(id, signal);
+    this.#silence = reading.ok ? undefined : { because: reading.because, at: this.#clock.now() };
     return reading.ok ? { ok: true, value: { ...reading.value, alone: true } } : reading;
   }
 }

@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import { Failure } from '../failure.js';
 
 const folder = new URL('../../../schemas/', import.meta.url);
-const ending = '.schema.json';
+const ending = '.json';
 
 export function schemaCommand(): Command {
   return new Command('schema')
