@@ -5,8 +5,7 @@ import { listenForSignals, Interrupted } from './demo/interruption.js';
 import { invite } from './demo/invitation.js';
 import { openScreen } from './demo/screen.js';
 import { setStage } from './demo/stage.js';
-import { tellStory, type Scene } from './demo/story.js';
-import { stirUnrest } from './demo/unrest.js';
+import { tellStory } from './demo/story.js';
 import { openWorkshop, type Workshop } from './demo/workshop.js';
 
 export interface DemoOptions {
@@ -47,8 +46,12 @@ async function play(
   let keep = options.keep ?? false;
   let told = false;
   try {
-    const scene = await setStage(workshop, children, screen, signal);
-    await tellThrough(scene, options.kills ?? 0);
+    const scene = await setStage(workshop, children, screen, options.kills ?? 0, signal);
+    try {
+      await tellStory(scene);
+    } finally {
+      await scene.unrest.end();
+    }
     told = true;
     if (!options.once) await invite(workshop, scene, signal);
     return 0;
@@ -63,16 +66,4 @@ async function play(
     if (keep) process.stderr.write(`baton demo: logs, clone and settings are kept in ${workshop.folder}\n`);
     else await workshop.remove();
   }
-}
-
-/** Tells the story, through as many kills of the daemon as were asked for. */
-async function tellThrough(scene: Scene, kills: number): Promise<void> {
-  const unrest = stirUnrest(scene.startDaemon, scene.daemon, kills, scene.screen);
-  let killed = 0;
-  try {
-    await tellStory(scene);
-  } finally {
-    killed = await unrest.end();
-  }
-  if (kills > 0) scene.screen.done(`the daemon was killed ${killed} times meanwhile, and the story is the same`);
 }

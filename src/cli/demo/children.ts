@@ -15,6 +15,8 @@ const guardProgram = fileURLToPath(new URL('./guard.js', import.meta.url));
 export interface Children {
   /** Starts `baton <args>`; its output goes to `<name>.log` in the folder of logs. */
   start(name: string, args: readonly string[]): Child;
+  /** The log file of a child. */
+  readonly log: (name: string) => string;
   /** Runs `baton <args>` to its end and returns exit code and output. */
   run(name: string, args: readonly string[], signal: AbortSignal): Promise<{ code: number; output: string }>;
   /** Stops all, the youngest first: SIGTERM, and SIGKILL for those still there after 15 s. */
@@ -53,8 +55,9 @@ export function openChildren(folder: string, onDeath: (death: Error) => void): C
   const running: Started[] = [];
   let stopping = false;
 
+  const logOf = (name: string): string => path.join(logs, `${name}.log`);
   const launch = (name: string, args: readonly string[]): Started => {
-    const log = path.join(logs, `${name}.log`);
+    const log = logOf(name);
     const output = openSync(log, 'a');
     const child = spawn(process.execPath, [program, ...args], {
       cwd: folder,
@@ -94,6 +97,7 @@ export function openChildren(folder: string, onDeath: (death: Error) => void): C
   };
 
   return {
+    log: logOf,
     start(name, args) {
       const child = launch(name, args);
       running.push(child);

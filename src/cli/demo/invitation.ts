@@ -27,7 +27,7 @@ export async function invite(workshop: Workshop, scene: Scene, signal: AbortSign
   line(`   curl -s ${scene.marathon}/v2/apps/shop/web                     ${dim('# what Marathon says')}`);
   line(`   ${baton} status --config ${scene.settings}`);
   line(`   ${baton} why /shop/catalogue --config ${scene.settings}`);
-  line(`   tail -f ${scene.daemon.log}`);
+  line(`   tail -f ${scene.daemonLog}`);
   line();
   await once(signal, 'abort');
   signal.throwIfAborted();

@@ -33,10 +33,11 @@ export function openCluster(marathon: string, signal: AbortSignal): Cluster {
       const seen = await get(`${marathon}/v2/apps${id}`);
       if (seen === undefined) return undefined;
       const { tasks, versionInfo } = oneApp.parse(seen).app;
-      // Marathon's timestamps are of equal length and UTC, so that text compares as time does.
-      const isNew = (one: Task): boolean => (one.version ?? '') >= versionInfo.lastConfigChangeAt;
-      const now = tasks.filter(isNew);
-      const before = tasks.filter((one) => !isNew(one));
+      // Marathon's timestamps are of equal length and UTC, so that text compares as time does. A task that has ended and
+      // waits to be started again has none: it is one of those that do not come up.
+      const isOld = (one: Task): boolean => one.version !== undefined && one.version < versionInfo.lastConfigChangeAt;
+      const before = tasks.filter(isOld);
+      const now = tasks.filter((one) => !isOld(one));
       return `new ${dots(now)}${before.length === 0 ? '' : `  old ${dots(before)}`}`;
     },
     async versions() {
@@ -48,10 +49,14 @@ export function openCluster(marathon: string, signal: AbortSignal): Cluster {
 
 type Task = z.output<typeof task>;
 
-/** A full dot serves, an empty one starts, fails its check or stops. */
+/** A full dot serves, an empty one starts, fails its check or stops, a cross has ended and waits for its next try. */
 function dots(tasks: readonly Task[]): string {
-  const serves = (one: Task): boolean =>
-    one.state === 'TASK_RUNNING' && (one.healthCheckResults ?? []).some((check) => check.alive);
-  const marks = tasks.map((one) => (serves(one) ? '●' : '○')).sort((a, b) => b.charCodeAt(0) - a.charCodeAt(0));
+  const mark = (one: Task): string => {
+    if (one.version === undefined) return '×';
+    const serves = one.state === 'TASK_RUNNING' && (one.healthCheckResults ?? []).some((check) => check.alive);
+    return serves ? '●' : '○';
+  };
+  const order = '●○×';
+  const marks = tasks.map(mark).sort((a, b) => order.indexOf(a) - order.indexOf(b));
   return marks.length === 0 ? '–' : marks.join('');
 }

@@ -1,10 +1,11 @@
 // Starts the three processes one after the other and gives the story everything it needs to talk to them.
-import type { Child, Children } from './children.js';
+import type { Children } from './children.js';
 import { cloneRepository } from './clone.js';
 import { openMergeRequests } from './mergeRequests.js';
 import { openCluster } from './picture.js';
 import { bold, type Screen } from './screen.js';
 import type { Scene } from './story.js';
+import { stirUnrest } from './unrest.js';
 import { openWatcher } from './watching.js';
 import { project, type Workshop } from './workshop.js';
 
@@ -12,6 +13,7 @@ export async function setStage(
   workshop: Workshop,
   children: Children,
   screen: Screen,
+  kills: number,
   signal: AbortSignal,
 ): Promise<Scene> {
   screen.line(`${bold('baton demo')}: a GitLab, a Marathon and a Baton, on this machine alone`);
@@ -46,8 +48,6 @@ export async function setStage(
   screen.line(`   GitLab    ${url}`);
   screen.line(`   Marathon  ${marathon}`);
   screen.line(`   Baton     ${settings}`);
-  const startDaemon = (): Child => children.start('baton', ['run', '--config', settings]);
-  const daemon = startDaemon();
   const picture = openCluster(marathon, signal);
   return {
     screen,
@@ -58,8 +58,8 @@ export async function setStage(
     children,
     settings,
     marathon,
-    daemon,
-    startDaemon,
+    daemonLog: children.log('baton'),
+    unrest: stirUnrest(() => children.start('baton', ['run', '--config', settings]), kills, screen),
     signal,
   };
 }

@@ -1,11 +1,12 @@
 // The story that the demo tells, chapter by chapter. Each chapter ends when the status branch says so, or fails.
-import type { Child, Children } from './children.js';
+import type { Children } from './children.js';
 import { statusBranch, type Clone, type Edit } from './clone.js';
 import type { MergeRequests } from './mergeRequests.js';
 import type { Cluster } from './picture.js';
 import { bold, dim, phaseText, type Screen } from './screen.js';
 import type { StatusEntry } from './statusLog.js';
 import { Missing, until } from './until.js';
+import type { Unrest } from './unrest.js';
 import type { Watcher } from './watching.js';
 
 export interface Scene {
@@ -18,9 +19,9 @@ export interface Scene {
   /** The daemon's settings file; commands beside it make themselves a clone of their own. */
   readonly settings: string;
   readonly marathon: string;
-  /** The daemon as it was started first. */
-  readonly daemon: Child;
-  readonly startDaemon: () => Child;
+  readonly daemonLog: string;
+  /** Kills the daemon now and then, if the user asked for it. */
+  readonly unrest: Unrest;
   readonly signal: AbortSignal;
 }
 
@@ -41,13 +42,21 @@ const twoServing = 'new ●●';
 
 /** Tells all chapters. Throws Missing when an expected status commit does not come. */
 export async function tellStory(scene: Scene): Promise<void> {
-  await firstDeployment(scene);
-  const newCart = await aChangeRolls(scene);
-  await aBreakGoesBack(scene);
-  await aRevertGoesBack(scene, newCart);
-  await aLaterCommitGoesOn(scene);
+  await inUnrest(scene, firstDeployment);
+  const newCart = await inUnrest(scene, aChangeRolls);
+  await inUnrest(scene, aBreakGoesBack);
+  await inUnrest(scene, () => aRevertGoesBack(scene, newCart));
+  await inUnrest(scene, aLaterCommitGoesOn);
+  const kills = await scene.unrest.spent(scene.signal);
+  if (kills > 0) scene.screen.done(`the daemon was killed ${kills} times meanwhile, and the story is the same`);
   await nothingToDo(scene);
   await theLog(scene);
+}
+
+/** A chapter in which the daemon may be killed. */
+function inUnrest<T>(scene: Scene, chapter: (scene: Scene) => Promise<T>): Promise<T> {
+  scene.unrest.grant();
+  return chapter(scene);
 }
 
 async function firstDeployment({ screen, clone, watcher }: Scene): Promise<void> {
@@ -137,20 +146,22 @@ async function nothingToDo({ screen, clone, cluster, children, settings, signal 
   screen.done('no app of Marathon and no file of the status branch was written');
 }
 
-async function theLog({ screen, clone }: Scene): Promise<void> {
+async function theLog({ screen, clone, children, settings, signal }: Scene): Promise<void> {
   screen.chapter(`The story as git tells it: git log origin/${statusBranch}`);
   for (const commit of await clone.statusLog()) {
     screen.line(`   ${dim(commit.id.slice(0, 8))} ${commit.subject}`);
-    const reasons = new Set(commit.entries.map((entry) => `${phaseText(entry.phase)} ${dim(entry.because)}`));
-    for (const reason of reasons) screen.line(`            ${reason}`);
+    for (const entry of commit.entries.filter(isOutcome)) {
+      screen.line(`            ${dim(entry.app)} ${phaseText(entry.phase)}: ${dim(entry.because)}`);
+    }
   }
-  for (const environment of Object.keys(shop)) {
-    screen.line();
-    screen.line(`   ${bold(`status/${environment}.md`)}`);
-    const table = await clone.statusFile(`status/${environment}.md`);
-    for (const row of table.trimEnd().split('\n')) screen.line(`   ${row}`);
-  }
+  screen.line();
+  screen.line(`   ${bold('baton status')}`);
+  const status = await children.run('status', ['status', '--config', settings], signal);
+  if (status.code !== 0) throw new Missing(`baton status ended with ${status.code}:\n${status.output}`);
+  for (const row of status.output.trimEnd().split('\n')) screen.line(`   ${row}`);
 }
+
+const isOutcome = (entry: StatusEntry): boolean => entry.phase === 'settled' || entry.phase === 'rejected';
 
 async function mergeEdits(scene: Scene, branch: string, title: string, edits: readonly Edit[]): Promise<string> {
   await scene.clone.pushEdits(branch, title, edits);

@@ -3,35 +3,57 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Child } from './children.js';
 import type { Screen } from './screen.js';
+import { until } from './until.js';
 
-/** Bounds of the time a daemon is left alive, in ms: some do not even come to their first look, some finish a rollout. */
+/**
+ * Bounds of the time a daemon is left alive, in ms: some are killed while they start, some in the middle of a rollout,
+ * and some bring one to its end.
+ */
 const shortestLife = 100;
-const longestLife = 3_000;
+const longestLife = 5_000;
+
+/** Chapters in which something is deployed: the kills are spread over them evenly. */
+const chapters = 5;
 
 export interface Unrest {
-  /** Ends it; the daemon that lives then goes on. Resolves to the number of kills. */
-  end(): Promise<number>;
+  /** A chapter begins: its share of the kills may happen from now on. */
+  readonly grant: () => void;
+  /** Resolves to their number when all kills that were granted have happened. */
+  readonly spent: (signal: AbortSignal) => Promise<number>;
+  /** Ends it; the daemon that lives then goes on. */
+  readonly end: () => Promise<void>;
 }
 
-export function stirUnrest(startDaemon: () => Child, first: Child, kills: number, screen: Screen): Unrest {
+export function stirUnrest(startDaemon: () => Child, kills: number, screen: Screen): Unrest {
   const peace = new AbortController();
-  const unrest = async (): Promise<number> => {
-    let daemon = first;
-    for (let killed = 0; killed < kills; killed += 1) {
+  const isOver = (): boolean => peace.signal.aborted;
+  let granted = 0;
+  let killed = 0;
+  let daemon = startDaemon();
+
+  const unrest = async (): Promise<void> => {
+    while (!isOver()) {
       const life = shortestLife + Math.random() * (longestLife - shortestLife);
       await pause(life, undefined, { signal: peace.signal }).catch(() => undefined);
-      if (peace.signal.aborted) return killed;
+      if (isOver() || killed >= granted) continue;
       await daemon.kill();
-      screen.detail(`kill -9 ${daemon.pid} (${killed + 1} of ${kills})`);
+      killed += 1;
+      screen.detail(`kill -9 ${daemon.pid}  (${killed} of ${kills})`);
       daemon = startDaemon();
     }
-    return kills;
   };
-  const count = unrest();
+  const running = kills === 0 ? Promise.resolve() : unrest();
   return {
-    end() {
+    grant() {
+      granted = Math.min(kills, granted + Math.ceil(kills / chapters));
+    },
+    spent(signal) {
+      const all = (): Promise<number | undefined> => Promise.resolve(killed === granted ? killed : undefined);
+      return until(all, () => `only ${killed} of ${granted} kills`, { within: 120_000, every: 100, signal });
+    },
+    async end() {
       peace.abort();
-      return count;
+      await running;
     },
   };
 }

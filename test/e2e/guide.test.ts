@@ -1,0 +1,51 @@
+// What README and the guide show is what the program takes: settings, policies and apps are read by the real readers, and
+// the table of commands is that of the command line.
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { program } from '../../src/cli/main.js';
+import { readSettings } from '../../src/config/settings.js';
+
+const root = path.dirname(path.dirname(path.dirname(fileURLToPath(import.meta.url))));
+const guide = (file: string): Promise<string> => readFile(path.join(root, file), 'utf8');
+
+/** The fenced YAML blocks of a page that match. */
+async function blocks(file: string, about: RegExp): Promise<string[]> {
+  const found = (await guide(file)).matchAll(/```yaml\n(.*?)```/gs);
+  return [...found].map((match) => match[1] ?? '').filter((text) => about.test(text));
+}
+
+let folder = '';
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'baton-guide-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+describe('the guide', () => {
+  it.each(['README.md', 'docs/getting-started.md'])(
+    'shows settings in %s that are accepted as they are',
+    async (page) => {
+      const shown = await blocks(page, /^repository:/m);
+      expect(shown).toHaveLength(1);
+      const file = path.join(folder, 'baton.config.yaml');
+      await writeFile(file, shown[0] ?? '');
+      expect(readSettings(file, {})).toMatchObject({ ok: true });
+    },
+  );
+
+  it('lists every setting in the table of docs/operations.md', async () => {
+    const { settingsSchema } = await import('../../src/config/schema.js');
+    const table = await guide('docs/operations.md');
+    const missing = Object.keys(settingsSchema.shape).filter((key) => !new RegExp(`\`${key}[.\`]`).test(table));
+    expect(missing).toEqual([]);
+  });
+
+  it('lists every command in the table of README.md, and no other', async () => {
+    const rows = [...(await guide('README.md')).matchAll(/^\| `baton .*$/gm)].map(([row]) => row);
+    const named = rows.flatMap((row) => [...(row.split(' | ')[0] ?? '').matchAll(/`baton ([a-z]+)/g)]);
+    const commands = program().commands.map((command) => command.name());
+    expect([...new Set(named.map((match) => match[1]))].sort()).toEqual(commands.sort());
+  });
+});
