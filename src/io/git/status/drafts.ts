@@ -1,4 +1,5 @@
 // From the files somebody wants to the edits of a commit, and what the records are afterwards.
+import pLimit from 'p-limit';
 import type { ObjectStore } from '../objects.js';
 import type { Edits } from './editTree.js';
 import type { Records } from './records.js';
@@ -14,20 +15,39 @@ export async function draftFiles(
   records: Records,
   files: ReadonlyMap<string, string | null>,
 ): Promise<Drafted> {
+  const blobs = await writeBlobs(objects, records, files);
   const edits = new Map<string, string | null>();
   const next = new Map(records);
   for (const [path, text] of files) {
+    const blob = blobs.get(path);
     if (text === null) {
       edits.set(path, null);
       next.delete(path);
-    } else if (records.get(path)?.text !== text) {
-      const blob = await objects.writeBlob(text);
+    } else if (blob !== undefined) {
       edits.set(path, blob);
       makeRoom(next, path);
       next.set(path, { blob, text });
     }
   }
   return { edits, records: next };
+}
+
+/** Path → object of each text that is new. Several at a time: waiting for the disk is most of it. */
+async function writeBlobs(
+  objects: ObjectStore,
+  records: Records,
+  files: ReadonlyMap<string, string | null>,
+): Promise<ReadonlyMap<string, string>> {
+  const together = pLimit(32);
+  const blobs = new Map<string, string>();
+  const write = async (path: string, text: string): Promise<void> => {
+    blobs.set(path, await objects.writeBlob(text));
+  };
+  const fresh = [...files].flatMap(([path, text]) =>
+    text === null || records.get(path)?.text === text ? [] : [together(() => write(path, text))],
+  );
+  await Promise.all(fresh);
+  return blobs;
 }
 
 /** A file takes the place of a folder of its name, and a folder the place of a file, as editTree has it. */
