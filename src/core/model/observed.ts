@@ -72,7 +72,7 @@ export interface Looking {
   readonly stalledAt?: Instant;
   /** Since when the set has not been all healthy while nothing was deploying. */
   readonly ailingSince?: Instant;
-  /** Since when the very same tasks have been listed, as a hash of version and task ids. */
+  /** Since when the very same tasks have been listed in the same states: a hash of version, task ids, states, health. */
   readonly still?: { readonly tasks: string; readonly since: Instant };
 }
 

@@ -7,9 +7,9 @@ import type { KnownRevision } from '../model/record.js';
 import type { Gate } from '../model/step.js';
 import { defaultPatience, type Strategy } from '../model/strategy.js';
 import { ownershipOf } from '../definition/labels.js';
-import { isSetTo } from '../plan/fieldChanges.js';
+import { isSetToOnce } from '../rollout/compare.js';
 import { instancesOf } from '../rollout/definition.js';
-import { knownOf, sameRevision, type Pursuit } from '../rollout/pursuit.js';
+import { isAlike, knownOf, sameRevision, type Pursuit } from '../rollout/pursuit.js';
 import { gate, gateOfOlder, type Asked, type GateFacts } from './gate.js';
 import { isOurs, isPackage } from './ownership.js';
 
@@ -71,7 +71,7 @@ function newest(app: DesiredApp, asked: Gate, circumstances: Circumstances): Cho
   const begun =
     isOurs(observed, circumstances.owner) &&
     (isSet(observed.live, wanted, ignore) || sameRevision(record?.rejected, wanted));
-  const same = isSettled(record?.lastGood, wanted, ignore);
+  const same = isAlike(record?.lastGood, wanted, ignore);
   // Nothing is asked of the gate by a revision that settled here, unless git wants another number of it.
   if (same ? record?.settledInstances === instancesOf(wanted.definition) : begun) return pursue(asked);
   return older(circumstances, asked, app.strategy, same ? record?.lastGood : undefined);
@@ -91,11 +91,11 @@ function older(
   const { observed, ignore, facts } = circumstances;
   const record = observed.record;
   const underway = [record?.begun, record?.superseded].find(
-    (known) => known && isSet(observed.live, known, ignore) && !isSettled(record?.lastGood, known, ignore),
+    (known) => known && isSet(observed.live, known, ignore) && !isAlike(record?.lastGood, known, ignore),
   );
   const found = instead ?? underway ?? record?.rejected ?? record?.lastGood;
   if (!found || !isOurs(observed, circumstances.owner)) return { kind: 'held', gate: waiting };
-  const settled = isSettled(record?.lastGood, found, ignore);
+  const settled = isAlike(record?.lastGood, found, ignore);
   const choice = pursuing(
     circumstances,
     found,
@@ -124,16 +124,7 @@ const unknownStrategy: Strategy = {
 };
 
 const isSet = (live: LiveApp | undefined, known: KnownRevision, ignore: readonly string[]): boolean =>
-  live !== undefined && isSetTo(known.definition, live.definition, ignore);
-
-const isSettled = (
-  lastGood: KnownRevision | null | undefined,
-  known: KnownRevision,
-  ignore: readonly string[],
-): boolean =>
-  lastGood !== null &&
-  lastGood !== undefined &&
-  (lastGood.revision === known.revision || isSetTo(known.definition, lastGood.definition, ignore));
+  live !== undefined && isSetToOnce(known.definition, live.definition, ignore);
 
 function whose(observed: ObservedApp, owner: string): Asked['whose'] {
   const { live } = observed;

@@ -1,13 +1,12 @@
 // A settled app that somebody changed by hand: said, put back, or left alone, as the environment wishes.
 import type { Environment } from '../model/environment.js';
-import { durationText } from '../model/duration.js';
 import type { Step } from '../model/step.js';
 import { ownershipOf } from '../definition/labels.js';
 import { fieldChanges } from '../plan/fieldChanges.js';
 import { sameRevision } from '../rollout/pursuit.js';
 import { instancesOf } from '../rollout/definition.js';
 import type { LiveSet, Sight } from '../rollout/sight.js';
-import { healthOf, nameOf } from '../rollout/words.js';
+import { healthOf, moment, nameOf } from '../rollout/words.js';
 
 /**
  * The step for a drifted app, or undefined: nothing drifted, or it is put back by the table. An app that was deleted
@@ -84,7 +83,7 @@ function keptForNow(sight: Sight, set: LiveSet, what: string): Step | undefined 
     row: 'D3',
     phase: 'drifted',
     about: { ...sight.wanted, strategy: sight.strategy },
-    because: `${what}; kept for another ${durationText(until - sight.now)}, then scaled back (drift: restore)`,
+    because: `${what}; kept until ${moment(until)}, then scaled back (drift: restore)`,
     wakeAt: until,
   };
 }

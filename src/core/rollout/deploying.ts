@@ -13,8 +13,6 @@ interface Setting {
   readonly labelled: boolean;
   /** It is set to a revision of ours. */
   readonly known: boolean;
-  /** The number of instances that W shall have. */
-  readonly number: number;
 }
 
 /**
@@ -34,14 +32,19 @@ function isOurDeployment(pursuit: Pursuit, live: LiveApp, setting: Setting, depl
     return false;
   }
   // A scale leaves `lastConfigChangeAt` alone; a put or a restart moves it to the version.
-  return live.changedAt === live.version ? setting.labelled : isOurNumber(pursuit, live.instances, setting.number);
+  return live.changedAt === live.version ? setting.labelled : isOurNumber(pursuit, live.instances);
 }
 
-function isOurNumber({ observed: { record }, strategy }: Pursuit, live: number, number: number): boolean {
-  const known = [record?.begun, record?.superseded, record?.lastGood].flatMap((revision) =>
-    revision ? [instancesOf(revision.definition)] : [],
+/**
+ * Numbers that were written down before they were sent, and git's. Where an autoscaler owns the number, its own scale
+ * is not ours, whatever it is.
+ */
+function isOurNumber({ observed: { record }, strategy, wanted }: Pursuit, live: number): boolean {
+  const written = [record?.begun, record?.superseded, record?.rejected, record?.lastGood].flatMap((known) =>
+    known ? [instancesOf(known.definition)] : [],
   );
-  if ([number, record?.settledInstances, ...known].includes(live)) return true;
+  if (written.includes(live) || record?.settledInstances === live) return true;
+  if (strategy.scale.kind === 'git' && instancesOf(wanted.definition) === live) return true;
   // Nought: recreate passes through it, and so does a rejected revision with nothing to go back to.
   const recreates = strategy.kind === 'recreate' || record?.begun?.strategy?.kind === 'recreate';
   return live === 0 && (recreates || (record?.rejected ?? null) !== null);

@@ -26,7 +26,7 @@ function crash(live: LiveApp): string | undefined {
   }
   const said = (failure.stderr ?? []).map((line) => line.trim()).filter((line) => line !== '');
   const last = said.length === 0 ? '' : `; its last words: ${short(said.slice(-3).join(' | '), 300)}`;
-  return `task ${failure.taskId} on ${failure.host} ended as ${failure.state}: ${short(failure.message, 200)}${last}`;
+  return `task ${named(failure.taskId)} on ${failure.host} ended as ${failure.state}: ${short(failure.message, 200)}${last}`;
 }
 
 function failingCheck(unwell: readonly LiveTask[]): string | undefined {
@@ -34,21 +34,21 @@ function failingCheck(unwell: readonly LiveTask[]): string | undefined {
   const first = failing[0];
   if (first === undefined) return undefined;
   const answer = first.failingBecause === undefined ? 'no reason given' : short(first.failingBecause, 200);
-  return `the health check of ${count(failing.length, 'task')} fails, ${first.id} on ${first.host}: ${answer}`;
+  return `the health check of ${count(failing.length, 'task')} fails, ${named(first.id)} on ${first.host}: ${answer}`;
 }
 
 function silentCheck(live: LiveApp, unwell: readonly LiveTask[]): string | undefined {
   const silent = unwell.filter((task) => isRunning(task) && task.health === 'none');
   const first = silent[0];
   if (first === undefined || !hasChecks(live.definition)) return undefined;
-  return `${count(silent.length, 'task')} running, but no health check has passed yet, ${first.id} on ${first.host}`;
+  return `${count(silent.length, 'task')} running, but no health check has passed yet, ${named(first.id)} on ${first.host}`;
 }
 
 function notStarted(unwell: readonly LiveTask[]): string | undefined {
   const starting = unwell.filter((task) => !isRunning(task));
   const first = starting[0];
   if (first === undefined) return undefined;
-  return `${count(starting.length, 'task')} not running yet, ${first.id} on ${first.host} is in ${first.state} (image, artifacts or agent)`;
+  return `${count(starting.length, 'task')} not running yet, ${named(first.id)} on ${first.host} is in ${first.state} (image, artifacts or agent)`;
 }
 
 function waiting(queue: QueueEntry | undefined): string | undefined {
@@ -67,6 +67,9 @@ export function noOffer(queue: QueueEntry): string {
 }
 
 export const count = (number: number, word: string): string => `${number} ${word}${number === 1 ? '' : 's'}`;
+
+/** The instance of a task: it stays the same over every launch, so that a crash loop is one sentence, not hundreds. */
+const named = (task: string): string => task.replace(/\._app\.\d+$/, '');
 
 const short = (text: string, longest: number): string => {
   const line = text.replaceAll(/\s+/g, ' ').trim();

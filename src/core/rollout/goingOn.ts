@@ -2,10 +2,11 @@
 import { durationText } from '../model/duration.js';
 import type { Phase } from '../model/phase.js';
 import { again, beginning, isForced, put, scale } from './acts.js';
+import { withInstances } from './definition.js';
 import type { LiveSet, Sight } from './sight.js';
 import { stalled } from './standing.js';
 import { isActive, isTerminating } from './tasks.js';
-import { forcedCost, healthOf, ifAdmitted, nameOf, until, whyNot, type Said } from './words.js';
+import { forcedCost, healthOf, ifAdmitted, moment, nameOf, whyNot, type Said } from './words.js';
 
 /**
  * I8: Marathon never ends a deployment that does not become healthy; our deadline does. Only what began here by our own
@@ -22,7 +23,9 @@ export function failed(sight: Sight, set: LiveSet): Said | undefined {
   if (strategy.onFailure === 'pause') {
     return { phase: 'paused', because: `${because}; paused as onFailure says: push a fix or a revert` };
   }
-  const rejection = { ...sight.wanted, strategy, because, at: now };
+  // With the number that runs: a scale of ours that is still under way must be known as ours after the verdict.
+  const definition = withInstances(sight.wanted.definition, set.live.instances);
+  const rejection = { ...sight.wanted, definition, strategy, because, at: now };
   return {
     phase: 'aborting',
     because: `rejects ${nameOf(sight.wanted)}: ${because}`,
@@ -38,7 +41,7 @@ export function deploying(sight: Sight, set: LiveSet): Said | undefined {
   if (number.ours && number.instances !== set.live.instances && !set.mixed) return scaled(sight, set);
   if (set.stalled) return stalled(sight, set);
   const judged = sight.begun && !sight.settledBefore && set.healthy < set.live.instances;
-  const left = judged && set.deadline !== undefined ? `; ${until(set.deadline, sight.now)} until the deadline` : '';
+  const left = judged && set.deadline !== undefined ? `; the deadline is ${moment(set.deadline)}` : '';
   return {
     phase: 'progressing',
     because: `brings ${nameOf(sight.wanted)}: ${healthOf(set)}${whyNot(set)}${left}`,

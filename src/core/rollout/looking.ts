@@ -2,7 +2,7 @@
 import { shortHash } from '../model/hash.js';
 import type { LiveApp, Looking, ObservedApp } from '../model/observed.js';
 import { currentFailure } from './failure.js';
-import { longestBackoffOf } from './definition.js';
+import { hasChecks, longestBackoffOf } from './definition.js';
 import { current, healthyTasks, old } from './tasks.js';
 
 /** An observation before its memory is added to it. */
@@ -18,20 +18,31 @@ export function look(previous: Looking | undefined, seen: Seen, missed: boolean)
   // A clock that ran backwards (another Marathon leads now) is a gap, too.
   const kept = missed || previous === undefined || previous.since > now ? undefined : previous;
   const stalled = seen.live !== undefined && isStalled(seen.live, now);
-  const ailing = seen.live !== undefined && seen.deployments.length === 0 && !isAllHealthy(seen.live);
+  const seenStill = seen.live === undefined ? undefined : still(kept, seen.live, now);
+  const well = seen.live !== undefined && isAllHealthy(seen.live) && steadyAt(seen.live, seenStill, now) <= now;
+  const ailing = seen.live !== undefined && seen.deployments.length === 0 && !well;
   const stalledAt = stalled ? now : kept?.stalledAt;
   return {
     since: kept?.since ?? now,
     ...(stalled ? { stalledSince: kept?.stalledSince ?? now } : {}),
     ...(stalledAt === undefined ? {} : { stalledAt }),
     ...(ailing ? { ailingSince: kept?.ailingSince ?? now } : {}),
-    ...(seen.live === undefined ? {} : { still: still(kept, seen.live, now) }),
+    ...(seenStill === undefined ? {} : { still: seenStill }),
   };
 }
 
 /** Every task is of the current definition, running, and passes its checks; none is missing, none is too many. */
 export const isAllHealthy = (live: LiveApp): boolean =>
   old(live).length === 0 && current(live).length === live.instances && healthyTasks(live).length === live.instances;
+
+/**
+ * From when on healthy tasks are to be believed. With checks at once; without, a task counts as healthy the moment it
+ * runs, and one that crashes at once does so again and again: there the same tasks must have run for a while.
+ */
+export function steadyAt(live: LiveApp, seenStill: Looking['still'], now: number): number {
+  if (hasChecks(live.definition) || live.instances === 0) return now;
+  return (seenStill?.since ?? now) + 10_000;
+}
 
 /**
  * Marathon's queue says that no offer fits, and nothing else is in the way: no backoff, every task that did start is
@@ -49,7 +60,10 @@ export function isStalled(live: LiveApp, now: number): boolean {
 /** After a backoff the next launch takes a moment; Marathon may decline offers for two minutes at a time. */
 const waitForAnOffer = 300_000;
 
-function still(kept: Looking | undefined, live: LiveApp, now: number): { tasks: string; since: number } {
-  const tasks = shortHash([live.version, ...live.tasks.map((task) => task.id).sort()]);
+function still(kept: Looking | undefined, live: LiveApp, now: number): NonNullable<Looking['still']> {
+  const tasks = shortHash([
+    live.version,
+    ...live.tasks.map((task) => `${task.id} ${task.state} ${task.health}`).sort(),
+  ]);
   return kept?.still?.tasks === tasks ? kept.still : { tasks, since: now };
 }

@@ -3,6 +3,7 @@ import type { DesiredApp } from '../model/app.js';
 import type { KnownRevision } from '../model/record.js';
 import type { ObservedApp } from '../model/observed.js';
 import type { Gate } from '../model/step.js';
+import { isSetToOnce } from './compare.js';
 import type { Strategy } from '../model/strategy.js';
 
 export interface Pursuit {
@@ -31,3 +32,13 @@ export const knownOf = (app: DesiredApp): KnownRevision => ({
   definition: app.spec.definition,
   strategy: app.strategy,
 });
+
+/** Whether bringing the one in place of the other would write nothing: they differ, if at all, in what rides along. */
+export const isAlike = (
+  known: KnownRevision | null | undefined,
+  wanted: KnownRevision,
+  ignore: readonly string[],
+): boolean =>
+  known !== null &&
+  known !== undefined &&
+  (known.revision === wanted.revision || isSetToOnce(wanted.definition, known.definition, ignore));

@@ -3,13 +3,14 @@ import { ownershipOf } from '../definition/labels.js';
 import type { LiveApp, ObservedApp } from '../model/observed.js';
 import type { KnownRevision } from '../model/record.js';
 import type { Scale } from '../model/strategy.js';
-import { isInstances, isSetTo } from '../plan/fieldChanges.js';
+import { isInstances } from '../plan/fieldChanges.js';
 import { carriesOurLabels, isOurs } from '../policy/ownership.js';
 import { floorOf } from './capacity.js';
+import { isSetToOnce } from './compare.js';
 import { capacityOf, hasMesosChecks, instancesOf, killGraceOf, withInstances } from './definition.js';
 import { deploymentsOf, type Deploying } from './deploying.js';
 import { isAllHealthy, isStalled } from './looking.js';
-import { sameRevision, type Pursuit } from './pursuit.js';
+import { isAlike, sameRevision, type Pursuit } from './pursuit.js';
 import { current, healthyTasks, isTerminating, old, servingTasks } from './tasks.js';
 
 export interface Sight extends Pursuit {
@@ -35,7 +36,7 @@ export interface LiveSet {
   readonly toWanted: boolean;
   readonly toLastGood: boolean;
   readonly toRejected: boolean;
-  /** The revision of ours that it is set to, with the number it has; undefined: none that we know. */
+  /** The revision of ours that it is set to, with the number that our deployment brings; undefined: none that we know. */
   readonly known: KnownRevision | undefined;
   readonly labelled: boolean;
   readonly deploying: Deploying;
@@ -59,9 +60,7 @@ export function sightOf(pursuit: Pursuit): Sight {
   const { observed, wanted, ignore } = pursuit;
   const { record } = observed;
   const lastGood = record?.lastGood ?? undefined;
-  const settledBefore =
-    lastGood !== undefined &&
-    (lastGood.revision === wanted.revision || isSetTo(wanted.definition, lastGood.definition, ignore));
+  const settledBefore = isAlike(lastGood, wanted, ignore);
   const number = numberOf(pursuit, lastGood);
   return {
     ...pursuit,
@@ -69,12 +68,16 @@ export function sightOf(pursuit: Pursuit): Sight {
     lastGood,
     settledBefore,
     rejected: sameRevision(record?.rejected, wanted),
-    begun: isOurs(observed, pursuit.owner) && sameRevision(record?.begun, wanted),
+    begun: isOurs(observed, pursuit.owner) && hasBegun(pursuit),
     number,
     floor: lastGood === undefined ? 0 : floorBack(pursuit, lastGood, number.instances),
-    set: observed.live === undefined ? undefined : setOf(pursuit, observed.live, number.instances),
+    set: observed.live === undefined ? undefined : setOf(pursuit, observed.live),
   };
 }
+
+/** By content: a commit that brings the same once more, or changes what only rides along, goes on with what has begun. */
+const hasBegun = ({ observed: { record }, wanted, ignore }: Pursuit): boolean =>
+  [record?.begun, record?.superseded].some((known) => isAlike(known, wanted, ignore));
 
 /** At least one task: a floor of none would call a rollback done before anything serves. */
 function floorBack({ strategy }: Pursuit, lastGood: KnownRevision, number: number): number {
@@ -92,25 +95,25 @@ function numberOf(pursuit: Pursuit, lastGood: KnownRevision | undefined): Sight[
   const scale: Scale = ignore.some(isInstances) ? { kind: 'ignore' } : strategy.scale;
   if (scale.kind === 'git') return { instances: git, ours: true };
   const begun = observed.record?.begun;
-  const before = sameRevision(begun, wanted) ? begun : lastGood;
+  const before = isAlike(begun, wanted, ignore) ? begun : lastGood;
   const live = observed.live?.instances ?? 0;
   const theirs = live > 0 ? live : before ? instancesOf(before.definition) : git;
   if (scale.kind === 'ignore') return { instances: theirs, ours: false };
   return { instances: Math.min(scale.max, Math.max(scale.min, theirs)), ours: true };
 }
 
-function setOf(pursuit: Pursuit, live: LiveApp, number: number): LiveSet {
+function setOf(pursuit: Pursuit, live: LiveApp): LiveSet {
   const { observed, wanted, ignore } = pursuit;
   const record = observed.record;
   const setTo = (known: KnownRevision | null | undefined): known is KnownRevision =>
-    known !== null && known !== undefined && isSetTo(known.definition, live.definition, ignore);
+    known !== null && known !== undefined && isSetToOnce(known.definition, live.definition, ignore);
   const toLastGood = setTo(record?.lastGood);
   const toRejected = isRejectedLive(pursuit, live, setTo(record?.rejected), toLastGood, setTo(wanted));
   const toWanted = setTo(wanted) && (!toRejected || sameRevision(record?.rejected, wanted));
   const found = [wanted, record?.begun, record?.superseded, record?.lastGood, record?.rejected].find(setTo);
-  const known = found ? { ...found, definition: withInstances(found.definition, live.instances) } : undefined;
   const labelled = carriesOurLabels(live, pursuit.owner, observed.environment);
-  const deploying = deploymentsOf(pursuit, live, { labelled, known: known !== undefined, number });
+  const deploying = deploymentsOf(pursuit, live, { labelled, known: found !== undefined });
+  const known = found ? asItRuns(found, live, deploying) : undefined;
   const base = {
     live,
     toWanted,
@@ -137,6 +140,10 @@ function setOf(pursuit: Pursuit, live: LiveApp, number: number): LiveSet {
     stalled: isStalled(live, observed.readAt),
   };
 }
+
+/** With the number that our own deployment brings; a number that somebody else set is not to be taken for ours. */
+const asItRuns = (found: KnownRevision, live: LiveApp, deploying: Deploying): KnownRevision =>
+  deploying.kind === 'ours' ? { ...found, definition: withInstances(found.definition, live.instances) } : found;
 
 /**
  * Set to a revision with a verdict. Not so if L is the same but for fields that ride along: there is nothing to go

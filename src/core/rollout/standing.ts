@@ -4,9 +4,10 @@ import type { Settlement } from '../model/step.js';
 import { again } from './acts.js';
 import { hasChecks, instancesOf, mayExceed, withInstances } from './definition.js';
 import { noOffer } from './failure.js';
+import { steadyAt } from './looking.js';
 import { sameRevision } from './pursuit.js';
 import type { LiveSet, Sight } from './sight.js';
-import { deploymentName, healthOf, ifAdmitted, nameOf, whyNot, type Said } from './words.js';
+import { deploymentName, healthOf, ifAdmitted, moment, nameOf, whyNot, type Said } from './words.js';
 
 /** I4: no row writes to an app that somebody else's deployment holds. */
 export function foreignHolds(_sight: Sight, set: LiveSet): Said | undefined {
@@ -39,6 +40,14 @@ const canMove = ({ live, mesosChecks }: LiveSet): boolean =>
 /** I14: what git wants runs and is healthy. Written down when it is news. */
 export function atRest(sight: Sight, set: LiveSet): Said | undefined {
   if (!set.allHealthy) return undefined;
+  const believed = sight.settledBefore ? sight.now : steadyAt(set.live, sight.observed.looking.still, sight.now);
+  if (believed > sight.now) {
+    return {
+      phase: 'progressing',
+      because: `${healthOf(set)}, without a health check: settled if they still run at ${moment(believed)}`,
+      wakeAt: believed,
+    };
+  }
   const tasks = set.live.instances === 1 ? 'its task is' : `all ${set.live.instances} tasks are`;
   return {
     phase: 'settled',

@@ -1,5 +1,5 @@
 // The pieces of `because` that several rows share, and how a held gate silences a row.
-import { durationText } from '../model/duration.js';
+import type { Instant } from '../model/ids.js';
 import type { LiveDeployment } from '../model/observed.js';
 import type { KnownRevision } from '../model/record.js';
 import type { Step } from '../model/step.js';
@@ -23,8 +23,8 @@ export function whyNot(set: LiveSet): string {
 export const deploymentName = (deployment: LiveDeployment): string =>
   `deployment ${deployment.id}${deployment.affected.length > 1 ? ` (on ${deployment.affected.length} apps)` : ''}`;
 
-/** What is left until a moment, for people: `12m30s`, or `no time` once it is over. */
-export const until = (moment: number, now: number): string => (moment <= now ? 'no time' : durationText(moment - now));
+/** A moment on Marathon's clock, as said in a sentence that must stay the same from look to look: `12:04:30Z`. */
+export const moment = (at: Instant): string => new Date(at).toISOString().replace(/^.*T|\.\d+(?=Z)/g, '');
 
 /** A row that goes on towards W asks the gate; one that brings back what settled here does not. */
 export function ifAdmitted(sight: Sight, said: Said): Said {

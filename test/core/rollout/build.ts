@@ -21,7 +21,7 @@ import type { GateFacts } from '../../../src/core/policy/gate.js';
 import type { Situation } from '../../../src/core/decide.js';
 import { capacityOf, hasChecks, hasMesosChecks, instancesOf } from '../../../src/core/rollout/definition.js';
 
-function checked<T extends string>(text: string, is: (text: string) => text is T): T {
+export function checked<T extends string>(text: string, is: (text: string) => text is T): T {
   if (!is(text)) throw new Error(`the test wants ${text} to be what it is not`);
   return text;
 }
@@ -44,10 +44,15 @@ export const definition = (letter: string, more: JsonObject = {}): JsonObject =>
   normaliseDefinition({ id: cart, cmd: `serve ${letter}`, instances: 4, healthChecks: [mesosCheck], ...more });
 
 /** Revision `a` is the definition `serve a`, brought by the commit aaaa… (or another one, to be judged anew). */
-export function known(letter: string, more: JsonObject = {}, from: string = letter): KnownRevision {
+export function known(
+  letter: string,
+  more: JsonObject = {},
+  from: string = letter,
+  strategy: Strategy = rolling,
+): KnownRevision {
   const whole = definition(letter, more);
-  const revision = shortHash({ ...whole, id: null, instances: null });
-  return { revision: checked(revision, isRevision), commit: commit(from), definition: whole, strategy: rolling };
+  const revision = shortHash({ ...whole, id: null, instances: null, strategy: strategy.kind });
+  return { revision: checked(revision, isRevision), commit: commit(from), definition: whole, strategy };
 }
 
 export function desired(revision: KnownRevision, strategy: Strategy = rolling): DesiredApp {

@@ -1,0 +1,239 @@
+// A repository, a model of Marathon, and Baton between them: decide() is driven as the daemon drives it, and may be
+// killed between any two of its acts. What is written down survives a kill, what was only looked at does not.
+import { decide, type Situation } from '../../src/core/decide.js';
+import { isCommitSha } from '../../src/core/model/ids.js';
+import type { JsonObject } from '../../src/core/model/json.js';
+import type { Phase } from '../../src/core/model/phase.js';
+import type { AppRecord, KnownRevision } from '../../src/core/model/record.js';
+import type { Looking } from '../../src/core/model/observed.js';
+import type { Action, Step } from '../../src/core/model/step.js';
+import type { Strategy } from '../../src/core/model/strategy.js';
+import { instancesOf, withInstances } from '../../src/core/rollout/definition.js';
+import { look } from '../../src/core/rollout/looking.js';
+import { nothingRemembered, remember, type RolloutMemory } from '../../src/core/rollout/remember.js';
+import { cart, checked, desired, known, noon, openGate, owner, production, record } from '../core/rollout/build.js';
+import type { Quality } from './fleet.js';
+import { Marathon } from './marathon.js';
+
+export interface Setup {
+  readonly strategy: Strategy;
+  readonly scale: Strategy['scale'];
+  readonly onFailure: Strategy['onFailure'];
+  readonly check: 'MESOS_HTTP' | 'HTTP' | 'none';
+  /** minimumHealthCapacity and maximumOverCapacity. */
+  readonly capacity: readonly number[];
+  readonly reportsKilling: boolean;
+  readonly graceSeconds: number;
+  readonly drift: Situation['environment']['drift'];
+}
+
+/** A kill falls before the record is written, between record and act, or right after the act. */
+export type KillAt = 'before the record' | 'before the act' | 'after the act';
+
+export class World {
+  readonly marathon: Marathon;
+  readonly violations: string[] = [];
+  readonly log: string[] = [];
+  step: Step | undefined;
+  head: KnownRevision;
+  invalid = false;
+  windowOpen = true;
+  strategy: Strategy;
+  memory: RolloutMemory = nothingRemembered;
+  private phase: Phase | undefined;
+  private looking: Looking | undefined;
+  private readonly setup: Setup;
+  private readonly qualities = new Map<string, Quality>();
+  private killAt: KillAt | undefined;
+  private letters = 0;
+  private letterOfHead = '';
+  private commits = 0;
+  private writesSinceEvent = 0;
+
+  constructor(setup: Setup, first: Quality) {
+    this.setup = setup;
+    this.strategy = this.ofSetup(setup.strategy);
+    this.marathon = new Marathon(cart, noon, setup.reportsKilling, (of) => this.qualityOf(of));
+    this.head = this.commit(first, 3);
+  }
+
+  /** A commit with a new definition. */
+  commit(quality: Quality, instances: number): KnownRevision {
+    this.letters += 1;
+    this.qualities.set(`serve v${this.letters}`, quality);
+    this.head = this.introduce(`v${this.letters}`, instances);
+    this.say(`commit v${this.letters}, ${quality}, ${instances} instances`);
+    return this.head;
+  }
+
+  /** A commit that brings back what an earlier one had: a revert, or the same content once more. */
+  bringBack(earlier: number): void {
+    const letter = Math.max(1, this.letters - earlier);
+    this.head = this.introduce(`v${letter}`, instancesOf(this.head.definition));
+    this.say(`commit v${letter} again`);
+  }
+
+  /** A commit that changes nothing but the number keeps the commit that introduced the revision. */
+  rescale(instances: number): void {
+    this.head = { ...this.head, definition: withInstances(this.head.definition, instances) };
+    this.say(`commit ${instances} instances`);
+  }
+
+  /** A commit that changes how the app is brought; its revision changes with it, as the strategy is part of that. */
+  useStrategy(strategy: Strategy): void {
+    this.strategy = this.ofSetup(strategy);
+    this.head = { ...this.introduce(this.letterOfHead, instancesOf(this.head.definition)) };
+  }
+
+  kill(at: KillAt): void {
+    this.killAt = at;
+  }
+
+  quality(): Quality {
+    return this.qualityOf(this.head.definition);
+  }
+
+  /** Somebody edits the live definition by hand. */
+  edit(): void {
+    const { definition } = this.marathon;
+    if (definition === undefined) return;
+    this.marathon.put({ ...definition, env: { BY_HAND: String(this.marathon.now) } }, 'hand', true);
+  }
+
+  /** Something that is not our doing happens: from here on our writes are counted anew. */
+  happens(event: string, what: () => void): void {
+    this.say(event);
+    this.writesSinceEvent = 0;
+    what();
+  }
+
+  /** Time passes: whatever is due in Marathon happens, and Baton looks whenever something has, or at `wakeAt`. */
+  live(span: number): void {
+    const from = this.marathon.now;
+    const until = from + span;
+    this.passes();
+    while (this.marathon.now < until && this.violations.length === 0) {
+      const wake =
+        this.step?.wakeAt !== undefined && this.step.wakeAt > this.marathon.now ? this.step.wakeAt : Infinity;
+      // Nothing moves for hours: the longer, the less often it is worth a look.
+      const poll = this.marathon.now + Math.max(60_000, (this.marathon.now - from) / 4);
+      this.marathon.advance(
+        Math.min(until, Math.max(this.marathon.now + 1, Math.min(this.marathon.nextDue(), wake, poll))),
+      );
+      this.passes();
+    }
+    this.violations.push(...this.marathon.violations);
+  }
+
+  /** Passes follow each other at once as long as they act; the lease of a killed process takes a while to be taken. */
+  private passes(): void {
+    for (let pass = 0; pass < 20; pass += 1) if (!this.pass()) return;
+    this.violations.push(`twenty passes in a row all wrote something, the last: ${this.step?.because ?? ''}`);
+  }
+
+  /** One pass, as daemon/pass does it: look, decide, write down, act. Whether it acted. */
+  private pass(): boolean {
+    const { marathon } = this;
+    const live = marathon.live();
+    const seen = { readAt: marathon.now, deployments: marathon.deployments(), ...(live === undefined ? {} : { live }) };
+    this.looking = look(this.looking, seen, false);
+    const step = decide({
+      owner,
+      wish: this.invalid
+        ? { kind: 'invalid', problems: [{ code: 'yaml-invalid', severity: 'error', message: 'does not parse' }] }
+        : { kind: 'app', app: desired(this.head, this.strategy) },
+      observed: { ...seen, id: cart, environment: production, looking: this.looking, ...this.record() },
+      environment: { drift: this.setup.drift, ignore: [] },
+      facts: { ...openGate, window: this.windowOpen ? { open: true } : { open: false, because: 'closed window' } },
+    });
+    if (step.because !== this.step?.because) this.say(`${step.row} ${step.phase}: ${step.because}`);
+    this.step = step;
+    if (this.dies('before the record')) return false;
+    const memory = remember(this.memory, step, marathon.now);
+    const remembered = memory !== this.memory;
+    this.memory = memory;
+    this.phase = step.phase;
+    if (step.action === undefined) return remembered && step.settles === undefined && step.begins === undefined;
+    if (this.dies('before the act')) return false;
+    this.act(step.action);
+    this.dies('after the act');
+    return true;
+  }
+
+  private act(action: Action): void {
+    if (action.kind === 'record') return;
+    this.writesSinceEvent += 1;
+    if (this.writesSinceEvent > 20) this.violations.push(`no end of writes: ${this.step?.because ?? ''}`);
+    const { deployment } = this.marathon;
+    if (deployment?.by === 'hand' && this.isPlainlyForeign()) {
+      this.violations.push(`${action.kind} while somebody's ${deployment.kind} holds the app`);
+    }
+    if (this.outcomeOf(action) === 'locked' && deployment?.by === 'baton') {
+      this.violations.push(`${action.kind} without force while our own deployment holds the app`);
+    }
+  }
+
+  private outcomeOf(action: Exclude<Action, { kind: 'record' }>): 'done' | 'locked' {
+    switch (action.kind) {
+      case 'put':
+        return this.marathon.put(action.definition, 'baton', action.force);
+      case 'scale':
+        return this.marathon.scale(action.instances, 'baton', action.force);
+      case 'restart':
+        return this.marathon.restart('baton', action.force);
+    }
+  }
+
+  /** Not so plain are a restart by hand and a rollback to what we put: they bring about what we would. */
+  private isPlainlyForeign(): boolean {
+    const { deployment, definition } = this.marathon;
+    if (deployment === undefined || definition === undefined) return false;
+    const edited = definition['env'] !== undefined;
+    const odd = instancesOf(definition) === 7;
+    return (
+      deployment.kind === 'group' || (edited && deployment.kind === 'replace') || (odd && deployment.kind === 'scale')
+    );
+  }
+
+  private dies(at: KillAt): boolean {
+    if (this.killAt !== at) return false;
+    this.killAt = undefined;
+    this.looking = undefined;
+    this.step = undefined;
+    return true;
+  }
+
+  private record(): { record?: AppRecord } {
+    if (this.memory === nothingRemembered) return {};
+    return { record: { ...record({}), ...this.memory, phase: this.phase ?? 'progressing' } };
+  }
+
+  private introduce(letter: string, instances: number): KnownRevision {
+    this.commits += 1;
+    this.letterOfHead = letter;
+    const { check, graceSeconds, capacity } = this.setup;
+    const [minimumHealthCapacity = 1, maximumOverCapacity = 1] = capacity;
+    const more = {
+      instances,
+      healthChecks: check === 'none' ? [] : [{ protocol: check, path: '/health' }],
+      taskKillGracePeriodSeconds: graceSeconds,
+      upgradeStrategy: { minimumHealthCapacity, maximumOverCapacity },
+    };
+    const commit = checked(this.commits.toString(16).padStart(40, '0'), isCommitSha);
+    return { ...known(letter, more, 'a', this.strategy), commit };
+  }
+
+  private ofSetup(strategy: Strategy): Strategy {
+    return { ...strategy, scale: this.setup.scale, onFailure: this.setup.onFailure, waitAtMost: 3 * 3_600_000 };
+  }
+
+  private qualityOf(of: JsonObject): Quality {
+    const { cmd } = of;
+    const quality = (typeof cmd === 'string' ? this.qualities.get(cmd) : undefined) ?? 'good';
+    return quality === 'failing' && this.setup.check === 'none' ? 'good' : quality;
+  }
+
+  private say(text: string): void {
+    this.log.push(`${Math.round((this.marathon.now - noon) / 1_000)}s ${text}`);
+  }
+}
