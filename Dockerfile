@@ -18,6 +18,7 @@ FROM node:24-bookworm-slim
 WORKDIR /opt/baton
 COPY package.json ./
 COPY bin/ bin/
+COPY schemas/ schemas/
 COPY --from=dependencies /build/node_modules/ node_modules/
 COPY --from=build /build/dist/ dist/
 RUN ln -s /opt/baton/bin/baton.mjs /usr/local/bin/baton \

@@ -1,12 +1,15 @@
 // What README and the guide show is what the program takes: settings, policies and apps are read by the real readers, and
 // the table of commands is that of the command line.
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { program } from '../../src/cli/main.js';
+import { readWorkingCopy } from '../../src/cli/workingCopy.js';
 import { readSettings } from '../../src/config/settings.js';
+import { allProblems, loadRepository } from '../../src/core/definition/load.js';
+import { isError } from '../../src/core/model/problem.js';
 
 const root = path.dirname(path.dirname(path.dirname(fileURLToPath(import.meta.url))));
 const guide = (file: string): Promise<string> => readFile(path.join(root, file), 'utf8');
@@ -34,6 +37,32 @@ describe('the guide', () => {
       expect(readSettings(file, {})).toMatchObject({ ok: true });
     },
   );
+
+  it('shows a policy and an app in README.md that are accepted as they are', async () => {
+    const [policy = ''] = await blocks('README.md', /^environments:/m);
+    const [app = ''] = await blocks('README.md', /^id:/m);
+    await mkdir(path.join(folder, 'apps'));
+    await writeFile(path.join(folder, 'baton.yaml'), policy);
+    await writeFile(path.join(folder, 'apps', 'web.yaml'), app);
+    const loaded = loadRepository(await readWorkingCopy(folder, new AbortController().signal));
+    expect(allProblems(loaded).filter(isError)).toEqual([]);
+    expect(loaded.environments.flatMap((one) => one.apps.map((each) => each.id))).toEqual([
+      '/staging/shop/web',
+      '/shop/web',
+    ]);
+  });
+
+  it('shows deploy blocks in docs/strategies.md that are accepted as they are', async () => {
+    const shown = await blocks('docs/strategies.md', /^deploy:/m);
+    expect(shown.length).toBeGreaterThan(3);
+    const app = 'cmd: exec ./web\ninstances: 10\nhealthChecks: [{ protocol: MESOS_HTTP, path: /, portIndex: 0 }]\n';
+    for (const [index, deploy] of shown.entries()) {
+      await writeFile(path.join(folder, `${index}.yaml`), `id: /web-${index}\n${app}${deploy}`);
+    }
+    const loaded = loadRepository(await readWorkingCopy(folder, new AbortController().signal));
+    expect(allProblems(loaded)).toEqual([]);
+    expect(loaded.environments.flatMap((one) => one.apps)).toHaveLength(shown.length);
+  });
 
   it('lists every setting in the table of docs/operations.md', async () => {
     const { settingsSchema } = await import('../../src/config/schema.js');
