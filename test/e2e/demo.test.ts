@@ -49,7 +49,7 @@ describe('baton demo', () => {
     expect({ code, output }).toMatchObject({ code: 0 });
     expect(output).toContain('✓ production: 6 apps settled');
     expect(output).toMatch(/✓ production \/shop\/catalogue rejected: .*FEED_URL is not a URL/);
-    expect(output).toContain('✓ no app of Marathon and no file of the status branch was written');
+    expect(output).toContain('✓ no app of Marathon and no record of the status branch was written');
     expect(await readdir(temporary)).toEqual([]);
     await nobodyIsThere(output);
   });

@@ -27,7 +27,7 @@ describe('kill -9', () => {
     const output = run.output();
     expect({ code, output }).toMatchObject({ code: 0 });
     expect(output).toContain('the daemon was killed 20 times meanwhile, and the story is the same');
-    expect(output).toContain('✓ no app of Marathon and no file of the status branch was written');
+    expect(output).toContain('✓ no app of Marathon and no record of the status branch was written');
     expect(await readdir(temporary)).toEqual([]);
   });
 });
