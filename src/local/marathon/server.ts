@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { agentServer } from './agentServer.js';
 import { createCluster } from './createCluster.js';
+import { keepAligned } from './deployment/alignment.js';
 import { AnswerFaults } from './http/faults.js';
 import type { MarathonFaults } from './http/faults.js';
 import { listener } from './http/listener.js';
@@ -45,6 +46,7 @@ export async function startMarathon(options: MarathonOptions): Promise<RunningMa
   const root = await sandboxRoot(options.sandboxRoot);
   const sandboxes = new Sandboxes(root.directory, frameworkId);
   const cluster = createCluster({ options, frameworkId, agents, sandboxes });
+  const stopAligning = keepAligned(cluster);
   const streams = new EventStreams();
   const faults = new AnswerFaults();
   const requests = new Map<string, number>();
@@ -62,6 +64,7 @@ export async function startMarathon(options: MarathonOptions): Promise<RunningMa
   const agentServers: Server[] = [];
 
   async function close(): Promise<void> {
+    stopAligning();
     streams.dropAll();
     cluster.deployments.close();
     cluster.health.close();

@@ -134,6 +134,19 @@ describe('a task', () => {
     await until(async () => (await firstTask(marathon, '/job'))?.id.endsWith('_app.2') ?? false);
   });
 
+  it('that cannot be launched at all is an error of the task, and the server goes on', async () => {
+    const marathon = await aMarathon();
+    await marathon.post('/v2/apps', {
+      id: '/huge',
+      cmd: 'sleep 1000',
+      backoffSeconds: 3600,
+      env: Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`V${index}`, 'x'.repeat(120_000)])),
+    });
+    await until(async () => (await marathon.app('/huge')).lastTaskFailure !== undefined);
+    expect((await marathon.app('/huge')).lastTaskFailure?.message).toMatch(/^Failed to launch container: .*E2BIG/);
+    expect((await marathon.get('/ping')).status).toBe(200);
+  });
+
   it('killed by a signal says which', async () => {
     const marathon = await aMarathon();
     await marathon.post('/v2/apps', { id: '/x', args: ['/bin/sh', '-c', 'kill -KILL $$'], backoffSeconds: 60 });

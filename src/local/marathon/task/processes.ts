@@ -7,7 +7,7 @@ import { Writable } from 'node:stream';
 import { commandOf } from './command.js';
 import { endOfCommand, signalGroup } from './signals.js';
 import type { CommandResult, StatusUpdate, TaskLaunch, TaskRuntime } from './runtime.js';
-import type { Sandboxes } from './sandboxes.js';
+import type { NewSandbox, Sandboxes } from './sandboxes.js';
 import { Watchdog } from './watchdog.js';
 
 /** Blocks until one line comes through descriptor 3; gives up when the pipe breaks instead. */
@@ -47,13 +47,7 @@ export class Processes implements TaskRuntime {
       MESOS_SANDBOX: sandbox.directory,
       ...launch.environment,
     };
-    const child = spawn('/bin/sh', ['-c', gate, 'sh', ...argv], {
-      cwd: sandbox.directory,
-      env: environment,
-      detached: true,
-      stdio: ['ignore', sandbox.stdout, sandbox.stderr, 'pipe'],
-    });
-    sandbox.closeFiles();
+    const child = this.#spawn(launch.taskId, sandbox, argv, environment);
     if (child.pid === undefined) {
       child.once('error', (cause) => {
         this.#sandboxes.complete(launch.taskId);
@@ -131,6 +125,27 @@ export class Processes implements TaskRuntime {
     }
     if (this.#running.size > 0) await new Promise<void>((resolve) => (this.#idle = resolve));
     await this.#watchdog.close();
+  }
+
+  #spawn(
+    taskId: string,
+    sandbox: NewSandbox,
+    argv: readonly string[],
+    environment: Record<string, string>,
+  ): ChildProcess {
+    try {
+      return spawn('/bin/sh', ['-c', gate, 'sh', ...argv], {
+        cwd: sandbox.directory,
+        env: environment,
+        detached: true,
+        stdio: ['ignore', sandbox.stdout, sandbox.stderr, 'pipe'],
+      });
+    } catch (cause) {
+      this.#sandboxes.complete(taskId);
+      throw cause;
+    } finally {
+      sandbox.closeFiles();
+    }
   }
 
   #ended(running: Running, status: number | null, signal: NodeJS.Signals | null, report: Report): void {

@@ -228,9 +228,14 @@ export class Scheduler {
       hostPorts,
       requests: portRequests(app.spec),
     });
-    this.#parts.runtime.launch({ taskId: id, app, placement, hostPorts, environment }, (update) =>
-      this.#report(app.id, instance.id, id, update),
-    );
+    const report = (update: StatusUpdate): void => this.#report(app.id, instance.id, id, update);
+    try {
+      this.#parts.runtime.launch({ taskId: id, app, placement, hostPorts, environment }, report);
+    } catch (cause) {
+      // No room for a sandbox, an environment too long for exec: the task's trouble, not the server's.
+      const message = `Failed to launch container: ${cause instanceof Error ? cause.message : String(cause)}`;
+      report({ state: 'TASK_ERROR', message });
+    }
   }
 
   #report(appId: PathId, instanceId: string, id: string, update: StatusUpdate): void {

@@ -44,6 +44,8 @@ export class Watchdog {
 
   /** Ends the watch; what is still guarded dies. */
   async close(): Promise<void> {
+    // It was kept from holding the process up; now its end is what is waited for.
+    this.#shell.ref();
     this.#shell.stdin.end();
     await this.#gone;
   }
