@@ -15,10 +15,10 @@ import { healthyTasks } from '../core/rollout/tasks.js';
 import { nextRecord } from '../core/status/nextRecord.js';
 import { aftermath, retryAfter } from './carryOut.js';
 import { Failures } from './failures.js';
-import type { AppView, Clock, Cluster, Reading } from './ports.js';
+import type { AppView, Clock, Cluster } from './ports.js';
 import type { Report } from './report.js';
 import type { Target } from './targets.js';
-import type { World } from './world.js';
+import type { Look, World } from './world.js';
 
 /** In motion, look again after this long even if no event came: the event stream is a hint, not a promise. */
 const inMotionAgain = 10_000;
@@ -48,6 +48,10 @@ export interface PassWorld {
   decided(target: Target, step: Step): void;
 }
 
+type Decision =
+  | { readonly ok: true; readonly value: { step: Step; observed: ObservedApp; alone: boolean } }
+  | Extract<Look, { ok: false }>;
+
 interface Memory {
   readonly looking: Looking;
   readonly lookedAt: Instant;
@@ -68,12 +72,12 @@ export class Passes {
   /** Returns after how many ms to look again; undefined: at the next event, commit or full look. */
   async pass(target: Target, on: PassWorld, signal: AbortSignal): Promise<number | undefined> {
     const looked = await this.#decideOn(target, on, false, signal);
-    if (!looked.ok) return this.#notReachable(target, on, looked.because);
+    if (!looked.ok) return this.#notRead(target, on, looked);
     let { step, observed } = looked.value;
     if (step.action !== undefined && !looked.value.alone) {
       // A write is decided on what is true now, not on a full look that may be seconds old.
       const again = await this.#decideOn(target, on, true, signal);
-      if (!again.ok) return this.#notReachable(target, on, again.because);
+      if (!again.ok) return this.#notRead(target, on, again);
       ({ step, observed } = again.value);
     }
     this.#unreachable.delete(target.key);
@@ -88,12 +92,7 @@ export class Passes {
     return this.#after(target, on, outcome);
   }
 
-  async #decideOn(
-    target: Target,
-    on: PassWorld,
-    fresh: boolean,
-    signal: AbortSignal,
-  ): Promise<Reading<{ step: Step; observed: ObservedApp; alone: boolean }>> {
+  async #decideOn(target: Target, on: PassWorld, fresh: boolean, signal: AbortSignal): Promise<Decision> {
     const view = await on.world.look(target.id, fresh, signal);
     if (!view.ok) return view;
     const live = view.value.live && (await this.#failures.quote(target.key, view.value.live, on.cluster, signal));
@@ -178,10 +177,30 @@ export class Passes {
     }
   }
 
-  #notReachable(target: Target, on: PassWorld, because: string): number {
+  /** A cluster that is silent is said once for all its apps; an app that alone cannot be read is said where it stands. */
+  #notRead(target: Target, on: PassWorld, { scope, because }: Extract<Look, { ok: false }>): number {
     const failures = (this.#unreachable.get(target.key) ?? 0) + 1;
     this.#unreachable.set(target.key, failures);
-    on.unreachable(target.environment.cluster, because);
+    if (scope === 'cluster') on.unreachable(target.environment.cluster, because);
+    else {
+      const record = on.report.recordOf(target.key);
+      const now = on.clock.now();
+      const step: Step = { row: 'G0', phase: 'held', because };
+      on.decided(target, step);
+      this.#note(
+        target,
+        on,
+        {
+          id: target.id,
+          environment: target.environment.name,
+          readAt: now,
+          deployments: [],
+          ...(record && { record }),
+          looking: { since: now },
+        },
+        step,
+      );
+    }
     return retryAfter(failures);
   }
 }

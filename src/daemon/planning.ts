@@ -1,5 +1,7 @@
 // The plan over all targets: the same gate and the same comparison that passes use, without a write and without memory.
 import { allProblems } from '../core/definition/load.js';
+import { problem } from '../core/model/errorCodes.js';
+import type { Problem } from '../core/model/problem.js';
 import type { Plan, Change } from '../core/model/plan.js';
 import type { ObservedApp } from '../core/model/observed.js';
 import type { AppKey } from '../core/model/ids.js';
@@ -17,7 +19,7 @@ export interface PlanningInput {
   readonly wanted: Wanted;
   readonly targets: ReadonlyMap<AppKey, Target>;
   /** Undefined: the cluster could not be read; its environments must not be planned. */
-  viewOf(cluster: string): ClusterView | undefined;
+  readonly viewOf: (cluster: string) => ClusterView | undefined;
   recordOf(key: AppKey): AppRecord | undefined;
   facts(target: Target): GateFacts;
 }
@@ -28,14 +30,28 @@ export function planOf(input: PlanningInput): Plan {
     commit: input.wanted.tree.commit,
     environments,
     changes: [...input.targets.values()].flatMap((target) => changeOfTarget(target, input) ?? []),
-    problems: allProblems(input.wanted.loaded),
+    problems: [...allProblems(input.wanted.loaded), ...unreadable(input)],
+  });
+}
+
+/** Apps that Marathon has and that cannot be understood: nothing can be said about them, least of all "create". */
+function unreadable({ targets, viewOf }: PlanningInput): readonly Problem[] {
+  return [...targets.values()].flatMap(({ id, environment }) => {
+    const because = viewOf(environment.cluster)?.unreadable?.get(id);
+    if (because === undefined) return [];
+    return [
+      problem(
+        'app-unreadable',
+        `${id} in ${environment.cluster}: what Marathon says about it cannot be read: ${because}`,
+      ),
+    ];
   });
 }
 
 function changeOfTarget(target: Target, input: PlanningInput): Change | undefined {
   const { id, environment, desired } = target;
   const view = input.viewOf(environment.cluster);
-  if (view === undefined) return undefined;
+  if (view === undefined || view.unreadable?.has(id)) return undefined;
   const live = view.apps.get(id);
   if (desired === undefined) {
     if (live === undefined || target.invalid !== undefined) return undefined;

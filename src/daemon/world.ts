@@ -8,6 +8,11 @@ const silentFor = 2_000;
 /** A full look older than this (ms) is only good enough to start from, not to decide on. */
 const freshFor = 5_000;
 
+/** `alone`: read by itself just now. `scope`: whether only this app cannot be read, or nothing of its cluster. */
+export type Look =
+  | { readonly ok: true; readonly value: AppView & { readonly alone: boolean } }
+  | { readonly ok: false; readonly scope: 'app' | 'cluster'; readonly because: string };
+
 export class World {
   readonly #cluster: Cluster;
   readonly #clock: Clock;
@@ -44,12 +49,14 @@ export class World {
   }
 
   /** One app, from the full look while that still speaks for it. `fresh` reads it alone in any case: before a write. */
-  async look(id: AppId, fresh: boolean, signal: AbortSignal): Promise<Reading<AppView & { readonly alone: boolean }>> {
+  async look(id: AppId, fresh: boolean, signal: AbortSignal): Promise<Look> {
     const view = this.#view;
     const stale = this.#clock.now() - this.#viewedAt > freshFor || this.#touched.has(id);
     if (!fresh && view && !stale) {
       const unreadable = view.unreadable?.get(id);
-      if (unreadable !== undefined) return { ok: false, because: `${id} in Marathon cannot be read: ${unreadable}` };
+      if (unreadable !== undefined) {
+        return { ok: false, scope: 'app', because: `what Marathon says about it cannot be read: ${unreadable}` };
+      }
       const live = view.apps.get(id);
       return {
         ok: true,
@@ -62,10 +69,16 @@ export class World {
       };
     }
     const silence = this.#silence;
-    if (silence !== undefined && this.#clock.now() - silence.at < silentFor)
-      return { ok: false, because: silence.because };
+    if (silence !== undefined && this.#clock.now() - silence.at < silentFor) {
+      return { ok: false, scope: 'cluster', because: silence.because };
+    }
     const reading = await this.#cluster.readApp(id, signal);
-    this.#silence = reading.ok ? undefined : { because: reading.because, at: this.#clock.now() };
-    return reading.ok ? { ok: true, value: { ...reading.value, alone: true } } : reading;
+    if (reading.ok) {
+      this.#silence = undefined;
+      return { ok: true, value: { ...reading.value, alone: true } };
+    }
+    if (view?.unreadable?.has(id)) return { ok: false, scope: 'app', because: reading.because };
+    this.#silence = { because: reading.because, at: this.#clock.now() };
+    return { ok: false, scope: 'cluster', because: reading.because };
   }
 }

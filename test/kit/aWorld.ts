@@ -36,7 +36,7 @@ export interface AWorld {
   /** Commits on the status branch on the server, newest first: subjects. */
   subjects(): Promise<string[]>;
   call(method: 'GET' | 'POST' | 'PUT' | 'DELETE', at: string, body?: object): Promise<unknown>;
-  /** One call to Marathon. */
+  /** One call to Marathon; undefined when there is no such thing. */
   ask(method: 'GET' | 'PUT' | 'POST' | 'DELETE', at: string, body?: object): Promise<unknown>;
   stopGitlab(): Promise<void>;
   startGitlab(): Promise<void>;
@@ -169,8 +169,9 @@ async function answered(
   ...[http, request]: [Parameters<typeof exchange>[0], Parameters<typeof exchange>[1]]
 ): Promise<unknown> {
   const answer = await exchange(http, request, never);
+  if (answer.status === 404) return undefined;
   if (answer.status > 299) throw new Error(`${request.method} ${request.url}: ${answer.status} ${answer.text}`);
-  return jsonOf(answer);
+  return answer.text === '' ? undefined : jsonOf(answer);
 }
 
 function textOf(value: unknown, key: string): string {

@@ -6,4 +6,9 @@ export const clusterCodes = {
     meaning: 'Marathon does not take the definition; the message holds its own words and the path it complains about.',
     hint: 'correct the definition in git; nothing was changed in the cluster',
   },
+  'app-unreadable': {
+    severity: 'error',
+    meaning: 'Marathon has an app of this id, and what it says about it cannot be understood; nothing is done with it.',
+    hint: 'look at the app in Marathon; if its definition is in order, the answer is one that this version does not know',
+  },
 } as const;
