@@ -17,7 +17,9 @@ export async function generate() {
     const rows = Object.entries(codes).map(
       ([code, { severity, meaning, hint }]) => `| \`${code}\` | ${severity} | ${cell(meaning)} | ${cell(hint)} |`,
     );
-    return [`\n## ${title}\n`, '| code | severity | meaning | what to do |', '| --- | --- | --- | --- |', ...rows].join('\n');
+    return [`\n## ${title}\n`, '| code | severity | meaning | what to do |', '| --- | --- | --- | --- |', ...rows].join(
+      '\n',
+    );
   });
   return [{ path: 'docs/errors.md', text: `${introduction}${sections.join('\n')}\n` }];
 }

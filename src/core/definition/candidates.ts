@@ -66,11 +66,14 @@ function plainCandidates(
   const problems: Problem[] = [];
   for (const document of documents) {
     const { value } = document;
-    if (!isJsonObject(value) || !markers.some((key) => value[key] !== undefined)) continue;
-    if (value['id'] !== undefined) {
+    if (!isJsonObject(value)) continue;
+    const runs = markers.some((key) => value[key] !== undefined);
+    const looksLikeApp = signs.some((key) => value[key] !== undefined);
+    // An app that lost its cmd must be refused, not forgotten.
+    if (value['id'] !== undefined && (runs || looksLikeApp)) {
       const alone = documents.length === 1;
       candidates.push({ kind: kindOfDocument(value), path, document, value, warnings, alone });
-    } else if (signs.some((key) => value[key] !== undefined)) {
+    } else if (runs && looksLikeApp) {
       problems.push(problem('id-missing', 'this looks like an app, but has no id', { place: document.place }));
     }
   }

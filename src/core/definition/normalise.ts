@@ -44,7 +44,7 @@ function canonicalApp(definition: JsonObject): JsonObject {
     ...defaults,
     unreachableStrategy: resident ? 'disabled' : { inactiveAfterSeconds: 0, expungeAfterSeconds: 0 },
     upgradeStrategy: upgradeDefault,
-    ...app,
+    ...compact(app),
     id,
     container: normaliseContainer(container),
     dependencies: sortedSet(absoluteIds(app['dependencies'], typeof id === 'string' ? id : '/')),

@@ -71,7 +71,7 @@ export const limits = {
   /** Values of one file once its aliases are unfolded: a megabyte of text without aliases stays below. */
   values: 600_000,
   /** Aliases in one file. */
-  aliases: 200,
+  aliases: 1_000,
   /** Findings told about one file: the first ones explain the rest. */
   flaws: 10,
 } as const;

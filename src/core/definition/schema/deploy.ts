@@ -5,14 +5,16 @@ import { count, flag, text, whole } from './parts.js';
 
 export const strategies = ['rolling', 'minimum-in-service', 'recreate', 'canary', 'blue-green', 'ab-test'] as const;
 
+const atLeastForm = 'must be a number of instances, or a share of them such as 75%';
+
 const duration = text.describe('A duration: 90s, 5m, 1h30m; units ms s m h d');
 
 export const deploySchema = z.strictObject({
   enabled: flag.optional().describe('false leaves the app out of the environment'),
   strategy: z.enum(strategies).optional().describe('This version: rolling (default), minimum-in-service, recreate'),
   atLeast: z
-    .union([whole(1), z.string().regex(/^\d{1,3}(?:\.\d{1,3})?%$/)], {
-      error: 'must be a number of instances, or a share of them such as 75%',
+    .union([whole(1), z.string().regex(/^\d{1,3}(?:\.\d{1,3})?%$/, { error: atLeastForm })], {
+      error: atLeastForm,
     })
     .optional()
     .describe('minimum-in-service: tasks that stay in service, as a number or a share: 3, 75%'),

@@ -78,10 +78,4 @@ export const definitionCodes = {
     meaning: 'The strategy cannot work with this definition.',
     hint: 'change the strategy or the definition',
   },
-  'strategy-downtime': {
-    severity: 'warning',
-    meaning:
-      'The definition forces Marathon to stop tasks before it starts new ones, so a rollout interrupts the service.',
-    hint: 'say so with strategy: recreate, or lift the restriction',
-  },
 } as const;
