@@ -28,6 +28,6 @@ export async function invite(workshop: Workshop, scene: Scene, signal: AbortSign
   line(`   ${baton} why /shop/catalogue --config ${scene.settings}`);
   line(`   tail -f ${scene.daemonLog}`);
   line();
-  await once(signal, 'abort');
+  if (!signal.aborted) await once(signal, 'abort');
   signal.throwIfAborted();
 }
