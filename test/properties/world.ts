@@ -3,15 +3,15 @@
 import { decide, type Situation } from '../../src/core/decide.js';
 import { isCommitSha } from '../../src/core/model/ids.js';
 import type { JsonObject } from '../../src/core/model/json.js';
-import type { Phase } from '../../src/core/model/phase.js';
 import type { AppRecord, KnownRevision } from '../../src/core/model/record.js';
 import type { Looking } from '../../src/core/model/observed.js';
 import type { Action, Step } from '../../src/core/model/step.js';
 import type { Strategy } from '../../src/core/model/strategy.js';
 import { instancesOf, withInstances } from '../../src/core/rollout/definition.js';
 import { look } from '../../src/core/rollout/looking.js';
-import { nothingRemembered, remember, type RolloutMemory } from '../../src/core/rollout/remember.js';
-import { cart, checked, desired, known, noon, openGate, owner, production, record } from '../core/rollout/build.js';
+import { healthyTasks } from '../../src/core/rollout/tasks.js';
+import { nextRecord } from '../../src/core/status/nextRecord.js';
+import { cart, checked, desired, known, noon, openGate, owner, production } from '../core/rollout/build.js';
 import type { Quality } from './fleet.js';
 import { Marathon } from './marathon.js';
 
@@ -39,8 +39,8 @@ export class World {
   invalid = false;
   windowOpen = true;
   strategy: Strategy;
-  memory: RolloutMemory = nothingRemembered;
-  private phase: Phase | undefined;
+  /** What the status branch says: it survives every kill. */
+  record: AppRecord | undefined;
   private looking: Looking | undefined;
   private readonly setup: Setup;
   private readonly qualities = new Map<string, Quality>();
@@ -142,18 +142,31 @@ export class World {
       wish: this.invalid
         ? { kind: 'invalid', problems: [{ code: 'yaml-invalid', severity: 'error', message: 'does not parse' }] }
         : { kind: 'app', app: desired(this.head, this.strategy) },
-      observed: { ...seen, id: cart, environment: production, looking: this.looking, ...this.record() },
+      observed: {
+        ...seen,
+        id: cart,
+        environment: production,
+        looking: this.looking,
+        ...(this.record && { record: this.record }),
+      },
       environment: { drift: this.setup.drift, ignore: [] },
       facts: { ...openGate, window: this.windowOpen ? { open: true } : { open: false, because: 'closed window' } },
     });
     if (step.because !== this.step?.because) this.say(`${step.row} ${step.phase}: ${step.because}`);
     this.step = step;
     if (this.dies('before the record')) return false;
-    const memory = remember(this.memory, step, marathon.now);
-    const remembered = memory !== this.memory;
-    this.memory = memory;
-    this.phase = step.phase;
-    if (step.action === undefined) return remembered && step.settles === undefined && step.begins === undefined;
+    this.record = nextRecord({
+      app: cart,
+      environment: production,
+      previous: this.record,
+      desired: this.invalid ? undefined : desired(this.head, this.strategy),
+      commit: this.head.commit,
+      counts: live && { instances: live.instances, healthy: healthyTasks(live).length },
+      step,
+      problems: [],
+      at: marathon.now,
+    });
+    if (step.action === undefined) return false;
     if (this.dies('before the act')) return false;
     this.act(step.action);
     this.dies('after the act');
@@ -201,11 +214,6 @@ export class World {
     this.looking = undefined;
     this.step = undefined;
     return true;
-  }
-
-  private record(): { record?: AppRecord } {
-    if (this.memory === nothingRemembered) return {};
-    return { record: { ...record({}), ...this.memory, phase: this.phase ?? 'progressing' } };
   }
 
   private introduce(letter: string, instances: number): KnownRevision {

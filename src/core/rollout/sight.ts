@@ -147,7 +147,8 @@ const asItRuns = (found: KnownRevision, live: LiveApp, deploying: Deploying): Kn
 
 /**
  * Set to a revision with a verdict. Not so if L is the same but for fields that ride along: there is nothing to go
- * back to. If W has the same content and came with a newer commit, our label says which of the two is live.
+ * back to. If W has the same content and came with a newer commit, our label says whether it, or what
+ * began since the verdict, is live.
  */
 function isRejectedLive(
   { observed, wanted }: Pursuit,
@@ -159,7 +160,9 @@ function isRejectedLive(
   const rejected = observed.record?.rejected ?? undefined;
   if (rejected === undefined || !setToRejected || toLastGood) return false;
   if (sameRevision(rejected, wanted) || !setToWanted) return true;
-  return ownershipOf(live.definition)?.commit === rejected.commit;
+  const bringer = ownershipOf(live.definition)?.commit;
+  const since = [wanted, observed.record?.begun, observed.record?.superseded];
+  return !since.some((known) => known?.commit === bringer);
 }
 
 /**
