@@ -11,19 +11,21 @@ import { compact, objectsIn, sortedSet, stringified, without, withoutNulls } fro
 /**
  * The form in which two definitions are compared: canonical, without fields that Marathon does not know (it drops
  * them, so they would differ for ever) and without the role `*`, which is what an app without a role has.
- * Idempotent; never throws, whatever the JSON.
+ * Never throws, whatever the JSON; idempotent for every document whose fields have the right types.
  */
 export function normaliseDefinition(definition: JsonObject): JsonObject {
   const canonical = canonicalDefinition(definition);
-  if (definition['containers'] !== undefined) return canonical;
+  if (isPod(definition)) return canonical;
   const known = dropUnknown(canonical);
   return known['role'] === '*' ? without(known, 'role') : known;
 }
 
-/** The canonical form with unknown fields left as they are: what is sent. Idempotent. */
+/** The canonical form with unknown fields left as they are: what is sent. */
 export function canonicalDefinition(definition: JsonObject): JsonObject {
-  return definition['containers'] === undefined ? canonicalApp(definition) : canonicalPod(definition);
+  return isPod(definition) ? canonicalPod(definition) : canonicalApp(definition);
 }
+
+const isPod = ({ containers }: JsonObject): boolean => containers !== undefined && containers !== null;
 
 /** Pods have their own document, with defaults of its own that are not filled in: this version does not deploy them. */
 function canonicalPod(definition: JsonObject): JsonObject {
