@@ -18,7 +18,7 @@ export default tseslint.config(
       'no-restricted-syntax': [
         'error',
         {
-          selector: "CatchClause[body.body.length=0]",
+          selector: 'CatchClause[body.body.length=0]',
           message: 'An error is never swallowed: say what it means here, or let it pass.',
         },
       ],

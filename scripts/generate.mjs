@@ -25,6 +25,8 @@ for (const generate of generators) {
   }
 }
 if (stale.length > 0) {
-  console.error(`stale generated files: ${stale.join(', ')}. Run \`npm run build && node scripts/generate.mjs\` and commit them.`);
+  console.error(
+    `stale generated files: ${stale.join(', ')}. Run \`npm run build && node scripts/generate.mjs\` and commit them.`,
+  );
   process.exit(1);
 }

@@ -20,6 +20,8 @@ if (missing.length > 0) {
     apt('install', '-y', '-qq', '--no-install-recommends', ...names);
   }
   for (const entry of missing.filter((one) => !found(one.program))) {
-    console.error(`prerequisites: ${entry.program} is missing (install the package ${entry.package}); skipped without it: ${entry.without}`);
+    console.error(
+      `prerequisites: ${entry.program} is missing (install the package ${entry.package}); skipped without it: ${entry.without}`,
+    );
   }
 }

@@ -41,7 +41,7 @@ export async function compose(
 ): Promise<Composed> {
   const dataDir = path.join(options.data ?? settings.data, one.name);
   mkdirSync(dataDir, { recursive: true });
-  const source = await openSource(one, dataDir, log);
+  const source = await openSource(one, { clones: dataDir, records: path.join(settings.data, one.name) }, log);
   const status = await openStatusBranch({
     ...source.statusAddress,
     ...(one.token && { token: one.token }),
@@ -75,24 +75,29 @@ interface Source {
   readonly watch: (changed: () => void, signal: AbortSignal) => Promise<void>;
 }
 
-async function openSource(one: RepositorySettings, dataDir: string, log: Log): Promise<Source> {
+/** `records`: where a plain folder's status branch is, for the daemon and for commands beside it. */
+async function openSource(
+  one: RepositorySettings,
+  { clones, records }: { readonly clones: string; readonly records: string },
+  log: Log,
+): Promise<Source> {
   const token = one.token && { token: one.token };
   const still = (): Promise<void> => Promise.resolve();
   if (one.url !== undefined) {
-    const repository = openRepository({ name: one.name, url: one.url, ...token, dataDir, log });
+    const repository = openRepository({ name: one.name, url: one.url, ...token, dataDir: clones, log });
     return { repository, statusAddress: { url: one.url }, watch: still };
   }
   const local = one.path ?? '';
   if (!existsSync(local)) throw new Error(`the repository ${one.name}: there is no folder ${local}`);
   if (existsSync(path.join(local, '.git')) || existsSync(path.join(local, 'HEAD'))) {
     return {
-      repository: openRepository({ name: one.name, path: local, dataDir, log }),
+      repository: openRepository({ name: one.name, path: local, dataDir: clones, log }),
       statusAddress: { path: local },
       watch: still,
     };
   }
   const folder = openFolder(local, one.branch);
-  return { repository: folder, statusAddress: { path: await statusRepositoryOf(dataDir) }, watch: folder.watch };
+  return { repository: folder, statusAddress: { path: await statusRepositoryOf(records) }, watch: folder.watch };
 }
 
 function clusterOptions(cluster: ClusterSettings, log: Log): ClusterOptions {
