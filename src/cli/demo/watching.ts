@@ -18,25 +18,23 @@ export interface Watcher {
    * about that app. Throws Missing with a sentence that names what is not there, at once when it was the other outcome.
    */
   expect(expected: readonly Expected[], look?: string): Promise<readonly StatusEntry[]>;
-  /** Ids of the status commits that were seen, oldest first. */
-  seen(): readonly string[];
 }
 
 /** The deadline of one chapter, in ms: many times what it takes on two idle cores, because those may be busy. */
 const longest = 120_000;
 
 export function openWatcher(clone: Clone, cluster: Cluster, screen: Screen, signal: AbortSignal): Watcher {
-  const told: string[] = [];
+  let told = 0;
   let entries: readonly StatusEntry[] = [];
   let picture = '';
 
   const refresh = async (): Promise<void> => {
     const log = await clone.statusLog();
     entries = log.flatMap((commit) => commit.entries);
-    for (const commit of log.slice(told.length)) {
-      told.push(commit.id);
+    for (const commit of log.slice(told)) {
       screen.detail(`${commit.id.slice(0, 8)}  ${commit.subject}`);
     }
+    told = log.length;
   };
   const paint = async (app: string | undefined): Promise<void> => {
     if (app === undefined) return;
@@ -49,7 +47,6 @@ export function openWatcher(clone: Clone, cluster: Cluster, screen: Screen, sign
     entries.find((entry) => isAbout(entry, one) && entry.phase === one.phase);
 
   return {
-    seen: () => told,
     expect: (expected, look) =>
       until(
         async () => {
