@@ -3,6 +3,7 @@ import { durationText } from '../model/duration.js';
 import type { Phase } from '../model/phase.js';
 import { again, beginning, isForced, put, scale } from './acts.js';
 import { withInstances } from './definition.js';
+import { count } from './failure.js';
 import type { LiveSet, Sight } from './sight.js';
 import { stalled } from './standing.js';
 import { isActive, isTerminating } from './tasks.js';
@@ -54,7 +55,7 @@ export function mixed(sight: Sight, set: LiveSet): Said | undefined {
   if (!set.toWanted || !set.mixed) return undefined;
   return ifAdmitted(sight, {
     phase: 'progressing',
-    because: `${set.old} tasks are of an earlier version and nothing replaces them: restarts ${nameOf(sight.wanted)}`,
+    because: `${count(set.old, 'task')} of an earlier version left, and nothing replaces them: restarts ${nameOf(sight.wanted)}`,
     action: again(sight, set, sight.wanted, false),
   });
 }
@@ -104,7 +105,7 @@ export function recreateFirst(sight: Sight, set: LiveSet, phase: Phase, goal: st
   }
   const left = set.live.tasks.filter((task) => isActive(task) || isTerminating(task)).length;
   if (left === 0 && set.deploying.kind === 'none') return undefined;
-  return { phase, because: `recreate: waits for ${left} tasks to end; then ${goal}` };
+  return { phase, because: `recreate: waits for ${count(left, 'task')} to end; then ${goal}` };
 }
 
 /**
@@ -113,5 +114,5 @@ export function recreateFirst(sight: Sight, set: LiveSet, phase: Phase, goal: st
  */
 export function terminatingFirst(sight: Sight, set: LiveSet, phase: Phase, goal: string): Said | undefined {
   if (!isForced(sight) || !set.mesosChecks || set.terminating === 0) return undefined;
-  return { phase, because: `waits for ${set.terminating} tasks that are being ended; then ${goal}` };
+  return { phase, because: `waits for ${count(set.terminating, 'task')} being ended; then ${goal}` };
 }

@@ -92,7 +92,7 @@ const rows: readonly Row[] = [
       written: condemned,
     },
     'aborting',
-    'waits for 1 tasks that are being ended',
+    'waits for 1 task being ended',
     'none',
   ],
   [
@@ -258,7 +258,7 @@ const rows: readonly Row[] = [
     'tasks are mixed and nobody replaces them: restarts',
     { wish: b, live: bringsB, written: begun },
     'progressing',
-    '3 tasks are of an earlier version',
+    '3 tasks of an earlier version left',
     { kind: 'restart', force: false },
   ],
   [
