@@ -68,9 +68,9 @@ function newest(app: DesiredApp, asked: Gate, circumstances: Circumstances): Cho
   const pursue = (gateOfRows: Gate): Choice => pursuing(circumstances, wanted, app.strategy, gateOfRows);
   if (asked.kind === 'open') return pursue(asked);
   const record = observed.record;
-  const begun =
-    isOurs(observed, circumstances.owner) &&
-    (isSet(observed.live, wanted, ignore) || sameRevision(record?.rejected, wanted));
+  // Whatever our record says: labels of somebody else mean that it was taken over.
+  if (!isOurs(observed, circumstances.owner)) return { kind: 'held', gate: asked };
+  const begun = isSet(observed.live, wanted, ignore) || sameRevision(record?.rejected, wanted);
   const same = isAlike(record?.lastGood, wanted, ignore);
   // Nothing is asked of the gate by a revision that settled here, unless git wants another number of it.
   if (same ? record?.settledInstances === instancesOf(wanted.definition) : begun) return pursue(asked);
