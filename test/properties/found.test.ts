@@ -78,6 +78,18 @@ const rows: readonly Row[] = [
     {},
   ],
   [
+    'a paused crash loop without checks stays paused through the moments in which all its tasks run',
+    'crashing',
+    [
+      [{ kind: 'scale by hand', instances: 0 }, 1_000],
+      [{ kind: 'scale by hand', instances: 7 }, 0],
+      [{ kind: 'lose', index: 0 }, 400],
+      [{ kind: 'kill', at: 'before the record' }, 4_000],
+      [{ kind: 'bring back', earlier: 0 }, 60],
+    ],
+    { check: 'none', onFailure: 'pause' },
+  ],
+  [
     'the content of a rejected revision, brought by a newer commit, is put anew and judged, whoever had scaled it up',
     'crashing',
     [

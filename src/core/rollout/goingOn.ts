@@ -4,6 +4,7 @@ import type { Phase } from '../model/phase.js';
 import { again, beginning, isForced, put, scale } from './acts.js';
 import { withInstances } from './definition.js';
 import { count } from './failure.js';
+import { steadyAt } from './looking.js';
 import type { LiveSet, Sight } from './sight.js';
 import { stalled } from './standing.js';
 import { isActive, isTerminating } from './tasks.js';
@@ -14,8 +15,11 @@ import { forcedCost, healthOf, ifAdmitted, moment, nameOf, whyNot, type Said } f
  * record is judged, and only until it has settled: after that, going back is a revert.
  */
 export function failed(sight: Sight, set: LiveSet): Said | undefined {
-  if (!set.toWanted || sight.settledBefore || !sight.begun || set.healthy >= set.live.instances) return undefined;
   const { strategy, observed, now } = sight;
+  if (!set.toWanted || sight.settledBefore || !sight.begun) return undefined;
+  // What is paused stays so through the moments in which all its tasks happen to run.
+  const believed = strategy.onFailure === 'rollback' || steadyAt(set.live, observed.looking.still, now) <= now;
+  if (set.healthy >= set.live.instances && believed) return undefined;
   const waited =
     observed.looking.stalledSince !== undefined && now - observed.looking.stalledSince >= strategy.waitAtMost;
   if (!set.deadlinePassed && !(set.stalled && waited)) return undefined;
