@@ -8,77 +8,45 @@
 // The daemon remembers nothing that matters: git holds what people want and what was judged, Marathon holds what is.
 import { allProblems } from '../core/definition/load.js';
 import type { DesiredApp } from '../core/model/app.js';
-import { isCommitSha, type AppKey, type CommitSha, type EnvironmentName } from '../core/model/ids.js';
+import { isCommitSha, type AppId, type AppKey, type CommitSha } from '../core/model/ids.js';
 import type { Plan } from '../core/model/plan.js';
 import { isOutcome, type Phase } from '../core/model/phase.js';
-import { isError, problemText, type Problem } from '../core/model/problem.js';
+import { problemText } from '../core/model/problem.js';
 import type { Step } from '../core/model/step.js';
 import type { GateFacts } from '../core/policy/gate.js';
-import { anyOf } from '../kit/signal.js';
 import { Announcements } from './announcements.js';
-import { DesiredState } from './desired.js';
-import { dependencyFacts, Motion } from './motion.js';
+import { Clusters, type KnownCluster } from './clusters.js';
+import { DesiredState, type Wanted } from './desired.js';
+import { factsOf } from './facts.js';
+import { withLoops } from './loops.js';
+import { Motion } from './motion.js';
 import { Passes, type PassWorld } from './pass.js';
-import type { Calendar, Clock, Cluster, ClusterEvent, Forge, Reading, Repository, StatusBranch } from './ports.js';
+import type { DaemonOptions } from './options.js';
+import type { Reading } from './ports.js';
 import { planOf } from './planning.js';
 import { PassQueue } from './queue.js';
 import { Report } from './report.js';
 import { targetsOf, type Target } from './targets.js';
-import { World } from './world.js';
-
-export interface DaemonLog {
-  debug(message: string): void;
-  info(message: string): void;
-  warn(message: string): void;
-}
-
-export interface DaemonOptions {
-  /** The repository's name in the settings: the value of BATON_OWNER. */
-  readonly owner: string;
-  readonly branch: string;
-  readonly statusBranchName: string;
-  /** ms between two reference listings. */
-  readonly poll: number;
-  readonly modeOf: (app: string) => 'observe' | 'apply';
-  readonly adopt: 'equal' | 'all';
-  /** Only these environments; absent: all. */
-  readonly only?: ReadonlySet<EnvironmentName>;
-  readonly repository: Repository;
-  readonly statusBranch: StatusBranch;
-  readonly clusters: ReadonlyMap<string, ClusterOptions>;
-  readonly forge?: Forge;
-  readonly calendar: Calendar;
-  readonly clock: Clock;
-  readonly log: DaemonLog;
-}
-
-export interface ClusterOptions {
-  readonly cluster: Cluster;
-  /** How many apps may be in motion at once; below Marathon's own limit of running deployments. */
-  readonly deploymentsAtOnce: number;
-}
+import { Trouble } from './trouble.js';
 
 /** Passes are mostly waiting for answers. */
 const passesAtOnce = 16;
 const fullLookEvery = 60_000;
 const announceEvery = 2_000;
-/** The reason of an end that nobody has to explain. */
-const finished = Symbol('finished');
 /** Events come in bursts (a task's staging, starting, running): one look for all of them. */
 const burst = 50;
 
 export class Daemon {
   readonly #options: DaemonOptions;
   readonly #desired: DesiredState;
-  readonly #worlds: ReadonlyMap<string, World>;
+  readonly #clusters: Clusters;
   readonly #passes = new Passes();
   readonly #motion = new Motion();
   readonly #queue: PassQueue<AppKey>;
   readonly #announcements: Announcements | undefined;
   /** Phase of the last decision about each target. */
   readonly #phases = new Map<AppKey, Phase>();
-  /** What is out of reach, by name: said when it changes, shown by /readyz. */
-  readonly #trouble = new Map<string, string>();
+  readonly #trouble: Trouble;
   #targets: ReadonlyMap<AppKey, Target> = new Map();
   #fullLook: Promise<void> = Promise.resolve();
   #nextFullLook: Promise<void> | undefined;
@@ -88,15 +56,17 @@ export class Daemon {
     this.#options = options;
     const { clock, log } = options;
     this.#desired = new DesiredState(options.repository, options.owner);
-    this.#worlds = new Map([...options.clusters].map(([name, { cluster }]) => [name, new World(cluster, clock)]));
-    this.report = new Report(options.statusBranch, clock, log);
+    this.#trouble = new Trouble(log);
+    this.#clusters = new Clusters(options.clusters, clock, this.#trouble);
+    this.report = new Report(options.statusBranch, clock, log, () => this.#motion.isStill);
     this.#queue = new PassQueue(clock, passesAtOnce, (key, signal) => this.#pass(key, signal));
     this.#announcements = options.forge && new Announcements(options.forge, options.branch, this.report, log);
   }
 
   /** Runs until aborted. Ends early only by an error of ours. */
   async run(signal: AbortSignal): Promise<void> {
-    await this.#withLoops(signal, async (ended, keep) => {
+    await withLoops(signal, async (ended, keep) => {
+      keep(...this.#ownLoops(ended));
       await this.refresh(ended);
       keep(this.#fullLookLoop(ended), ...this.#watchAll(ended));
       await this.#pollLoop(ended);
@@ -108,10 +78,11 @@ export class Daemon {
    * first. Throws a sentence when git or a cluster cannot be read at all.
    */
   async sync(signal: AbortSignal): Promise<boolean> {
-    return this.#withLoops(signal, async (ended, keep) => {
+    return withLoops(signal, async (ended, keep) => {
       const { clock } = this.#options;
+      keep(...this.#ownLoops(ended));
       await this.refresh(ended);
-      const because = [...this.#trouble.values()][0];
+      const because = this.#trouble.first;
       if (because !== undefined) throw new Error(because);
       let watching = false;
       while (!ended.aborted && !this.isAtRest) {
@@ -139,24 +110,9 @@ export class Daemon {
     );
   }
 
-  /** Whether a tip was loaded since the start. */
-  get isLoaded(): boolean {
-    return this.#desired.wanted !== undefined;
-  }
-
-  get environments(): readonly EnvironmentName[] {
-    return this.#desired.wanted?.loaded.environments.map(({ environment }) => environment.name) ?? [];
-  }
-
-  /** Errors of the tip that belong to no app that could be named: a broken baton.yaml, a file without an id. */
-  get problems(): readonly Problem[] {
-    const { wanted } = this.#desired;
-    if (wanted === undefined) return [];
-    const unnamed = wanted.loaded.environments.flatMap((one) => [
-      ...one.problems,
-      ...one.invalid.filter((invalid) => invalid.id === undefined).flatMap((invalid) => invalid.problems),
-    ]);
-    return [...wanted.loaded.problems, ...unnamed].filter(isError);
+  /** The newest tip that could be loaded; undefined until the first one was. */
+  get wanted(): Wanted | undefined {
+    return this.#desired.wanted;
   }
 
   get targets(): ReadonlyMap<AppKey, Target> {
@@ -165,7 +121,7 @@ export class Daemon {
 
   /** What the daemon needs and cannot reach at the moment: name → sentence. */
   get trouble(): ReadonlyMap<string, string> {
-    return this.#trouble;
+    return this.#trouble.all;
   }
 
   /** One reference listing; everything else only if a tip moved. */
@@ -174,25 +130,25 @@ export class Daemon {
     const branches = await repository.listBranches(signal);
     if (signal.aborted) return;
     if (!branches.ok) {
-      this.#say('git', branches.because);
+      this.#trouble.say('git', branches.because);
       return;
     }
     const status = await this.report.refresh(branches.value.get(statusBranchName), signal);
     if (!status.ok) {
-      this.#say('git', `the branch ${statusBranchName}: ${status.because}`);
+      this.#trouble.say('git', `the branch ${statusBranchName}: ${status.because}`);
       return;
     }
     const tip = branches.value.get(branch);
     if (tip === undefined) {
-      this.#say('git', `the repository has no branch ${branch}; what was deployed stays as it is`);
+      this.#trouble.say('git', `the repository has no branch ${branch}; what was deployed stays as it is`);
       return;
     }
     const loaded = await this.#desired.load(branch, tip, (app) => this.#introducedBy(app), signal);
     if (!loaded.ok) {
-      this.#say('git', loaded.because);
+      this.#trouble.say('git', loaded.because);
       return;
     }
-    this.#say('git', undefined);
+    this.#trouble.say('git', undefined);
     if (!loaded.value.changed) return;
     const { wanted } = loaded.value;
     this.#options.log.info(`${branch} is at ${tip.slice(0, 8)} ${wanted.tree.subject}`);
@@ -203,7 +159,7 @@ export class Daemon {
 
   /** What would be done at a branch or commit (absent: the watched branch), against the clusters as they are now. */
   async plan(ref: string | undefined, signal: AbortSignal): Promise<Reading<Plan>> {
-    const { repository, branch, statusBranchName, owner, clusters } = this.#options;
+    const { repository, branch, statusBranchName, owner } = this.#options;
     const branches = await repository.listBranches(signal);
     if (!branches.ok) return branches;
     const status = await this.report.refresh(branches.value.get(statusBranchName), signal);
@@ -215,15 +171,15 @@ export class Daemon {
     const loaded = await this.#desired.load(from, commit, (app) => this.#introducedBy(app), signal);
     if (!loaded.ok) return loaded;
     await this.lookAtAll(signal);
-    const trouble = [...this.#trouble.values()][0];
+    const trouble = this.#trouble.first;
     if (trouble !== undefined) return { ok: false, because: trouble };
     const made = planOf({
       owner,
       wanted: loaded.value.wanted,
       targets: this.#targets,
-      viewOf: (cluster) => this.#worlds.get(cluster)?.lastView,
+      viewOf: (cluster) => this.#clusters.viewOf(cluster),
       recordOf: (key) => this.report.recordOf(key),
-      facts: (target) => this.#facts(target, clusters.get(target.environment.cluster)?.deploymentsAtOnce ?? 1),
+      facts: (target) => this.#facts(target),
     });
     return { ok: true, value: made };
   }
@@ -242,22 +198,9 @@ export class Daemon {
     const { wanted } = this.#desired;
     if (wanted === undefined) return;
     const used = new Set(wanted.loaded.environments.map(({ environment }) => environment.cluster));
-    for (const name of used) {
-      const world = this.#worlds.get(name);
-      if (world === undefined) {
-        this.#say(`cluster ${name}`, `baton.yaml names the cluster ${name}, which the settings do not have`);
-        continue;
-      }
-      const view = await world.lookAtAll(signal);
-      if (signal.aborted) return;
-      this.#say(`cluster ${name}`, view.ok ? undefined : view.because);
-    }
-    this.#targets = targetsOf(
-      wanted,
-      this.#options.only,
-      this.#options.owner,
-      (name) => this.#worlds.get(name)?.lastView,
-    );
+    await this.#clusters.lookAtAll(used, signal);
+    if (signal.aborted) return;
+    this.#targets = targetsOf(wanted, this.#options.only, this.#options.owner, (name) => this.#clusters.viewOf(name));
     for (const key of this.#phases.keys()) if (!this.#targets.has(key)) this.#forget(key);
     for (const key of this.#targets.keys()) this.#queue.poke(key);
   }
@@ -273,27 +216,8 @@ export class Daemon {
     return record?.revision === app.revision ? record.commit : undefined;
   }
 
-  /** Runs the body with the queue and the report turning; `keep` adds loops. An error in any of them ends them all. */
-  async #withLoops<T>(
-    signal: AbortSignal,
-    body: (ended: AbortSignal, keep: (...loops: readonly Promise<void>[]) => void) => Promise<T>,
-  ): Promise<T> {
-    const end = new AbortController();
-    const ended = anyOf(signal, end.signal);
-    const loops: Promise<void>[] = [];
-    const keep = (...more: readonly Promise<void>[]): void => {
-      for (const loop of more) loops.push(loop.catch((error: unknown) => end.abort(error)));
-    };
-    keep(this.#queue.run(ended), this.report.run(ended), this.#announceLoop(ended));
-    let result: T;
-    try {
-      result = await body(ended, keep);
-    } finally {
-      if (!end.signal.aborted) end.abort(finished);
-      await Promise.all(loops);
-    }
-    if (end.signal.reason !== finished) throw end.signal.reason;
-    return result;
+  #ownLoops(ended: AbortSignal): readonly Promise<void>[] {
+    return [this.#queue.run(ended), this.report.run(ended), this.#announceLoop(ended)];
   }
 
   async #pollLoop(signal: AbortSignal): Promise<void> {
@@ -322,33 +246,23 @@ export class Daemon {
   }
 
   #watchAll(signal: AbortSignal): readonly Promise<void>[] {
-    return [...this.#options.clusters].map(([name, { cluster }]) =>
-      cluster.watch((event) => this.#onEvent(name, event, signal), signal),
-    );
-  }
-
-  #onEvent(cluster: string, event: ClusterEvent, signal: AbortSignal): void {
-    if (event.kind === 'resync') {
-      void this.lookAtAll(signal);
-      return;
-    }
-    const touched = new Set<string>(event.apps);
-    for (const id of event.apps) this.#worlds.get(cluster)?.touch(id);
-    for (const [key, target] of this.#targets) {
-      if (target.environment.cluster === cluster && touched.has(target.id)) this.#queue.poke(key, burst);
-    }
+    const touched = (cluster: string, apps: ReadonlySet<AppId>): void => {
+      for (const [key, target] of this.#targets) {
+        if (target.environment.cluster === cluster && apps.has(target.id)) this.#queue.poke(key, burst);
+      }
+    };
+    return this.#clusters.watch({ touched, missed: () => void this.lookAtAll(signal) }, signal);
   }
 
   async #pass(key: AppKey, signal: AbortSignal): Promise<number | undefined> {
     const target = this.#targets.get(key);
     if (target === undefined) return undefined;
-    const world = this.#worlds.get(target.environment.cluster);
-    const cluster = this.#options.clusters.get(target.environment.cluster);
-    if (world === undefined || cluster === undefined) return undefined;
-    return this.#passes.pass(target, this.#passWorld(world, cluster), signal);
+    const cluster = this.#clusters.get(target.environment.cluster);
+    if (cluster === undefined) return undefined;
+    return this.#passes.pass(target, this.#passWorld(cluster), signal);
   }
 
-  #passWorld(world: World, { cluster, deploymentsAtOnce }: ClusterOptions): PassWorld {
+  #passWorld({ world, cluster }: KnownCluster): PassWorld {
     const { owner, clock, log } = this.#options;
     return {
       owner,
@@ -359,29 +273,20 @@ export class Daemon {
       log,
       tip: () => this.#desired.wanted?.tree.commit,
       mergeRequestOf: (commit) => this.#announcements?.mergeRequestOf(commit),
-      facts: (target) => this.#facts(target, deploymentsAtOnce),
+      facts: (target) => this.#facts(target),
       decided: (target, step) => this.#decided(target, step),
-      unreachable: (name, because) => this.#say(`cluster ${name}`, because),
+      unreachable: (name, because) => this.#trouble.say(`cluster ${name}`, because),
     };
   }
 
-  #facts(target: Target, deploymentsAtOnce: number): GateFacts {
-    const { calendar, clock, modeOf, adopt } = this.#options;
-    const { environment, desired } = target;
-    return {
-      mode: modeOf(target.id),
-      adopt,
-      dependencies: desired
-        ? dependencyFacts(
-            desired,
-            (key) => this.#targets.get(key)?.desired,
-            (key) => this.report.recordOf(key),
-          )
-        : [],
-      window: calendar.isOpen(environment.windows, clock.now()),
+  #facts(target: Target): GateFacts {
+    return factsOf(target, {
+      ...this.#options,
+      deploymentsAtOnce: this.#clusters.get(target.environment.cluster)?.deploymentsAtOnce ?? 1,
       inMotion: this.#motion.besides(target),
-      atOnce: Math.min(environment.atOnce, deploymentsAtOnce),
-    };
+      wantedOf: (key) => this.#targets.get(key)?.desired,
+      recordOf: (key) => this.report.recordOf(key),
+    });
   }
 
   /** What one app came to may be what others waited for. */
@@ -393,18 +298,6 @@ export class Daemon {
     for (const other of this.#targets.values()) {
       const waits = this.#phases.get(other.key) === 'held' && other.environment.name === target.environment.name;
       if (waits && other.key !== target.key) this.#queue.poke(other.key);
-    }
-  }
-
-  /** Trouble is told when it begins, when it changes and when it ends; never every time. */
-  #say(name: string, because: string | undefined): void {
-    const before = this.#trouble.get(name);
-    if (because === undefined) {
-      if (!this.#trouble.delete(name)) return;
-      this.#options.log.info(`${name} answers again`);
-    } else {
-      this.#trouble.set(name, because);
-      if (before !== because) this.#options.log.warn(`${name}: ${because}`);
     }
   }
 }

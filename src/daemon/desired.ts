@@ -6,6 +6,7 @@ import { parseSource, type ParsedSource } from '../core/definition/parseSource.j
 import { sourceKind } from '../core/definition/sourceKind.js';
 import type { DesiredApp, InvalidApp } from '../core/model/app.js';
 import { appKey, type AppKey, type CommitSha } from '../core/model/ids.js';
+import { isError, type Problem } from '../core/model/problem.js';
 import type { CommitFile, CommitTree, Reading, Repository } from './ports.js';
 
 /** One tip, loaded. */
@@ -14,6 +15,15 @@ export interface Wanted {
   readonly loaded: Loaded;
   readonly apps: ReadonlyMap<AppKey, DesiredApp>;
   readonly invalid: ReadonlyMap<AppKey, InvalidApp>;
+}
+
+/** Errors of the tip that belong to no app that could be named: a broken baton.yaml, a file without an id. */
+export function unnamedErrors({ loaded }: Wanted): readonly Problem[] {
+  const unnamed = loaded.environments.flatMap((one) => [
+    ...one.problems,
+    ...one.invalid.filter((invalid) => invalid.id === undefined).flatMap((invalid) => invalid.problems),
+  ]);
+  return [...loaded.problems, ...unnamed].filter(isError);
 }
 
 /** The commit under which an app's present revision is already on record, if it is. */

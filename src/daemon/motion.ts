@@ -1,10 +1,7 @@
 // Who is in motion: what the gate is told about the others before an app may begin.
-import { appKey, type AppKey } from '../core/model/ids.js';
+import type { AppKey } from '../core/model/ids.js';
 import { isOutcome } from '../core/model/phase.js';
-import type { AppRecord } from '../core/model/record.js';
 import type { Step } from '../core/model/step.js';
-import type { DependencyFact } from '../core/policy/gate.js';
-import type { DesiredApp } from '../core/model/app.js';
 import type { Target } from './targets.js';
 
 /** Phases in which nothing moves until a person or git does something. */
@@ -36,23 +33,4 @@ export class Motion {
   get isStill(): boolean {
     return this.#moving.size === 0;
   }
-}
-
-/** How the apps that this one depends on stand, from what git wants of them and what is on record. */
-export function dependencyFacts(
-  app: DesiredApp,
-  wantedOf: (key: AppKey) => DesiredApp | undefined,
-  recordOf: (key: AppKey) => AppRecord | undefined,
-): readonly DependencyFact[] {
-  return app.dependsOn.map((id) => {
-    const key = appKey(app.environment, id);
-    const wanted = wantedOf(key);
-    const record = recordOf(key);
-    const settled =
-      wanted !== undefined &&
-      record?.phase === 'settled' &&
-      record.revision === wanted.revision &&
-      record.settledInstances === wanted.spec.instances;
-    return { id, sameCommit: wanted?.commit === app.commit, settled, ...(record && { phase: record.phase }) };
-  });
 }

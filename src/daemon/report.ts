@@ -11,7 +11,7 @@ import { recordText } from '../core/status/recordText.js';
 import { statusIndex, statusIndexPath, statusTable, statusTablePath } from '../core/status/tables.js';
 import type { Clock, PushResult, Reading, StatusBranch } from './ports.js';
 
-/** Outcomes within a second share a commit; other phases wait this long; the tables are rewritten once a minute. */
+/** Outcomes within a second share a commit; other phases wait this long; the tables are written once a minute at most. */
 const outcomesAfter = 1_000;
 const phasesAfter = 10_000;
 const tablesAfter = 60_000;
@@ -27,11 +27,14 @@ export class Report {
   readonly #branch: StatusBranch;
   readonly #clock: Clock;
   readonly #log: ReportLog;
+  /** Whether nothing is in motion: the moment at which a table is worth writing. */
+  readonly #isAtRest: () => boolean;
   readonly #records = new Map<AppKey, AppRecord>();
   /** Records that were noted and not committed yet: when they must be, and the committed one they follow. */
   readonly #unwritten = new Map<AppKey, { readonly dueAt: Instant; readonly previous: AppRecord | undefined }>();
   /** Environments whose table is older than their records. */
   readonly #staleTables = new Set<EnvironmentName>();
+  #staleSince: Instant = Number.POSITIVE_INFINITY;
   #tablesAt: Instant = Number.NEGATIVE_INFINITY;
   #committing: Promise<void> = Promise.resolve();
   #away: string | undefined;
@@ -39,7 +42,8 @@ export class Report {
   #pushAt: Instant = Number.NEGATIVE_INFINITY;
   #wake: () => void = () => undefined;
 
-  constructor(branch: StatusBranch, clock: Clock, log: ReportLog) {
+  constructor(branch: StatusBranch, clock: Clock, log: ReportLog, isAtRest: () => boolean) {
+    this.#isAtRest = isAtRest;
     this.#branch = branch;
     this.#clock = clock;
     this.#log = log;
@@ -88,6 +92,7 @@ export class Report {
     const previous = this.#records.get(key);
     if (previous === record) return;
     this.#records.set(key, record);
+    if (this.#staleTables.size === 0) this.#staleSince = this.#clock.now();
     this.#staleTables.add(record.environment);
     const news = previous?.phase !== record.phase || previous.revision !== record.revision;
     const dueAt = this.#clock.now() + (news && isOutcome(record.phase) ? outcomesAfter : phasesAfter);
@@ -137,8 +142,14 @@ export class Report {
 
   #dueAt(): Instant {
     const records = Math.min(...[...this.#unwritten.values()].map((one) => one.dueAt));
-    const tables = this.#staleTables.size > 0 ? this.#tablesAt + tablesAfter : Number.POSITIVE_INFINITY;
-    return Math.min(records, tables);
+    return Math.min(records, this.#tablesDueAt());
+  }
+
+  /** When everything rests, or a minute after the first change; but never twice within a minute. */
+  #tablesDueAt(): Instant {
+    if (this.#staleTables.size === 0) return Number.POSITIVE_INFINITY;
+    const wanted = this.#isAtRest() ? this.#staleSince + outcomesAfter : this.#staleSince + tablesAfter;
+    return Math.max(wanted, this.#tablesAt + tablesAfter);
   }
 
   async #nextMoment(signal: AbortSignal): Promise<void> {
@@ -167,7 +178,7 @@ export class Report {
       const record = this.#records.get(key);
       return record ? [{ previous, record }] : [];
     });
-    const withTables = this.#staleTables.size > 0 && (tablesNow || now >= this.#tablesAt + tablesAfter);
+    const withTables = (tablesNow && this.#staleTables.size > 0) || now >= this.#tablesDueAt();
     if (changes.length === 0 && !withTables) return;
     const files = new Map(
       changes.map(({ record }) => [recordPath(record.environment, record.app), recordText(record)]),

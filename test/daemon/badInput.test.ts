@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AppRecord } from '../../src/core/model/record.js';
 import { problemText } from '../../src/core/model/problem.js';
+import { unnamedErrors } from '../../src/daemon/desired.js';
 import { aWorld, type AWorld } from '../kit/aWorld.js';
 
 const good = `id: /shop/good
@@ -66,7 +67,7 @@ describe('bad input in the repository', () => {
     const { daemon } = await world.sync();
     records = await world.records();
     const invalid = [...daemon.targets.values()].flatMap((target) => target.invalid?.problems ?? []);
-    problems = [...daemon.problems, ...invalid].map(problemText);
+    problems = [...(daemon.wanted ? unnamedErrors(daemon.wanted) : []), ...invalid].map(problemText);
   }, 120_000);
   afterAll(async () => world.close());
 

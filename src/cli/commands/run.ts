@@ -81,7 +81,13 @@ function dependencies(composed: readonly Composed[]): readonly Dependency[] {
     const trouble = [...daemon.trouble].map(([what, because]) => ({ name: `${name}: ${what}`, seen: false, because }));
     if (trouble.length > 0) return trouble;
     if (daemon.targets.size > 0) return [{ name, seen: true, because: `${daemon.targets.size} apps are looked after` }];
-    return [{ name, seen: daemon.isLoaded, because: daemon.isLoaded ? 'there are no apps' : 'not read yet' }];
+    return [
+      {
+        name,
+        seen: daemon.wanted !== undefined,
+        because: daemon.wanted !== undefined ? 'there are no apps' : 'not read yet',
+      },
+    ];
   });
 }
 

@@ -2,6 +2,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { durationText, parseDuration } from '../../core/model/duration.js';
 import type { AppRecord } from '../../core/model/record.js';
+import { unnamedErrors } from '../../daemon/desired.js';
 import { lockFolder } from '../../kit/folderLock.js';
 import {
   configOption,
@@ -44,13 +45,15 @@ async function sync(flags: SyncFlags): Promise<void> {
     const { daemon } = await opened(settings, repository, logFor(settings), only ? { only: new Set([only]) } : {});
     const ended = endedSignal();
     const rested = await rest(daemon.sync(AbortSignal.any([ended, AbortSignal.timeout(flags.timeout)])));
-    const unknown = only && daemon.targets.size === 0 && !daemon.environments.includes(only);
-    if (unknown) throw new Failure(`there is no environment ${only}; there are ${daemon.environments.join(', ')}`, 2);
+    const { wanted } = daemon;
+    const names = wanted?.loaded.environments.map(({ environment }) => environment.name) ?? [];
+    if (only && !names.includes(only))
+      throw new Failure(`there is no environment ${only}; there are ${names.join(', ')}`, 2);
     const records = [...daemon.targets.keys()].flatMap((key) => daemon.report.recordOf(key) ?? []);
     process.stdout.write(recordsTable(records, Date.now()));
     process.stdout.write(`${sums(records)}\n`);
     if (!rested) throw new Failure(ended.aborted ? 'interrupted' : `not at rest after ${durationText(flags.timeout)}`);
-    if (daemon.problems.length > 0)
+    if (wanted && unnamedErrors(wanted).length > 0)
       throw new Failure('there are problems in the repository; see above, or run `baton validate`');
     const failed = records.filter((record) => failures.has(record.phase)).length;
     if (failed > 0) throw new Failure(`${failed} of ${records.length} apps did not come to what git wants`);

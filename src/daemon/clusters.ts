@@ -1,0 +1,74 @@
+// The clusters of the settings, each with what is known of it: full looks, single looks, and the event streams that say
+// which of it moved.
+import type { AppId } from '../core/model/ids.js';
+import type { Clock, Cluster, ClusterView } from './ports.js';
+import type { Trouble } from './trouble.js';
+import { World } from './world.js';
+
+export interface ClusterOptions {
+  readonly cluster: Cluster;
+  /** How many apps may be in motion at once; below Marathon's own limit of running deployments. */
+  readonly deploymentsAtOnce: number;
+}
+
+export interface KnownCluster extends ClusterOptions {
+  readonly world: World;
+}
+
+/** What the event streams tell: these apps of that cluster moved, or events may have been missed. */
+export interface ClusterListener {
+  touched(cluster: string, apps: ReadonlySet<AppId>): void;
+  missed(): void;
+}
+
+export class Clusters {
+  readonly #known: ReadonlyMap<string, KnownCluster>;
+  readonly #trouble: Trouble;
+
+  constructor(options: ReadonlyMap<string, ClusterOptions>, clock: Clock, trouble: Trouble) {
+    this.#trouble = trouble;
+    this.#known = new Map(
+      [...options].map(([name, one]) => [name, { ...one, world: new World(one.cluster, clock) }] as const),
+    );
+  }
+
+  get(name: string): KnownCluster | undefined {
+    return this.#known.get(name);
+  }
+
+  /** The last full look at it, however old. */
+  viewOf(name: string): ClusterView | undefined {
+    return this.#known.get(name)?.world.lastView;
+  }
+
+  /** Reads these clusters in full, one after the other; what does not answer is told as trouble. */
+  async lookAtAll(names: ReadonlySet<string>, signal: AbortSignal): Promise<void> {
+    for (const name of names) {
+      const known = this.#known.get(name);
+      if (known === undefined) {
+        this.#trouble.say(
+          `cluster ${name}`,
+          'baton.yaml names it and the settings do not have it; add it below `clusters`',
+        );
+        continue;
+      }
+      const view = await known.world.lookAtAll(signal);
+      if (signal.aborted) return;
+      this.#trouble.say(`cluster ${name}`, view.ok ? undefined : view.because);
+    }
+  }
+
+  /** Listens to every cluster until aborted. */
+  watch(listener: ClusterListener, signal: AbortSignal): readonly Promise<void>[] {
+    return [...this.#known].map(([name, { cluster, world }]) =>
+      cluster.watch((event) => {
+        if (event.kind === 'resync') {
+          listener.missed();
+          return;
+        }
+        for (const id of event.apps) world.touch(id);
+        listener.touched(name, new Set(event.apps));
+      }, signal),
+    );
+  }
+}

@@ -1,0 +1,41 @@
+// What the gate is told about one app, gathered at the moment of the decision: others may have moved since the last one.
+import type { DesiredApp } from '../core/model/app.js';
+import { appKey, type AppKey } from '../core/model/ids.js';
+import type { AppRecord } from '../core/model/record.js';
+import type { DependencyFact, GateFacts } from '../core/policy/gate.js';
+import type { DaemonOptions } from './options.js';
+import type { Target } from './targets.js';
+
+export interface FactSources extends Pick<DaemonOptions, 'calendar' | 'clock' | 'modeOf' | 'adopt'> {
+  readonly deploymentsAtOnce: number;
+  /** Other apps of the environment that are in motion. */
+  readonly inMotion: number;
+  readonly wantedOf: (key: AppKey) => DesiredApp | undefined;
+  readonly recordOf: (key: AppKey) => AppRecord | undefined;
+}
+
+export function factsOf({ id, environment, desired }: Target, sources: FactSources): GateFacts {
+  return {
+    mode: sources.modeOf(id),
+    adopt: sources.adopt,
+    dependencies: desired ? dependencyFacts(desired, sources) : [],
+    window: sources.calendar.isOpen(environment.windows, sources.clock.now()),
+    inMotion: sources.inMotion,
+    atOnce: Math.min(environment.atOnce, sources.deploymentsAtOnce),
+  };
+}
+
+/** How the apps that this one depends on stand, from what git wants of them and what is on record. */
+function dependencyFacts(app: DesiredApp, { wantedOf, recordOf }: FactSources): readonly DependencyFact[] {
+  return app.dependsOn.map((id) => {
+    const key = appKey(app.environment, id);
+    const wanted = wantedOf(key);
+    const record = recordOf(key);
+    const settled =
+      wanted !== undefined &&
+      record?.phase === 'settled' &&
+      record.revision === wanted.revision &&
+      record.settledInstances === wanted.spec.instances;
+    return { id, sameCommit: wanted?.commit === app.commit, settled, ...(record && { phase: record.phase }) };
+  });
+}

@@ -1,0 +1,30 @@
+// What a daemon is made of: the repository it follows, what it may do, and the adapters it does it with.
+import type { EnvironmentName } from '../core/model/ids.js';
+import type { ClusterOptions } from './clusters.js';
+import type { Calendar, Clock, Forge, Repository, StatusBranch } from './ports.js';
+
+export interface DaemonLog {
+  debug(message: string): void;
+  info(message: string): void;
+  warn(message: string): void;
+}
+
+export interface DaemonOptions {
+  /** The repository's name in the settings: the value of BATON_OWNER. */
+  readonly owner: string;
+  readonly branch: string;
+  readonly statusBranchName: string;
+  /** ms between two reference listings. */
+  readonly poll: number;
+  readonly modeOf: (app: string) => 'observe' | 'apply';
+  readonly adopt: 'equal' | 'all';
+  /** Only these environments; absent: all. */
+  readonly only?: ReadonlySet<EnvironmentName>;
+  readonly repository: Repository;
+  readonly statusBranch: StatusBranch;
+  readonly clusters: ReadonlyMap<string, ClusterOptions>;
+  readonly forge?: Forge;
+  readonly calendar: Calendar;
+  readonly clock: Clock;
+  readonly log: DaemonLog;
+}
