@@ -202,7 +202,8 @@ export class World {
     const { deployment, definition } = this.marathon;
     if (deployment === undefined || definition === undefined) return false;
     const edited = definition['env'] !== undefined;
-    const odd = instancesOf(definition) === 7;
+    // An autoscaler's number goes on record with what begins over it: from then on it is one that we send.
+    const odd = instancesOf(definition) === 7 && this.setup.scale.kind !== 'ignore';
     return (
       deployment.kind === 'group' || (edited && deployment.kind === 'replace') || (odd && deployment.kind === 'scale')
     );
