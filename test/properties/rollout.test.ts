@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { history } from './history.js';
 import { verdictOn } from './verdict.js';
 
-const histories = Number(process.env['BATON_HISTORIES'] ?? 1_200);
+const histories = Number(process.env['BATON_HISTORIES'] ?? 700);
 const seed = process.env['BATON_SEED'] === undefined ? {} : { seed: Number(process.env['BATON_SEED']) };
 
 describe('whatever happens, and wherever the process is killed', () => {
