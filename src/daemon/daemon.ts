@@ -58,7 +58,10 @@ export class Daemon {
     this.#desired = new DesiredState(options.repository, options.owner);
     this.#trouble = new Trouble(log);
     this.#clusters = new Clusters(options.clusters, clock, this.#trouble);
-    this.report = new Report(options.statusBranch, clock, log, () => this.#motion.isStill);
+    this.report = new Report(options.statusBranch, clock, log, {
+      isAtRest: () => this.#motion.isStill,
+      onBack: () => this.#pokeHeld(),
+    });
     this.#queue = new PassQueue(clock, passesAtOnce, (key, signal) => this.#pass(key, signal));
     this.#announcements = options.forge && new Announcements(options.forge, options.branch, this.report, log);
   }
@@ -284,6 +287,7 @@ export class Daemon {
       ...this.#options,
       deploymentsAtOnce: this.#clusters.get(target.environment.cluster)?.deploymentsAtOnce ?? 1,
       inMotion: this.#motion.besides(target),
+      unpushed: this.report.away,
       wantedOf: (key) => this.#targets.get(key)?.desired,
       recordOf: (key) => this.report.recordOf(key),
     });
@@ -295,9 +299,14 @@ export class Daemon {
     this.#phases.set(target.key, step.phase);
     this.#motion.decided(target, step);
     if (before === step.phase || !isOutcome(step.phase)) return;
-    for (const other of this.#targets.values()) {
-      const waits = this.#phases.get(other.key) === 'held' && other.environment.name === target.environment.name;
-      if (waits && other.key !== target.key) this.#queue.poke(other.key);
+    this.#pokeHeld(target);
+  }
+
+  /** Looks again at what is held: all of it, or what may have waited for this one. */
+  #pokeHeld(because?: Target): void {
+    for (const { key, environment } of this.#targets.values()) {
+      if (this.#phases.get(key) !== 'held' || key === because?.key) continue;
+      if (because === undefined || environment.name === because.environment.name) this.#queue.poke(key);
     }
   }
 }

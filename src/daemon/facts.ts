@@ -10,6 +10,8 @@ export interface FactSources extends Pick<DaemonOptions, 'calendar' | 'clock' | 
   readonly deploymentsAtOnce: number;
   /** Other apps of the environment that are in motion. */
   readonly inMotion: number;
+  /** Why records wait to be pushed. */
+  readonly unpushed: string | undefined;
   readonly wantedOf: (key: AppKey) => DesiredApp | undefined;
   readonly recordOf: (key: AppKey) => AppRecord | undefined;
 }
@@ -21,6 +23,7 @@ export function factsOf({ id, environment, desired }: Target, sources: FactSourc
     dependencies: desired ? dependencyFacts(desired, sources) : [],
     window: sources.calendar.isOpen(environment.windows, sources.clock.now()),
     inMotion: sources.inMotion,
+    unpushed: sources.unpushed,
     atOnce: Math.min(environment.atOnce, sources.deploymentsAtOnce),
   };
 }

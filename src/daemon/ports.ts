@@ -1,39 +1,23 @@
 // The world as the daemon knows it. Adapters in io/ have these shapes; compose.ts is where they meet.
 import type { AppId, CommitSha, EnvironmentName, Instant } from '../core/model/ids.js';
 import type { LiveApp, LiveDeployment } from '../core/model/observed.js';
+import type {
+  CommitFile,
+  CommitTree,
+  FileContent,
+  PushResult,
+  Reading,
+  StatusCommit,
+} from '../core/model/repository.js';
 import type { Action, Outcome } from '../core/model/step.js';
 
-/** A reading of something out there: the value, or why it could not be had (a sentence that says what to do). */
-export type Reading<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly because: string };
+export type { CommitFile, CommitTree, PushResult, Reading };
 
 /** Time, so that tests can turn it. */
 export interface Clock {
   now(): Instant;
   /** Resolves after the span (ms), or at once when the signal is aborted. Never rejects. */
   wait(span: number, signal: AbortSignal): Promise<void>;
-}
-
-/** What a blob holds once somebody looked. Files above the size limit (1 MiB) are not read. */
-export type FileContent =
-  | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'binary' }
-  | { readonly kind: 'too-large'; readonly size: number }
-  | { readonly kind: 'symlink' }
-  | { readonly kind: 'submodule' };
-
-export interface CommitFile {
-  readonly path: string;
-  /** Object id of the blob: the same id is the same content for ever, so what was read and parsed once is kept by it. */
-  readonly blob: string;
-}
-
-export interface CommitTree {
-  readonly commit: CommitSha;
-  readonly committedAt: Instant;
-  readonly author: string;
-  readonly subject: string;
-  /** Every file of the commit whose path passed the filter given to `readCommit`, in path order. */
-  readonly files: readonly CommitFile[];
 }
 
 /** The repository of app definitions. */
@@ -51,19 +35,6 @@ export interface Repository {
   /** Throws the local clone away and makes a new one beside it; the maintenance job and unreadable packs call it. */
   renew(signal: AbortSignal): Promise<Reading<void>>;
 }
-
-/** One commit on the status branch. `null` removes the file. */
-export interface StatusCommit {
-  readonly files: ReadonlyMap<string, string | null>;
-  readonly message: string;
-  readonly at: Instant;
-}
-
-export type PushResult =
-  | { readonly kind: 'pushed'; readonly commits: number }
-  | { readonly kind: 'nothing' }
-  | { readonly kind: 'unreachable'; readonly because: string }
-  | { readonly kind: 'refused'; readonly because: string };
 
 /** The status branch: a local branch that is written at once and pushed when git answers. */
 export interface StatusBranch {

@@ -23,12 +23,18 @@ export interface ReportLog {
   warn(message: string): void;
 }
 
+export interface Surroundings {
+  /** Whether nothing is in motion: the moment at which a table is worth writing. */
+  isAtRest(): boolean;
+  /** Git was away and answers again: what waited for that may go on. */
+  onBack(): void;
+}
+
 export class Report {
   readonly #branch: StatusBranch;
   readonly #clock: Clock;
   readonly #log: ReportLog;
-  /** Whether nothing is in motion: the moment at which a table is worth writing. */
-  readonly #isAtRest: () => boolean;
+  readonly #surroundings: Surroundings;
   readonly #records = new Map<AppKey, AppRecord>();
   /** Records that were noted and not committed yet: when they must be, and the committed one they follow. */
   readonly #unwritten = new Map<AppKey, { readonly dueAt: Instant; readonly previous: AppRecord | undefined }>();
@@ -42,8 +48,8 @@ export class Report {
   #pushAt: Instant = Number.NEGATIVE_INFINITY;
   #wake: () => void = () => undefined;
 
-  constructor(branch: StatusBranch, clock: Clock, log: ReportLog, isAtRest: () => boolean) {
-    this.#isAtRest = isAtRest;
+  constructor(branch: StatusBranch, clock: Clock, log: ReportLog, surroundings: Surroundings) {
+    this.#surroundings = surroundings;
     this.#branch = branch;
     this.#clock = clock;
     this.#log = log;
@@ -115,8 +121,10 @@ export class Report {
     const result = await this.#branch.push(signal);
     if (result.kind === 'pushed' || result.kind === 'nothing') {
       if (this.#away !== undefined) this.#log.info('the status branch is reachable again; what waited has been pushed');
+      const wasAway = this.#away !== undefined;
       this.#away = undefined;
       this.#pushFailures = 0;
+      if (wasAway) this.#surroundings.onBack();
     } else {
       if (this.#away === undefined) {
         this.#log.warn(`${String(this.#branch.waiting())} status commits wait to be pushed: ${result.because}`);
@@ -148,7 +156,7 @@ export class Report {
   /** When everything rests, or a minute after the first change; but never twice within a minute. */
   #tablesDueAt(): Instant {
     if (this.#staleTables.size === 0) return Number.POSITIVE_INFINITY;
-    const wanted = this.#isAtRest() ? this.#staleSince + outcomesAfter : this.#staleSince + tablesAfter;
+    const wanted = this.#surroundings.isAtRest() ? this.#staleSince + outcomesAfter : this.#staleSince + tablesAfter;
     return Math.max(wanted, this.#tablesAt + tablesAfter);
   }
 

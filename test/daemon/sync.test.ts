@@ -1,6 +1,7 @@
 // `baton sync` against the embedded GitLab and Marathon: what is done, what it costs, and what is left alone.
 import { afterEach, describe, expect, it } from 'vitest';
 import { aWorld, type AWorld } from '../kit/aWorld.js';
+import { eventually } from '../kit/eventually.js';
 
 let world: AWorld | undefined;
 afterEach(async () => {
@@ -77,7 +78,12 @@ describe('a sync', () => {
       mem: 32,
       healthChecks: [{ protocol: 'MESOS_HTTP', path: '/health', intervalSeconds: 1, delaySeconds: 0 }],
     };
-    await world.ask('POST', '/v2/apps', definition);
+    const { ask } = world;
+    await ask('POST', '/v2/apps', definition);
+    await eventually('the end of the deployment', async () => {
+      const deployments = await ask('GET', '/v2/deployments');
+      return Array.isArray(deployments) && deployments.length === 0 ? true : undefined;
+    });
     world.asked.forget();
     await world.sync();
     expect(world.asked.requests.filter(({ method }) => method !== 'GET')).toEqual([]);

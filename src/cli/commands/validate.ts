@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { Command, Option } from 'commander';
 import pc from 'picocolors';
 import { allProblems, loadRepository } from '../../core/definition/load.js';
+import { count } from '../../core/model/count.js';
 import { isError, problemText, type Problem } from '../../core/model/problem.js';
 import { problemDocument } from '../../core/plan/json.js';
 import { maskText } from '../../core/plan/maskText.js';
@@ -31,7 +32,8 @@ async function validate(dir: string, { output }: ValidateFlags): Promise<void> {
   const errors = problems.filter(isError).length;
   const apps = loaded.environments.reduce((sum, environment) => sum + environment.apps.length, 0);
   const forms = {
-    text: () => textOf(problems, errors, `${apps} apps in ${loaded.environments.length} environments`),
+    text: () =>
+      textOf(problems, errors, `${count(apps, 'app')} in ${count(loaded.environments.length, 'environment')}`),
     json: () => `${JSON.stringify({ version: 1, problems: problems.map(problemDocument) }, null, 2)}\n`,
     codequality: () => `${JSON.stringify(problems.map(codequality), null, 2)}\n`,
   };
@@ -42,7 +44,7 @@ async function validate(dir: string, { output }: ValidateFlags): Promise<void> {
 function textOf(problems: readonly Problem[], errors: number, what: string): string {
   const lines = problems.map((one) => `${isError(one) ? pc.red('error') : pc.yellow('warning')} ${problemText(one)}\n`);
   const warnings = problems.length - errors;
-  return `${lines.join('')}${what}: ${errors} errors, ${warnings} warnings\n`;
+  return `${lines.join('')}${what}: ${count(errors, 'error')}, ${count(warnings, 'warning')}\n`;
 }
 
 /** One finding of GitLab's code quality report: docs.gitlab.com, "Code Quality", "Implement a custom tool". */

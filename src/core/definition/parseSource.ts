@@ -7,16 +7,17 @@ import { lineIndex, type LineIndex } from './lines.js';
 import { parentOf } from './pointer.js';
 import { jsonPositions, readJson } from './readJson.js';
 import { readYaml, yamlPositions } from './readYaml.js';
-import { limits, type ParsedSource, type Positions, type SourceContent, type SourceDocument } from './source.js';
+import type { FileContent } from '../model/repository.js';
+import { limits, type ParsedSource, type Positions, type SourceDocument } from './source.js';
 import { isJsonPath } from './sourceKind.js';
 
-export type { ParsedSource, SourceContent, SourceDocument } from './source.js';
+export type { ParsedSource, SourceDocument } from './source.js';
 
 /**
  * Reads a file whose `sourceKind` is not `ignored`. Pure, and a function of path and content alone: the result may be
  * kept by (path, blob id). Never throws on any content.
  */
-export function parseSource(file: { readonly path: string; readonly content: SourceContent }): ParsedSource {
+export function parseSource(file: { readonly path: string; readonly content: FileContent }): ParsedSource {
   const { path, content } = file;
   const start: Place = { path, line: 1, column: 1 };
   switch (content.kind) {

@@ -2,14 +2,6 @@
 import type { Json } from '../model/json.js';
 import type { Place, Problem } from '../model/problem.js';
 
-/** The content of a blob, as the repository port gives it. Anything but text is a Problem, never a crash. */
-export type SourceContent =
-  | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'binary' }
-  | { readonly kind: 'too-large'; readonly size: number }
-  | { readonly kind: 'symlink' }
-  | { readonly kind: 'submodule' };
-
 /** One document of a file. Places are found when they are asked for: most never are, and keeping them costs memory. */
 export interface SourceDocument {
   readonly value: Json;

@@ -55,7 +55,8 @@ export type Gate =
   | { readonly kind: 'open' }
   | {
       readonly kind: 'held';
-      readonly by: 'observe' | 'not-ours' | 'invalid' | 'window' | 'dependency' | 'at-once' | 'prune-guard';
+      readonly by:
+        'observe' | 'not-ours' | 'invalid' | 'window' | 'dependency' | 'git-away' | 'at-once' | 'prune-guard';
       readonly because: string;
       readonly until?: Instant;
     };

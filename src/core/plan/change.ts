@@ -1,4 +1,5 @@
 // What would happen to one app, and why: the line of the plan that `baton plan`, the note and the status share.
+import { count } from '../model/count.js';
 import type { DesiredApp } from '../model/app.js';
 import type { Environment } from '../model/environment.js';
 import { shortHash } from '../model/hash.js';
@@ -163,5 +164,3 @@ const unscaled = (live: LiveApp): JsonObject =>
   withMember(withMember(comparable(live.definition), 'instances', undefined), 'scaling', undefined);
 
 const strategyJson = (strategy: Strategy): JsonObject => ({ ...strategy });
-
-const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;

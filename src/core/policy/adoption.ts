@@ -4,7 +4,7 @@ import type { DesiredApp } from '../model/app.js';
 import type { Step } from '../model/step.js';
 import { fieldChanges, isInstances } from '../plan/fieldChanges.js';
 import { instancesOf, withInstances } from '../rollout/definition.js';
-import { count } from '../rollout/failure.js';
+import { count } from '../model/count.js';
 import { revisionOfLive } from '../rollout/liveRevision.js';
 import { knownOf } from '../rollout/pursuit.js';
 import { sightOf, type LiveSet, type Sight } from '../rollout/sight.js';

@@ -26,6 +26,8 @@ export interface GateFacts {
   /** Other apps of the environment that are in motion, and how many may be. */
   readonly inMotion: number;
   readonly atOnce: number;
+  /** Why what was written down could not be pushed. While git is away nothing new begins; what has begun goes on. */
+  readonly unpushed?: string | undefined;
 }
 
 export type WindowFact =
@@ -52,6 +54,7 @@ export function gate(facts: GateFacts, asked: Asked): Gate {
     notOurs(facts, asked) ??
     dependency(facts) ??
     closedWindow(facts) ??
+    gitAway(facts, asked) ??
     atOnce(facts, asked) ??
     open
   );
@@ -109,6 +112,11 @@ function dependency({ dependencies }: GateFacts): Gate | undefined {
 function closedWindow({ window }: GateFacts): Gate | undefined {
   if (window.open) return undefined;
   return held('window', window.because, window.until);
+}
+
+function gitAway({ unpushed }: GateFacts, { begun }: Asked): Gate | undefined {
+  if (begun || unpushed === undefined) return undefined;
+  return held('git-away', `nothing new begins while records wait to be pushed to the status branch: ${unpushed}`);
 }
 
 function atOnce(facts: GateFacts, { begun }: Asked): Gate | undefined {

@@ -3,6 +3,7 @@ import { isOutcome } from '../model/phase.js';
 import type { ObservedApp } from '../model/observed.js';
 import type { Gate, Step } from '../model/step.js';
 import { knownOf } from '../rollout/pursuit.js';
+import { count } from '../model/count.js';
 import type { Wish } from './choose.js';
 
 type Held = Extract<Gate, { kind: 'held' }>;
@@ -54,5 +55,5 @@ export const removed = ({ live }: ObservedApp): Step => ({
   because:
     live === undefined
       ? 'is not in git any more, and not in Marathon'
-      : `is not in git any more and left as it runs with ${live.instances} instances: remove it from Marathon by hand`,
+      : `is not in git any more and left as it runs with ${count(live.instances, 'instance')}: remove it from Marathon by hand`,
 });

@@ -1,6 +1,6 @@
 // The writes of the table, built so that done twice is done once, and so that force meets nothing but our own.
 import { withOurLabels } from '../definition/labels.js';
-import { normaliseDefinition } from '../definition/normalise.js';
+import { canonicalDefinition } from '../definition/normalise.js';
 import { jsonEqual, type JsonObject } from '../model/json.js';
 import type { KnownRevision } from '../model/record.js';
 import type { Action, Beginning } from '../model/step.js';
@@ -49,7 +49,7 @@ export const isForced = (sight: Sight): boolean => sight.set?.deploying.kind ===
 
 const asWritten = ({ observed, ignore }: Sight, revision: KnownRevision): JsonObject => {
   if (observed.live === undefined || ignore.length === 0) return revision.definition;
-  return applyIgnored(normaliseDefinition(revision.definition), observed.live.definition, ignore);
+  return applyIgnored(canonicalDefinition(revision.definition), observed.live.definition, ignore);
 };
 
 const sent = (sight: Sight, revision: KnownRevision, definition: JsonObject): Action => ({

@@ -1,4 +1,5 @@
 // Why a set is not healthy, in one sentence that a person can act on.
+import { count } from '../model/count.js';
 import { durationText } from '../model/duration.js';
 import type { LiveApp, LiveTask, QueueEntry, TaskFailure } from '../model/observed.js';
 import { hasChecks } from './definition.js';
@@ -65,8 +66,6 @@ export function noOffer(queue: QueueEntry): string {
   if (reasons.length === 0) return `${count(queue.count, 'task')} waiting for an offer`;
   return `no offer fits ${count(queue.count, 'task')}: ${reasons.join(', ')} of ${count(queue.processedOffers, 'offer')}`;
 }
-
-export const count = (number: number, word: string): string => `${number} ${word}${number === 1 ? '' : 's'}`;
 
 /** The instance of a task: it stays the same over every launch, so that a crash loop is one sentence, not hundreds. */
 const named = (task: string): string => task.replace(/\._app\.\d+$/, '');

@@ -2,6 +2,7 @@
 import type { KnownRevision } from '../model/record.js';
 import { again, beginning, put, scale } from './acts.js';
 import { instancesOf } from './definition.js';
+import { count } from '../model/count.js';
 import { recreateFirst, terminatingFirst } from './goingOn.js';
 import type { LiveSet, Sight } from './sight.js';
 import { deploymentName, forcedCost, healthOf, ifAdmitted, nameOf, whyNot, type Said } from './words.js';
@@ -19,7 +20,7 @@ export function missing(sight: Sight): Said {
   if (!sight.rejected) {
     return ifAdmitted(sight, {
       phase: 'creating',
-      because: `does not exist in Marathon: creates it as ${nameOf(wanted)} with ${number.instances} instances`,
+      because: `does not exist in Marathon: creates it as ${nameOf(wanted)} with ${count(number.instances, 'instance')}`,
       action: put(sight, wanted, number.instances, false),
       begins: beginning(sight, number.instances),
     });
@@ -28,7 +29,7 @@ export function missing(sight: Sight): Said {
   const instances = instancesOf(lastGood.definition);
   return {
     phase: 'aborting',
-    because: `does not exist in Marathon, and ${verdict(sight)}: creates it as ${nameOf(lastGood)}, ${instances} instances`,
+    because: `does not exist in Marathon, and ${verdict(sight)}: creates it as ${nameOf(lastGood)}, ${count(instances, 'instance')}`,
     action: put(sight, lastGood, instances, false),
   };
 }
@@ -68,7 +69,7 @@ export function backToLastGood(sight: Sight, set: LiveSet): Said | undefined {
 /** Keeps the larger number: capacity comes back first, and the number of git is brought when it is wanted again. */
 function putLastGood(sight: Sight, set: LiveSet, lastGood: KnownRevision): Said {
   const instances = Math.max(set.live.instances, instancesOf(lastGood.definition));
-  const back = `${verdict(sight)}; puts back ${nameOf(lastGood)} with ${instances} instances${forcedCost(sight)}`;
+  const back = `${verdict(sight)}; puts back ${nameOf(lastGood)} with ${count(instances, 'instance')}${forcedCost(sight)}`;
   return (
     recreateFirst(sight, set, 'aborting', back) ??
     terminatingFirst(sight, set, 'aborting', back) ?? {

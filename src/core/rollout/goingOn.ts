@@ -3,7 +3,7 @@ import { durationText } from '../model/duration.js';
 import type { Phase } from '../model/phase.js';
 import { again, beginning, isForced, put, scale } from './acts.js';
 import { withInstances } from './definition.js';
-import { count } from './failure.js';
+import { count } from '../model/count.js';
 import { steadyAt } from './looking.js';
 import type { LiveSet, Sight } from './sight.js';
 import { stalled } from './standing.js';
@@ -69,7 +69,7 @@ export function anotherRevision(sight: Sight, set: LiveSet): Said | undefined {
   if (set.toWanted) return undefined;
   const { wanted, number } = sight;
   const from = set.known === undefined ? 'what is live' : nameOf(set.known);
-  const because = `puts ${nameOf(wanted)} in place of ${from}, ${number.instances} instances${forcedCost(sight)}`;
+  const because = `puts ${nameOf(wanted)} in place of ${from}, ${count(number.instances, 'instance')}${forcedCost(sight)}`;
   const said = recreateFirst(sight, set, 'progressing', because) ??
     terminatingFirst(sight, set, 'progressing', because) ?? {
       phase: 'progressing' as const,
@@ -92,7 +92,7 @@ function scaled(sight: Sight, set: LiveSet): Said {
   const { instances } = sight.number;
   return ifAdmitted(sight, {
     phase: 'progressing',
-    because: `${set.live.instances} instances, wanted are ${instances}: scales${forcedCost(sight)}`,
+    because: `${count(set.live.instances, 'instance')}, wanted are ${instances}: scales${forcedCost(sight)}`,
     action: scale(sight, set, instances),
     begins: beginning(sight, instances),
   });

@@ -7,24 +7,12 @@ import { watch as watchFiles } from 'chokidar';
 import git from 'isomorphic-git';
 import * as fs from 'node:fs';
 import { isCommitSha, type CommitSha } from '../../core/model/ids.js';
-
-type Reading<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly because: string };
-
-type FileContent =
-  | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'binary' }
-  | { readonly kind: 'too-large'; readonly size: number }
-  | { readonly kind: 'symlink' };
-
-interface FolderFile {
-  readonly path: string;
-  readonly blob: string;
-}
+import type { CommitFile, CommitTree, FileContent, Reading } from '../../core/model/repository.js';
 
 interface Snapshot {
   readonly commit: CommitSha;
   readonly at: number;
-  readonly files: readonly FolderFile[];
+  readonly files: readonly CommitFile[];
   readonly contents: ReadonlyMap<string, FileContent>;
 }
 
@@ -40,10 +28,8 @@ export interface Folder {
     commit: CommitSha,
     wanted: (path: string) => boolean,
     signal: AbortSignal,
-  ): Promise<
-    Reading<{ commit: CommitSha; committedAt: number; author: string; subject: string; files: readonly FolderFile[] }>
-  >;
-  readFile(file: FolderFile, signal: AbortSignal): Promise<Reading<FileContent>>;
+  ): Promise<Reading<CommitTree>>;
+  readFile(file: CommitFile, signal: AbortSignal): Promise<Reading<FileContent>>;
   renew(signal: AbortSignal): Promise<Reading<void>>;
   /** Calls back after changes have come to rest, until aborted. */
   readonly watch: (changed: () => void, signal: AbortSignal) => Promise<void>;
@@ -86,7 +72,7 @@ export async function statusRepositoryOf(dataDir: string): Promise<string> {
 
 async function take(root: string, signal: AbortSignal): Promise<Snapshot> {
   const contents = new Map<string, FileContent>();
-  const files: FolderFile[] = [];
+  const files: CommitFile[] = [];
   const visit = async (folder: string, depth: number): Promise<void> => {
     if (depth > deepest) throw new Error(`folders are nested more than ${deepest} deep below ${folder}`);
     for (const entry of await readdir(path.join(root, folder), { withFileTypes: true })) {

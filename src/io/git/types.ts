@@ -1,34 +1,8 @@
-// What this room gives and takes. The shapes of readings are those of daemon/ports.ts, said again here because io and
-// daemon never import each other; compose.ts is where the compiler holds them against each other.
-import type { CommitSha, Instant } from '../../core/model/ids.js';
+// What this room takes, and where its limits are. The values it gives are those of core/model/repository.ts.
+import type { CommitSha } from '../../core/model/ids.js';
+import type { CommitFile, CommitTree, FileContent, Reading } from '../../core/model/repository.js';
 
-/** The value, or why it could not be had: one sentence that says what happened, where, and what to do next. */
-export type Reading<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly because: string };
-
-/** What a blob holds. Content of Git LFS is not in the repository: its pointer counts as binary. */
-export type FileContent =
-  | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'binary' }
-  | { readonly kind: 'too-large'; readonly size: number }
-  | { readonly kind: 'symlink' }
-  | { readonly kind: 'submodule' };
-
-/**
- * A file of a commit. `blob` is git's object id for a regular file, and `symlink:<id>` or `submodule:<id>` for those:
- * a link and a file can share an object, and what is kept by this key must not mix them up.
- */
-export interface CommitFile {
-  readonly path: string;
-  readonly blob: string;
-}
-
-export interface CommitTree {
-  readonly commit: CommitSha;
-  readonly committedAt: Instant;
-  readonly author: string;
-  readonly subject: string;
-  readonly files: readonly CommitFile[];
-}
+export type { CommitFile, CommitTree, FileContent, Reading };
 
 /** Has the shape of `Repository` in daemon/ports.ts, where each member is explained. */
 export interface GitRepository {

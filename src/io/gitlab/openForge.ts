@@ -1,4 +1,5 @@
 // GitLab's view of one project, as the daemon's port `Forge` wants it: readings, never exceptions for what the world does.
+import type { Reading } from '../../core/model/repository.js';
 import type { CommitSha } from '../../core/model/ids.js';
 import { HttpFailure } from '../../kit/httpFailure.js';
 import type { Log } from '../../kit/log.js';
@@ -10,9 +11,6 @@ import { projectOf } from './project.js';
 export interface ForgeOptions extends GitlabOptions {
   readonly log: Log;
 }
-
-/** The value, or a sentence that says why not and what to do. */
-export type Reading<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly because: string };
 
 export interface GitlabForge {
   mergeRequestOf(commit: CommitSha, branch: string, signal: AbortSignal): Promise<Reading<number | undefined>>;

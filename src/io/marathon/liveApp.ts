@@ -1,28 +1,14 @@
 // Marathon's AppInfo as ours: what decisions need is checked, the rest stays in the definition as it came.
 // Marathon 1.4 to 1.11 (raml AppInfo); older ones lack `versionInfo` and the `state` of tasks.
 import { z } from 'zod';
+import { serverFields } from '../../core/definition/normalise.js';
 import { isAppId } from '../../core/model/ids.js';
 import { isJson, isJsonObject, type JsonObject } from './json.js';
 import type { LiveApp, LiveTask, TaskFailure } from '../../core/model/observed.js';
 import { oneLine } from '../../kit/redact.js';
 import { instant, shapeTrouble } from './wire.js';
 
-/** Section "server-managed" of the API: never part of what is compared or sent. */
-const serverManaged: ReadonlySet<string> = new Set([
-  'version',
-  'versionInfo',
-  'tasksStaged',
-  'tasksRunning',
-  'tasksHealthy',
-  'tasksUnhealthy',
-  'deployments',
-  'tasks',
-  'lastTaskFailure',
-  'readinessCheckResults',
-  'tasksStats',
-  'taskStats',
-  'residency',
-]);
+const serverManaged: ReadonlySet<string> = new Set(serverFields);
 
 const health = z.object({ alive: z.boolean().nullish(), lastFailureCause: z.string().nullish() });
 

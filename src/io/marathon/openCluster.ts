@@ -1,5 +1,6 @@
 // A Marathon cluster, as the daemon's port `Cluster` wants it: readings and outcomes, never exceptions for what the world does.
 import type { AppId } from '../../core/model/ids.js';
+import type { Reading } from '../../core/model/repository.js';
 import type { Outcome } from '../../core/model/step.js';
 import { HttpFailure } from '../../kit/httpFailure.js';
 import type { Log } from '../../kit/log.js';
@@ -15,9 +16,6 @@ export interface ClusterOptions extends ConnectionOptions, Omit<AgentOptions, 'a
   readonly agentPort?: number;
   readonly events?: WatchOptions;
 }
-
-/** The value, or a sentence that says why not and what to do. */
-export type Reading<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly because: string };
 
 export interface MarathonCluster {
   readAll(signal: AbortSignal): Promise<Reading<ClusterReading>>;

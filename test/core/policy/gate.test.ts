@@ -44,6 +44,7 @@ const held: readonly (readonly [string, Partial<GateFacts>, string])[] = [
     { window: { open: false, because: 'closed until 9:00', until: noon + minute } },
     'closed until 9:00',
   ],
+  ['records that could not be pushed', { unpushed: 'connection refused' }, 'nothing new begins while records wait'],
   ['too many others in motion', { inMotion: 2, atOnce: 2 }, '2 apps of this environment are in motion'],
 ];
 

@@ -1,6 +1,6 @@
 // Reading the cluster: what decisions get to see, and what they must never be told.
 import { describe, expect, it } from 'vitest';
-import type { Reading } from '../../../src/io/marathon/openCluster.js';
+import type { Reading } from '../../../src/core/model/repository.js';
 import { aDeadAddress, json } from '../../kit/aServer.js';
 import { aCluster, aMarathon, anAppInfo, anId, aTask, cart, dated, logged, never, version } from './aMarathon.js';
 

@@ -1,20 +1,9 @@
-// What the status branch gives and takes, in the shapes of daemon/ports.ts (see ../types.ts).
-import type { CommitSha, Instant } from '../../../core/model/ids.js';
-import type { Reading } from '../types.js';
+// The status branch as this room opens it.
+import type { CommitSha } from '../../../core/model/ids.js';
+import type { PushResult, Reading, StatusCommit } from '../../../core/model/repository.js';
 import type { History } from './history.js';
 
-/** One commit on the status branch. `null` removes the file. Times in ms since 1970 UTC. */
-export interface StatusCommit {
-  readonly files: ReadonlyMap<string, string | null>;
-  readonly message: string;
-  readonly at: Instant;
-}
-
-export type PushResult =
-  | { readonly kind: 'pushed'; readonly commits: number }
-  | { readonly kind: 'nothing' }
-  | { readonly kind: 'unreachable'; readonly because: string }
-  | { readonly kind: 'refused'; readonly because: string };
+export type { PushResult, StatusCommit };
 
 /** Has the shape of `StatusBranch` in daemon/ports.ts, where each member is explained, and tells its history. */
 export interface GitStatusBranch {
