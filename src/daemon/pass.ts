@@ -13,7 +13,7 @@ import type { GateFacts } from '../core/policy/gate.js';
 import { look } from '../core/rollout/looking.js';
 import { healthyTasks } from '../core/rollout/tasks.js';
 import { nextRecord } from '../core/status/nextRecord.js';
-import { aftermath, retryAfter } from './carryOut.js';
+import { aftermath, retryAfter, type Aftermath } from './carryOut.js';
 import { Failures } from './failures.js';
 import type { AppView, Clock, Cluster } from './ports.js';
 import type { Report } from './report.js';
@@ -67,6 +67,8 @@ export class Passes {
   readonly #memory = new Map<AppKey, Memory>();
   readonly #refused = new Map<AppKey, Refusal>();
   readonly #unreachable = new Map<AppKey, number>();
+  /** How often in a row a way back was refused. */
+  readonly #setbacks = new Map<AppKey, number>();
   readonly #failures = new Failures();
 
   /** Returns after how many ms to look again; undefined: at the next event, commit or full look. */
@@ -89,7 +91,7 @@ export class Passes {
     if (step.action.kind === 'record') return 0;
     const outcome = await on.cluster.carryOut(step.action, signal);
     on.world.touch(target.id);
-    return this.#after(target, on, outcome);
+    return this.#after(target, on, step, outcome);
   }
 
   async #decideOn(target: Target, on: PassWorld, fresh: boolean, signal: AbortSignal): Promise<Decision> {
@@ -157,24 +159,45 @@ export class Passes {
     return Math.min(asked ?? inMotionAgain, inMotionAgain);
   }
 
-  #after(target: Target, on: PassWorld, outcome: Outcome): number {
+  #after(target: Target, on: PassWorld, step: Step, outcome: Outcome): number {
     const failures = (this.#unreachable.get(target.key) ?? 0) + 1;
     const next = aftermath(outcome, failures);
     if (outcome.kind === 'unreachable') this.#unreachable.set(target.key, failures);
     switch (next.kind) {
       case 'look':
+        this.#setbacks.delete(target.key);
         return next.again;
       case 'wait':
         on.log.warn(`${target.key}: ${next.because}; looking again in ${durationText(next.again)}`);
         return next.again;
       case 'refused':
-        if (target.desired) {
-          this.#refused.set(target.key, { revision: target.desired.revision, problems: next.problems });
-        }
-        return 0;
+        return this.#refusedBy(target, on, step, next);
       default:
         return assertNever(next);
     }
+  }
+
+  /**
+   * Marathon does not take the definition. Towards git's newest one it is tried again only when git changes; a way back
+   * that is refused (an image or role that was good once) is tried again and again, with growing pauses.
+   */
+  #refusedBy(
+    target: Target,
+    on: PassWorld,
+    step: Step,
+    { problems, because }: Extract<Aftermath, { kind: 'refused' }>,
+  ): number {
+    if (target.desired && step.begins?.revision === target.desired.revision) {
+      this.#refused.set(target.key, { revision: target.desired.revision, problems });
+      return 0;
+    }
+    const setbacks = (this.#setbacks.get(target.key) ?? 0) + 1;
+    this.#setbacks.set(target.key, setbacks);
+    const again = retryAfter(setbacks);
+    on.log.warn(
+      `${target.key}: Marathon refuses what would go back: ${because}; trying again in ${durationText(again)}`,
+    );
+    return again;
   }
 
   /** A cluster that is silent is said once for all its apps; an app that alone cannot be read is said where it stands. */

@@ -144,6 +144,18 @@ describe('a rollout', () => {
     });
   });
 
+  it('whose way back Marathon refuses at first goes back later, and does not hammer', async () => {
+    const commit = await world.push(web('env: { VERSION: "2" }', 'exit 3'));
+    await eventually('version 2 in Marathon', async () =>
+      JSON.stringify(await liveEnv()) === '{"VERSION":"2"}' ? true : undefined,
+    );
+    world.asked.forget();
+    world.marathon.faults.next(2, { kind: 'fail', status: 422 }, { method: 'PUT' });
+    await phase('rejected', commit);
+    await healthy('1');
+    expect(world.asked.requests.filter(({ method }) => method === 'PUT')).toHaveLength(3);
+  });
+
   it('survives the end of the daemon at any point of it', async () => {
     const commit = await world.push(web('env: { VERSION: "2" }'));
     await phase('progressing', commit);

@@ -78,10 +78,10 @@ describe('a sync', () => {
       mem: 32,
       healthChecks: [{ protocol: 'MESOS_HTTP', path: '/health', intervalSeconds: 1, delaySeconds: 0 }],
     };
-    const { ask } = world;
-    await ask('POST', '/v2/apps', definition);
+    const there = world;
+    await there.ask('POST', '/v2/apps', definition);
     await eventually('the end of the deployment', async () => {
-      const deployments = await ask('GET', '/v2/deployments');
+      const deployments = await there.ask('GET', '/v2/deployments');
       return Array.isArray(deployments) && deployments.length === 0 ? true : undefined;
     });
     world.asked.forget();
