@@ -6,7 +6,10 @@ import type { Plan, Change } from '../core/model/plan.js';
 import type { ObservedApp } from '../core/model/observed.js';
 import type { AppKey } from '../core/model/ids.js';
 import type { AppRecord } from '../core/model/record.js';
+import type { Gate, Step } from '../core/model/step.js';
+import { decide } from '../core/decide.js';
 import { changeOf, pruneChange } from '../core/plan/change.js';
+import { maskText } from '../core/plan/maskText.js';
 import { makePlan } from '../core/plan/plan.js';
 import { gateFor } from '../core/policy/choose.js';
 import type { GateFacts } from '../core/policy/gate.js';
@@ -70,6 +73,23 @@ function changeOfTarget(target: Target, input: PlanningInput): Change | undefine
     looking: { since: view.readAt },
   };
   const circumstances = { owner: input.owner, observed, facts: input.facts(target), ignore: environment.ignore };
-  const gate = gateFor({ kind: 'app', app: desired }, circumstances);
-  return changeOf({ desired, live, record, gate, environment, deploying: deployments.length > 0 });
+  const wish = { kind: 'app', app: desired } as const;
+  const gate = gateFor(wish, circumstances);
+  const left = gate.kind === 'open' ? leftSo(decide({ ...circumstances, wish, environment })) : undefined;
+  return changeOf({ desired, live, record, gate: left ?? gate, environment, deploying: deployments.length > 0 });
+}
+
+/** What the gate lets through and a pass would leave as it is all the same: a verdict stands, or `drift` says so. */
+function leftSo({ action, phase, because }: Step): Gate | undefined {
+  if (action !== undefined) return undefined;
+  switch (phase) {
+    case 'rejected':
+    case 'paused':
+      return { kind: 'held', by: 'rejected', because: maskText(`${because}; a new commit is tried`) };
+    case 'drifted':
+    case 'settled':
+      return { kind: 'held', by: 'drift', because: maskText(because) };
+    default:
+      return undefined;
+  }
 }

@@ -56,7 +56,17 @@ export type Gate =
   | {
       readonly kind: 'held';
       readonly by:
-        'observe' | 'not-ours' | 'invalid' | 'window' | 'dependency' | 'git-away' | 'at-once' | 'prune-guard';
+        | 'observe'
+        | 'not-ours'
+        | 'invalid'
+        | 'window'
+        | 'dependency'
+        | 'git-away'
+        | 'at-once'
+        | 'prune-guard'
+        /** Only in a plan: the table itself leaves it so. */
+        | 'rejected'
+        | 'drift';
       readonly because: string;
       readonly until?: Instant;
     };

@@ -108,7 +108,11 @@ function because(
   if (kind === 'restart') return 'a deployment was cancelled: some tasks still run the definition before';
   const what = kind === 'scale' ? `from ${live?.instances ?? 0} to ${count(wanted, 'instance')}` : 'the definition';
   const differs = kind === 'scale' ? what : `${what} differs`;
-  const settled = record?.lastGood?.revision === desired.revision && record.settledInstances === desired.spec.instances;
+  // While another revision is under way, what differs is that one, and the commit that took it back has yet to act.
+  const settled =
+    record?.lastGood?.revision === desired.revision &&
+    record.settledInstances === desired.spec.instances &&
+    record.begun === null;
   if (!settled) return record === undefined ? differs : `changed in git: ${differs}`;
   const after = environment.drift === 'restore' ? 'will be restored' : `drift: ${environment.drift} leaves it so`;
   return `changed in the cluster by hand, not in git (${after}): ${differs}`;

@@ -133,6 +133,13 @@ describe('who differs', () => {
     ).toBe('changed in the cluster by hand, not in git (will be restored): the definition differs');
   });
 
+  it('is git, when what settled is wanted back in the middle of the next revision', () => {
+    const begun = known({ revision: revision('2'), definition: definitionOf({ cmd: 'x' }) });
+    expect(
+      changed({ live: live({ definition: definitionOf({ cmd: 'x' }) }), record: aRecord({ begun }) }).because,
+    ).toBe('changed in git: the definition differs');
+  });
+
   it('is nobody, when an autoscaler owns the number', () => {
     const scaled = live({ instances: 7 });
     expect(changed({ desired: wanting({}, { ...rolling, scale: { kind: 'ignore' } }), live: scaled }).kind).toBe(
