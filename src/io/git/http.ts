@@ -79,13 +79,14 @@ interface Asked {
 async function send({ request, body, limits, connection, signal }: Asked): Promise<AxiosResponse<ArrayBuffer>> {
   const listing = body === undefined || request.headers?.['Git-Protocol'] !== undefined;
   const within = listing ? limits.listingWithin : limits.transferWithin;
+  const credentials = authorization(tokenOf(connection, request.url));
   const deadline = startDeadline(within, signal);
   try {
     return await client.request<ArrayBuffer>({
       url: request.url,
       method: request.method ?? 'GET',
       // A fresh object: isomorphic-git goes on changing the one it gave (it adds Git-Protocol, then reuses it).
-      headers: { ...request.headers, ...authorization(connection.token?.()), 'user-agent': 'git/baton' },
+      headers: { ...request.headers, ...credentials, 'user-agent': 'git/baton' },
       ...(body === undefined ? {} : { data: body }),
       // `timeout` of axios only bounds silence; a server that sends one byte a second needs a deadline for the whole.
       timeout: Math.min(within, longestSilence),
@@ -100,6 +101,16 @@ async function send({ request, body, limits, connection, signal }: Asked): Promi
     throw connectionTrouble(error, request.url, deadline.expired() ? within : undefined);
   } finally {
     deadline.clear();
+  }
+}
+
+/** Its sentence names the secret's file or variable, never the secret; it is no fault of the connection. */
+function tokenOf(connection: Connection, url: string): string | undefined {
+  try {
+    return connection.token?.();
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new GitTrouble('refused', `${shownUrl(url)} was not asked: ${why}.`, error);
   }
 }
 

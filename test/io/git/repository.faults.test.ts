@@ -101,6 +101,19 @@ describe('the caller and the secrets', () => {
     expect((await must(repository.listBranches(never))).size).toBeGreaterThan(0);
   });
 
+  it('says that the token cannot be had, and blames no connection', async () => {
+    const repository = bench.repository({
+      token: () => {
+        throw new Error(
+          'the secret file secrets/gitlab-token cannot be read (ENOENT); create it or correct the settings',
+        );
+      },
+    });
+    const because = await sentence(repository.listBranches(never));
+    expect(because).toMatch(/was not asked: the secret file secrets\/gitlab-token cannot be read/);
+    expect(because).not.toContain('connection');
+  });
+
   it('keeps credentials out of an error, however deep one looks', async () => {
     bench.gitlab.faults.next('git', { kind: 'refuse' }, { times: Infinity });
     const http = createGitHttp({ token: () => token }, never);
