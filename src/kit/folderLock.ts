@@ -6,8 +6,20 @@ export interface FolderLock {
   release(): void;
 }
 
-/** Throws a sentence that names the process which holds the folder. */
+/** Throws a sentence that names the process which holds the folder, or says why there can be no lock in it. */
 export function lockFolder(folder: string): FolderLock {
+  try {
+    return lock(folder);
+  } catch (error) {
+    if (!(error instanceof Error && 'syscall' in error)) throw error;
+    throw new Error(
+      `the data folder ${folder} cannot be used: ${error.message}; make it writable for this user, or name another with \`data\``,
+      { cause: error },
+    );
+  }
+}
+
+function lock(folder: string): FolderLock {
   mkdirSync(folder, { recursive: true });
   const file = path.join(folder, 'lock');
   for (let attempt = 0; attempt < 2; attempt++) {
