@@ -52,8 +52,11 @@ const named: readonly (readonly [RegExp, (name: string) => boolean])[] = [
   ],
 ];
 
-/** In quotes up to the closing one, else up to white space, a quote or the next field of a query. */
-const value = /(?<quote>\\?["'])(?:(?!\k<quote>)[^\n])*|[^\s&"']+/y;
+/**
+ * In quotes up to the closing one, else up to white space, a quote or the next field of a query. The `;` or `,` with
+ * which a sentence goes on after it stays.
+ */
+const value = /(?<quote>\\?["'])(?:(?!\k<quote>)[^\n])*|[^\s&"']+?(?=[;,]?(?:[\s&"']|$))/y;
 
 function maskNamed(text: string, lead: RegExp, isSecret: (name: string) => boolean): string {
   let result = '';
