@@ -33,8 +33,15 @@ export function program(): Command {
     localCommand(),
     demoCommand(),
   ];
-  for (const command of commands) baton.addCommand(command.copyInheritedSettings(baton));
+  for (const command of commands) baton.addCommand(inheriting(command, baton));
   return baton;
+}
+
+/** With the settings of its parent, down to the last subcommand: commander copies them to none by itself. */
+function inheriting(command: Command, parent: Command): Command {
+  command.copyInheritedSettings(parent);
+  for (const sub of command.commands) inheriting(sub, command);
+  return command;
 }
 
 function version(): string {

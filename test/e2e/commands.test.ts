@@ -54,6 +54,8 @@ describe('wrong usage', () => {
     [['history']],
     [['sync', '--timeout', 'soon']],
     [['schema', 'x']],
+    [['local', 'gitlab']],
+    [['local', 'marathon', '--port', 'x']],
   ])('ends %j with 2', async (args) => {
     expect((await baton(...args)).code).toBe(2);
   });
@@ -131,6 +133,14 @@ describe('a deployed app', () => {
     expect(JSON.parse(output)).toMatchObject({ version: 1, apps: [{ app: '/shop/web', phase: 'settled' }] });
   });
 
+  it('is in no environment that is not there: a typo is no clean plan', async () => {
+    for (const command of ['plan', 'status', 'sync']) {
+      const { code, output } = await baton(command, '--config', config, '--env', 'prod');
+      expect({ command, code }).toEqual({ command, code: 2 });
+      expect(output).toMatch(/there (?:is|are).* default/);
+    }
+  });
+
   it('has a history that begins with its creation', async () => {
     const { output } = await baton('history', 'shop/web', '--config', config);
     const lines = output.trim().split('\n');
@@ -162,6 +172,9 @@ describe('a deployed app', () => {
       expect(output).toMatch(/DATABASE_PASSWORD/);
       expect(output).not.toMatch(/tops3cret|ev3nmore/);
     }
+    const { output } = await baton('status', '--config', config, '--output', 'json');
+    expect(output).toMatch(/"DATABASE_PASSWORD": "••••"/);
+    expect(output).not.toMatch(/tops3cret/);
   });
 
   it('whose newest definition is broken makes sync end with 1', async () => {

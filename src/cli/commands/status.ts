@@ -1,7 +1,8 @@
 // `baton status`: how every app stands, from the status branch.
 import { Command, Option } from 'commander';
 import { isOutcome } from '../../core/model/phase.js';
-import type { AppRecord } from '../../core/model/record.js';
+import type { AppRecord, KnownRevision } from '../../core/model/record.js';
+import { maskDefinition } from '../../core/plan/mask.js';
 import { recordText } from '../../core/status/recordText.js';
 import { systemClock } from '../../kit/clock.js';
 import {
@@ -13,6 +14,7 @@ import {
   repositoryOption,
   type SettingsFlags,
 } from '../context.js';
+import { Failure } from '../failure.js';
 import { readRecords } from '../records.js';
 import { recordsTable } from '../recordsTable.js';
 import { endedSignal } from '../signals.js';
@@ -44,6 +46,12 @@ async function status(flags: StatusFlags): Promise<void> {
     do {
       const all = await readRecords(composed, repository, signal);
       const records = all.filter((one) => environment === undefined || one.environment === environment);
+      const names = [...new Set(all.map((one) => one.environment))].sort();
+      if (all.length > 0 && records.length === 0)
+        throw new Failure(
+          `nothing is on record about an environment ${environment ?? ''}; there are ${names.join(', ')}`,
+          2,
+        );
       const text = flags.output === 'json' ? asJson(records) : asText(records);
       if (text !== shown) process.stdout.write(text);
       shown = text;
@@ -53,7 +61,19 @@ async function status(flags: StatusFlags): Promise<void> {
 }
 
 const asJson = (records: readonly AppRecord[]): string =>
-  `${JSON.stringify({ version: 1, apps: records.map((one): unknown => JSON.parse(recordText(one))) }, null, 2)}\n`;
+  `${JSON.stringify({ version: 1, apps: records.map((one): unknown => JSON.parse(recordText(printable(one)))) }, null, 2)}\n`;
+
+/** The records themselves hold whole definitions, because Baton goes back to them; what is printed ends up in CI logs. */
+const printable = (record: AppRecord): AppRecord => ({
+  ...record,
+  lastGood: masked(record.lastGood),
+  rejected: masked(record.rejected),
+  begun: masked(record.begun),
+  ...(record.superseded === undefined ? {} : { superseded: masked(record.superseded) }),
+});
+
+const masked = <T extends KnownRevision>(known: T | null): T | null =>
+  known && { ...known, definition: maskDefinition(known.definition) };
 
 function asText(records: readonly AppRecord[]): string {
   if (records.length === 0) return 'nothing is on record yet: has the daemon run, and may it push the status branch?\n';

@@ -1,5 +1,5 @@
 // `baton sync`: passes until everything is settled or held; for CI and cron.
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { durationText, parseDuration } from '../../core/model/duration.js';
 import type { AppRecord } from '../../core/model/record.js';
 import { unnamedErrors } from '../../daemon/desired.js';
@@ -32,7 +32,9 @@ export function syncCommand(): Command {
     .addOption(configOption())
     .addOption(repositoryOption())
     .option('--env <name>', 'only this environment')
-    .option('--timeout <duration>', 'give up after this long', duration, 30 * 60_000)
+    .addOption(
+      new Option('--timeout <duration>', 'give up after this long').argParser(duration).default(30 * 60_000, '30m'),
+    )
     .action(sync);
 }
 
