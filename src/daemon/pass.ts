@@ -97,7 +97,8 @@ export class Passes {
   async #decideOn(target: Target, on: PassWorld, fresh: boolean, signal: AbortSignal): Promise<Decision> {
     const view = await on.world.look(target.id, fresh, signal);
     if (!view.ok) return view;
-    const live = view.value.live && (await this.#failures.quote(target.key, view.value.live, on.cluster, signal));
+    const { live: seen } = view.value;
+    const live = seen && (await this.#failures.quote(target.key, seen, on.cluster, on.clock, signal));
     const observed = this.#observe(target, on, { ...view.value, ...(live && { live }) });
     const situation = { owner: on.owner, wish: this.#wish(target), observed, environment: target.environment };
     const step = decide({ ...situation, facts: on.facts(target) });

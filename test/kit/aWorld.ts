@@ -48,12 +48,15 @@ export interface AWorldOptions {
   readonly marathon?: Partial<MarathonOptions>;
   /** Laid over the settings, as YAML lines. */
   readonly settings?: string;
+  /** Port of the agents, for the stderr of tasks. */
+  readonly agents?: number;
 }
 
 export async function aWorld({
   files,
   marathon: flags,
   settings: more = 'mode: apply',
+  agents,
 }: AWorldOptions): Promise<AWorld> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'baton-world-'));
   for (const [name, text] of Object.entries(files)) {
@@ -79,7 +82,7 @@ export async function aWorld({
     file,
     `repository: { name: shop, url: "${gitlab.url}/${project}.git", token: { file: token }, poll: 200ms }
 gitlab: { url: "${gitlab.url}" }
-clusters: { default: { marathon: "${asked.url}" } }
+clusters: { default: { marathon: "${asked.url}"${agents === undefined ? '' : `, agents: { port: ${agents} }`} } }
 ${more}
 `,
   );

@@ -13,7 +13,7 @@ export interface LiveTask {
   readonly version?: Instant;
   /** `none`: no check has reported yet, or the app has no checks. */
   readonly health: 'passing' | 'failing' | 'none';
-  /** The failing check's own words, when Marathon gives them. */
+  /** The check's own words: from Marathon for the checks that it runs, from the sandbox for those of Mesos. */
   readonly failingBecause?: string;
 }
 

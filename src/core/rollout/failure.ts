@@ -42,7 +42,8 @@ function silentCheck(live: LiveApp, unwell: readonly LiveTask[]): string | undef
   const silent = unwell.filter((task) => isRunning(task) && task.health === 'none');
   const first = silent[0];
   if (first === undefined || !hasChecks(live.definition)) return undefined;
-  return `${count(silent.length, 'task')} running, but no health check has passed yet, ${named(first.id)} on ${first.host}`;
+  const answer = first.failingBecause === undefined ? '' : `: ${short(first.failingBecause, 200)}`;
+  return `${count(silent.length, 'task')} running, but no health check has passed yet, ${named(first.id)} on ${first.host}${answer}`;
 }
 
 function notStarted(unwell: readonly LiveTask[]): string | undefined {

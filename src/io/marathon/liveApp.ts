@@ -80,7 +80,8 @@ const definitionOf = (raw: JsonObject): JsonObject =>
 function liveTask(from: z.infer<typeof task>): LiveTask {
   const results = (from.healthCheckResults ?? []).filter((result) => result !== null);
   const failing = results.filter((result) => result.alive !== true);
-  const cause = failing.find((result) => result.lastFailureCause != null)?.lastFailureCause;
+  // Of a check that Mesos runs, Marathon only knows that it failed: the cause is empty then.
+  const cause = failing.map((result) => result.lastFailureCause ?? '').find((text) => text !== '');
   return {
     id: from.id,
     host: from.host ?? '',
@@ -89,7 +90,7 @@ function liveTask(from: z.infer<typeof task>): LiveTask {
     ...(from.version == null ? {} : { version: from.version }),
     // As Marathon counts tasksHealthy: at least one result, and every one of them alive.
     health: results.length === 0 ? 'none' : failing.length === 0 ? 'passing' : 'failing',
-    ...(cause == null ? {} : { failingBecause: oneLine(cause) }),
+    ...(cause === undefined ? {} : { failingBecause: oneLine(cause) }),
   };
 }
 

@@ -51,6 +51,7 @@ export function createCluster({ options, frameworkId, agents, sandboxes }: Clust
     scheduler,
     failures,
     events,
+    log: (taskId, level, message) => sandboxes.log(taskId, level, message),
     probe: simulate ? pretendedProber : realProber(runtime),
     ...(simulate ? { pretendAfter: pretendedDelay } : {}),
   });

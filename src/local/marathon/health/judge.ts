@@ -14,6 +14,8 @@ export type JudgeParts = {
   readonly scheduler: Scheduler;
   readonly failures: TaskFailures;
   readonly events: EventBus;
+  /** The executor's log of a task, in its sandbox. */
+  readonly log: (taskId: string, level: 'I' | 'W', message: string) => void;
 };
 
 export class HealthJudge {
@@ -41,11 +43,15 @@ export class HealthJudge {
 
   /**
    * A result of a check that an agent runs. Mesos itself kills at failure number maxConsecutiveFailures, and Marathon
-   * learns of a failure only that there was one: the cause it prints is empty.
+   * learns of a failure only that there was one: the cause it prints is empty. Why stands in the executor's log (Mesos,
+   * src/checks/health_checker.cpp).
    */
   reportedByMesos(instance: Instance, check: CanonicalHealthCheck, index: number, result: ProbeResult): void {
     const before = this.#known(instance, index);
-    if (result.kind === 'ignored' || (result.kind === 'unhealthy' && inGrace(instance, check, before))) return;
+    const grace = result.kind === 'unhealthy' && inGrace(instance, check, before);
+    if (result.kind === 'unhealthy')
+      this.#logFailure(instance, check, grace ? 0 : before.consecutiveFailures + 1, result.cause);
+    if (result.kind === 'ignored' || grace) return;
     const healthy = result.kind === 'healthy';
     if (!healthy) this.#publishFailure(instance, check);
     if (instance.mesosHealthy !== healthy) this.#parts.instances.put({ ...instance, mesosHealthy: healthy });
@@ -53,6 +59,14 @@ export class HealthJudge {
     const { maxConsecutiveFailures } = check;
     if (!healthy && maxConsecutiveFailures > 0 && before.consecutiveFailures + 1 >= maxConsecutiveFailures)
       this.#parts.scheduler.kill(instance);
+  }
+
+  /** `times` 0: the failure falls into the grace period. */
+  #logFailure({ task }: Instance, { protocol }: CanonicalHealthCheck, times: number, cause: string): void {
+    if (task === undefined) return;
+    const what = `${protocol.replace('MESOS_', '').replace('HTTPS', 'HTTP')} health check failed: ${cause}`;
+    if (times > 0) this.#parts.log(task.id, 'W', `Health check failed ${times} times consecutively: ${what}`);
+    else this.#parts.log(task.id, 'I', `Ignoring failure as health check still in grace period: ${what}`);
   }
 
   #known(instance: Instance, index: number): Health {

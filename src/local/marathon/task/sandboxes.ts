@@ -59,6 +59,15 @@ export class Sandboxes {
     };
   }
 
+  /** A line of the executor's own log, which Mesos writes into the same stderr as the task's. Over when the task is. */
+  log(taskId: string, level: 'I' | 'W', message: string): void {
+    const sandbox = this.#running.get(taskId);
+    if (sandbox === undefined) return;
+    const [date = '', time = ''] = new Date().toISOString().split('T');
+    const stamp = `${level}${date.slice(5).replace('-', '')} ${time.replace('Z', '000')}`;
+    appendFileSync(path.join(sandbox.directory, 'stderr'), `${stamp} ${process.pid} health_checker.cpp] ${message}\n`);
+  }
+
   /** The task is over: its files stay for a while. */
   complete(taskId: string): void {
     const sandbox = this.#running.get(taskId);
