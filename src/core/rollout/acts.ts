@@ -5,9 +5,10 @@ import { jsonEqual, type JsonObject } from '../model/json.js';
 import type { KnownRevision } from '../model/record.js';
 import type { Action, Beginning } from '../model/step.js';
 import { applyIgnored } from '../plan/ignored.js';
-import { withRoom } from './capacity.js';
-import { capacityOf, droppedByMerge, withCapacity, withInstances } from './definition.js';
+import { withRoom, wouldStandStill } from './capacity.js';
+import { capacityOf, droppedByMerge, hasChecks, withCapacity, withInstances } from './definition.js';
 import type { LiveSet, Sight } from './sight.js';
+import { countedTasks } from './tasks.js';
 
 /** The whole definition with our labels, and with the fields that the environment ignores as they are live. */
 export function put(sight: Sight, revision: KnownRevision, instances: number, room: boolean): Action {
@@ -34,6 +35,19 @@ export function again(sight: Sight, set: LiveSet, revision: KnownRevision, room:
   const same = jsonEqual({ ...capacityOf(wanted) }, { ...capacityOf(set.live.definition) });
   if (!same || !set.labelled) return sent(sight, revision, wanted);
   return { kind: 'restart', marathonId: sight.observed.id, force: isForced(sight) };
+}
+
+/**
+ * Whether a replacement by this revision has to be sent with room for one task more: forced over our own, it must not
+ * wait for what that one left behind; and where no more than must stay are healthy, Marathon would not even begin.
+ * `recreate` replaces nothing, and of checks that Marathon runs itself nothing is known here (I6 looks after those).
+ */
+export function needsRoom(sight: Sight, set: LiveSet, revision: KnownRevision, instances: number): boolean {
+  if (sight.strategy.kind === 'recreate') return false;
+  if (isForced(sight)) return true;
+  if (hasChecks(set.live.definition) && !set.mesosChecks) return false;
+  const tasks = set.old + set.current + set.terminating;
+  return wouldStandStill(withInstances(revision.definition, instances), tasks, countedTasks(set.live).length);
 }
 
 /** What goes into the record before a write towards W. */

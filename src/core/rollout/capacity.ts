@@ -30,6 +30,20 @@ export function withRoom(definition: JsonObject): JsonObject {
   return withCapacity(definition, { ...capacity, maximumOver: oneMore(instances) });
 }
 
+/**
+ * Whether Marathon, asked to replace `tasks` tasks of which it counts `healthy`, could neither end one nor start one: so
+ * many must stay, and more may not be. Nothing but a new put would ever set it going. (With all healthy and none to spare
+ * Marathon starts one more by itself: TaskReplaceActor, computeRestartStrategy.)
+ */
+export function wouldStandStill(definition: JsonObject, tasks: number, healthy: number): boolean {
+  const instances = instancesOf(definition);
+  const capacity = capacityOf(definition);
+  const least = Math.ceil(instances * capacity.minimumHealth);
+  const top = most(instances, capacity.maximumOver);
+  if (instances === 0 || tasks < top) return false;
+  return healthy <= least && !(least === top && healthy >= top);
+}
+
 /** The smallest thousandth that gives a slot: in floating point 40 × (1 + 1/40) is not 41 but a little less. */
 function oneMore(instances: number): number {
   const thousandths = Math.ceil(1_000 / instances);

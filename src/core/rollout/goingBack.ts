@@ -1,6 +1,6 @@
 // Rows that bring the last good revision back. They stand above going on, and they never ask the gate.
 import type { KnownRevision } from '../model/record.js';
-import { again, beginning, put, scale } from './acts.js';
+import { again, beginning, needsRoom, put, scale } from './acts.js';
 import { instancesOf } from './definition.js';
 import { count } from '../model/count.js';
 import { recreateFirst, terminatingFirst } from './goingOn.js';
@@ -60,7 +60,8 @@ export function backToLastGood(sight: Sight, set: LiveSet): Said | undefined {
   }
   if (set.deploying.kind === 'ours') return { phase: 'aborting', because: `${back}${whyNot(set)}` };
   if (set.mixed) {
-    return { phase: 'aborting', because: `${back}; replaces the rest`, action: again(sight, set, lastGood, false) };
+    const room = needsRoom(sight, set, lastGood, set.live.instances);
+    return { phase: 'aborting', because: `${back}; replaces the rest`, action: again(sight, set, lastGood, room) };
   }
   if (set.healthy >= floor) return { phase: 'rejected', because: back };
   return { phase: 'aborting', because: `${back}, ${floor} are needed${whyNot(set)}` };

@@ -1,7 +1,7 @@
 // Rows that bring W on, and the one that gives it up.
 import { durationText } from '../model/duration.js';
 import type { Phase } from '../model/phase.js';
-import { again, beginning, isForced, put, scale } from './acts.js';
+import { again, beginning, isForced, needsRoom, put, scale } from './acts.js';
 import { withInstances } from './definition.js';
 import { count } from '../model/count.js';
 import { steadyAt } from './looking.js';
@@ -60,7 +60,7 @@ export function mixed(sight: Sight, set: LiveSet): Said | undefined {
   return ifAdmitted(sight, {
     phase: 'progressing',
     because: `${count(set.old, 'task')} of an earlier version left, and nothing replaces them: restarts ${nameOf(sight.wanted)}`,
-    action: again(sight, set, sight.wanted, false),
+    action: again(sight, set, sight.wanted, needsRoom(sight, set, sight.wanted, set.live.instances)),
   });
 }
 
@@ -74,7 +74,7 @@ export function anotherRevision(sight: Sight, set: LiveSet): Said | undefined {
     terminatingFirst(sight, set, 'progressing', because) ?? {
       phase: 'progressing' as const,
       because,
-      action: put(sight, wanted, number.instances, isForced(sight) && sight.strategy.kind !== 'recreate'),
+      action: put(sight, wanted, number.instances, needsRoom(sight, set, wanted, number.instances)),
     };
   if (said.action === undefined) return said;
   return ifAdmitted(sight, { ...said, begins: beginning(sight, number.instances) });

@@ -28,6 +28,13 @@ export const healthyTasks = (live: LiveApp): readonly LiveTask[] => {
   return current(live).filter((task) => isHealthy(task, checked));
 };
 
+/**
+ * Tasks that a replacement by Marathon counts as healthy, of any version: running, and passing if there are checks. Only
+ * with checks that Mesos runs, or none; of others it counts no task.
+ */
+export const countedTasks = (live: LiveApp): readonly LiveTask[] =>
+  [...current(live), ...old(live)].filter((task) => isHealthy(task, hasChecks(live.definition)));
+
 /** Old tasks are checked with the checks of their own version: one that has answered counts by its answer. */
 export const servingTasks = (live: LiveApp): readonly LiveTask[] => {
   const serving = new Set(healthyTasks(live));

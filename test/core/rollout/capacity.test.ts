@@ -1,6 +1,6 @@
 // Floors and room, over every number of instances that matters.
 import { describe, expect, it } from 'vitest';
-import { floorOf, most, withRoom } from '../../../src/core/rollout/capacity.js';
+import { floorOf, most, withRoom, wouldStandStill } from '../../../src/core/rollout/capacity.js';
 import { capacityOf } from '../../../src/core/rollout/definition.js';
 import { defaultPatience, type Strategy } from '../../../src/core/model/strategy.js';
 import { definition, rolling } from './build.js';
@@ -26,6 +26,24 @@ describe('room', () => {
       container: { type: 'MESOS', volumes: [{ containerPath: 'data', mode: 'RW', persistent: { size: 10 } }] },
     });
     expect(withRoom(resident)).toBe(resident);
+  });
+});
+
+describe('a replacement that could never begin', () => {
+  const of = (minimumHealthCapacity: number, maximumOverCapacity: number) =>
+    definition('a', { instances: 4, upgradeStrategy: { minimumHealthCapacity, maximumOverCapacity } });
+
+  it.each([
+    ['three of four must stay and three are healthy', of(0.75, 0), 4, 3, true],
+    ['three of four must stay and four are healthy', of(0.75, 0), 4, 4, false],
+    ['three of four must stay, three are left, and one may be started', of(0.75, 0), 3, 3, false],
+    ['all must stay and all are healthy: Marathon starts one more by itself', of(1, 0), 4, 4, false],
+    ['all must stay and one is sick', of(1, 0), 4, 3, true],
+    ['all must stay, one is sick, and one more may run', of(1, 0.25), 4, 3, false],
+    ['none must stay', of(0, 0), 4, 1, false],
+    ['none must stay, and none is healthy', of(0, 0), 4, 0, true],
+  ])('%s', (_, wanted, tasks, healthy, still) => {
+    expect(wouldStandStill(wanted, tasks, healthy)).toBe(still);
   });
 });
 

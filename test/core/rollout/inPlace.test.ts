@@ -21,6 +21,8 @@ import {
 const a = known('a');
 const b = known('b');
 const c = known('c');
+/** minimum-in-service, atLeast 3 of 4. */
+const threeOfFour = { upgradeStrategy: { minimumHealthCapacity: 0.75, maximumOverCapacity: 0 } };
 const http = { healthChecks: [{ protocol: 'HTTP', path: '/health' }] };
 
 const settled = { lastGood: a } as const;
@@ -260,6 +262,42 @@ const rows: readonly Row[] = [
     'progressing',
     '3 tasks of an earlier version left',
     { kind: 'restart', force: false },
+  ],
+  [
+    'I10',
+    'no more than must stay are healthy, and no task more may run: put again with room, or Marathon would not begin',
+    {
+      wish: known('b', threeOfFour),
+      live: live({ definition: labelled(known('b', threeOfFour)), tasks: { staging: 1, old: 3 } }),
+      written: { lastGood: known('a', threeOfFour), begun: known('b', threeOfFour) },
+    },
+    'progressing',
+    '3 tasks of an earlier version left',
+    { kind: 'put', force: false, definition: { upgradeStrategy: { maximumOverCapacity: 0.25 } } },
+  ],
+  [
+    'I11',
+    'another revision is live, one of its tasks is sick and none may be missing: W is put with room',
+    {
+      wish: known('b', threeOfFour),
+      live: live({ definition: labelled(known('a', threeOfFour)), tasks: { healthy: 3, failing: 1 } }),
+      written: { lastGood: known('a', threeOfFour) },
+    },
+    'progressing',
+    'in place of',
+    { kind: 'put', force: false, definition: { upgradeStrategy: { maximumOverCapacity: 0.25 } } },
+  ],
+  [
+    'I11',
+    'another revision is live and all its tasks are healthy: W is put with the capacity that git says',
+    {
+      wish: known('b', threeOfFour),
+      live: live({ definition: labelled(known('a', threeOfFour)), tasks: { healthy: 4 } }),
+      written: { lastGood: known('a', threeOfFour) },
+    },
+    'progressing',
+    'in place of',
+    { kind: 'put', force: false, definition: { upgradeStrategy: { maximumOverCapacity: 0 } } },
   ],
   [
     'I11',
