@@ -87,7 +87,7 @@ ${more}
 `,
   );
   const settings = settingsOf(file);
-  const http = createHttp();
+  const http = createHttp({ keepAlive: false });
   const log = createLog({ level: 'silent' });
 
   const call: AWorld['call'] = async (method, at, body) => {
