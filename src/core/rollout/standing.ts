@@ -92,13 +92,14 @@ export function healing(sight: Sight, set: LiveSet): Said {
   };
 }
 
-/** Nothing is condemned for want of an offer, up to `waitAtMost`. */
+/** Nothing is condemned for want of an offer, up to `waitAtMost`; what has settled here never is. */
 export function stalled(sight: Sight, set: LiveSet): Said {
   const since = sight.observed.looking.stalledSince ?? sight.now;
   const offers = set.live.queue === undefined ? 'no offer fits' : noOffer(set.live.queue);
   return {
     phase: 'stalled',
     because: `${healthOf(set)}: ${offers}; free resources or change the constraints`,
-    wakeAt: since + sight.strategy.waitAtMost,
+    // A moment that has passed would have the app looked at again and again without a pause.
+    ...(since + sight.strategy.waitAtMost > sight.now ? { wakeAt: since + sight.strategy.waitAtMost } : {}),
   };
 }

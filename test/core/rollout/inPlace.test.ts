@@ -354,6 +354,24 @@ function bringsBack() {
   return live({ definition: labelled(a), changed: 5, tasks: { healthy: 1, old: 3 } });
 }
 
+describe('an app that settled and has found no offer for longer than waitAtMost', () => {
+  it('is stalled, and asks to be looked at neither at once nor at a moment that has passed', () => {
+    const queue = { count: 1, refusals: [{ reason: 'InsufficientCpus', declined: 12 }], processedOffers: 12 };
+    const waits = (days: number) =>
+      decide(
+        situation({
+          wish: a,
+          live: live({ definition: labelled(a), tasks: { healthy: 3 }, queue }),
+          written: settled,
+          looking: { stalledSince: noon - days * 1_440 * minute, stalledAt: noon },
+        }),
+      );
+    expect(waits(0.5)).toMatchObject({ phase: 'stalled', wakeAt: noon + 720 * minute });
+    expect(waits(2)).toMatchObject({ phase: 'stalled' });
+    expect(waits(2)).not.toHaveProperty('wakeAt');
+  });
+});
+
 describe('the table in place', () => {
   it.each(rows)('%s: %s', (row, _sentence, told, phase, because, action) => {
     const step = decide(situation(told));
