@@ -35,7 +35,9 @@ export class Announcements {
   async learn(wanted: Wanted, signal: AbortSignal): Promise<void> {
     const tip = wanted.tree.commit;
     const brings = [...wanted.apps.values()].some(
-      (app) => app.commit === tip && this.#report.recordOf(app.key)?.commit !== tip,
+      (app) =>
+        (app.commit === tip && this.#report.recordOf(app.key)?.commit !== tip) ||
+        (app.numberCommit === tip && app.commit !== tip),
     );
     if (!brings) {
       for (const report of this.#reportsAt(wanted)) this.#reports.assumeTold(report);

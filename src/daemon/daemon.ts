@@ -8,7 +8,7 @@
 // The daemon remembers nothing that matters: git holds what people want and what was judged, Marathon holds what is.
 import { allProblems } from '../core/definition/load.js';
 import type { DesiredApp } from '../core/model/app.js';
-import { isCommitSha, type AppId, type AppKey, type CommitSha } from '../core/model/ids.js';
+import { isCommitSha, type AppId, type AppKey } from '../core/model/ids.js';
 import type { Plan } from '../core/model/plan.js';
 import { isOutcome, type Phase } from '../core/model/phase.js';
 import { problemText } from '../core/model/problem.js';
@@ -16,7 +16,7 @@ import type { Step } from '../core/model/step.js';
 import type { GateFacts } from '../core/policy/gate.js';
 import { Announcements } from './announcements.js';
 import { Clusters, type KnownCluster } from './clusters.js';
-import { DesiredState, type Wanted } from './desired.js';
+import { DesiredState, type IntroducedBy, type Wanted } from './desired.js';
 import { factsOf } from './facts.js';
 import { withLoops } from './loops.js';
 import { Motion } from './motion.js';
@@ -203,7 +203,14 @@ export class Daemon {
     const used = new Set(wanted.loaded.environments.map(({ environment }) => environment.cluster));
     await this.#clusters.lookAtAll(used, signal);
     if (signal.aborted) return;
-    this.#targets = targetsOf(wanted, this.#options.only, this.#options.owner, (name) => this.#clusters.viewOf(name));
+    const found = targetsOf(wanted, {
+      only: this.#options.only,
+      owner: this.#options.owner,
+      viewOf: (name) => this.#clusters.viewOf(name),
+      recorded: this.report.records(),
+    });
+    this.#targets = found.targets;
+    for (const key of found.vanished) this.report.forget(key);
     for (const key of this.#phases.keys()) if (!this.#targets.has(key)) this.#forget(key);
     for (const key of this.#targets.keys()) this.#queue.poke(key);
   }
@@ -214,9 +221,10 @@ export class Daemon {
   }
 
   /** The commit on record for this revision, so that a restart does not take what was judged for something new. */
-  #introducedBy(app: DesiredApp): CommitSha | undefined {
+  #introducedBy(app: DesiredApp): ReturnType<IntroducedBy> {
     const record = this.report.recordOf(app.key);
-    return record?.revision === app.revision ? record.commit : undefined;
+    if (record?.revision !== app.revision) return undefined;
+    return { commit: record.commit, instances: record.settledInstances };
   }
 
   #ownLoops(ended: AbortSignal): readonly Promise<void>[] {

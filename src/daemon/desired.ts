@@ -26,8 +26,10 @@ export function unnamedErrors({ loaded }: Wanted): readonly Problem[] {
   return [...loaded.problems, ...unnamed].filter(isError);
 }
 
-/** The commit under which an app's present revision is already on record, if it is. */
-export type IntroducedBy = (app: DesiredApp) => CommitSha | undefined;
+/** The commit under which an app's present revision is already on record, with the number that settled; if it is. */
+export type IntroducedBy = (
+  app: DesiredApp,
+) => { readonly commit: CommitSha; readonly instances: number | null } | undefined;
 
 /** Enough to keep the disk busy without opening every file at once. */
 const readsAtOnce = 16;
@@ -64,11 +66,7 @@ export class DesiredState {
     this.#wanted = {
       tree: tree.value,
       loaded,
-      apps: appsOf(loaded.environments, (app) => {
-        const before = previous?.apps.get(app.key);
-        if (before) return before.revision === app.revision ? before.commit : app.commit;
-        return introducedBy(app) ?? app.commit;
-      }),
+      apps: appsOf(loaded.environments, (app) => introduced(app, previous?.apps.get(app.key), introducedBy)),
       invalid: invalidOf(loaded.environments),
     };
     return { ok: true, value: { wanted: this.#wanted, changed: true } };
@@ -100,12 +98,25 @@ export class DesiredState {
   }
 }
 
+/** The app with the commits at which its revision and its number were first seen. */
+function introduced(app: DesiredApp, before: DesiredApp | undefined, introducedBy: IntroducedBy): DesiredApp {
+  if (before === undefined) {
+    const known = introducedBy(app);
+    if (known === undefined) return app;
+    const sameNumber = known.instances === app.spec.instances;
+    return { ...app, commit: known.commit, numberCommit: sameNumber ? known.commit : app.numberCommit };
+  }
+  if (before.revision !== app.revision) return app;
+  const sameNumber = before.spec.instances === app.spec.instances;
+  return { ...app, commit: before.commit, numberCommit: sameNumber ? before.numberCommit : app.numberCommit };
+}
+
 function appsOf(
   environments: readonly LoadedEnvironment[],
-  commitOf: (app: DesiredApp) => CommitSha,
+  since: (app: DesiredApp) => DesiredApp,
 ): ReadonlyMap<AppKey, DesiredApp> {
   const apps = environments.flatMap((environment) => environment.apps);
-  return new Map(apps.map((app) => [app.key, { ...app, commit: commitOf(app) }]));
+  return new Map(apps.map((app) => [app.key, since(app)]));
 }
 
 /** One entry per app: of two files that name one id, both have something to say. */

@@ -101,7 +101,7 @@ export class Passes {
     const live = seen && (await this.#failures.quote(target.key, seen, on.cluster, on.clock, signal));
     const observed = this.#observe(target, on, { ...view.value, ...(live && { live }) });
     const situation = { owner: on.owner, wish: this.#wish(target), observed, environment: target.environment };
-    const step = decide({ ...situation, facts: on.facts(target) });
+    const step = attributed(decide({ ...situation, facts: on.facts(target) }), target);
     return { ok: true, value: { step, observed, alone: view.value.alone } };
   }
 
@@ -143,7 +143,7 @@ export class Passes {
       previous: observed.record,
       desired: wish.kind === 'app' ? wish.app : undefined,
       commit,
-      mergeRequest: on.mergeRequestOf(step.about?.commit ?? target.desired?.commit ?? commit),
+      mergeRequest: on.mergeRequestOf(broughtBy(step, target) ?? commit),
       counts: live && { instances: live.instances, healthy: healthyTasks(live).length },
       step,
       problems: wish.kind === 'invalid' ? wish.problems : [],
@@ -227,4 +227,16 @@ export class Passes {
     }
     return retryAfter(failures);
   }
+}
+
+/** A plain scale keeps the revision and its commit; who asked for the number is said all the same. */
+function attributed(step: Step, { desired }: Target): Step {
+  if (step.action?.kind !== 'scale' || desired === undefined || step.begins?.revision !== desired.revision) return step;
+  if (desired.numberCommit === desired.commit) return step;
+  return { ...step, because: `${step.because}, as commit ${desired.numberCommit.slice(0, 8)} wants it` };
+}
+
+function broughtBy(step: Step, { desired }: Target): CommitSha | undefined {
+  if (step.action?.kind === 'scale' && desired) return desired.numberCommit;
+  return step.about?.commit ?? desired?.commit;
 }

@@ -4,7 +4,7 @@ import { isOutcome } from '../core/model/phase.js';
 import type { AppKey, CommitSha, EnvironmentName, Instant } from '../core/model/ids.js';
 import { appKey } from '../core/model/ids.js';
 import type { AppRecord } from '../core/model/record.js';
-import { statusCommitMessage } from '../core/status/commitMessage.js';
+import { farewellMessage, statusCommitMessage } from '../core/status/commitMessage.js';
 import { parseRecord } from '../core/status/parseRecord.js';
 import { recordPath } from '../core/status/recordPath.js';
 import { recordText } from '../core/status/recordText.js';
@@ -38,6 +38,8 @@ export class Report {
   readonly #records = new Map<AppKey, AppRecord>();
   /** Records that were noted and not committed yet: when they must be, and the committed one they follow. */
   readonly #unwritten = new Map<AppKey, { readonly dueAt: Instant; readonly previous: AppRecord | undefined }>();
+  /** Records whose files go with the next commit. */
+  readonly #forgotten = new Map<AppKey, { readonly record: AppRecord; readonly dueAt: Instant }>();
   /** Environments whose table is older than their records. */
   readonly #staleTables = new Set<EnvironmentName>();
   #staleSince: Instant = Number.POSITIVE_INFINITY;
@@ -71,7 +73,7 @@ export class Report {
         continue;
       }
       const key = appKey(record.value.environment, record.value.app);
-      if (!this.#unwritten.has(key)) this.#records.set(key, record.value);
+      if (!this.#unwritten.has(key) && !this.#forgotten.has(key)) this.#records.set(key, record.value);
     }
   }
 
@@ -90,7 +92,7 @@ export class Report {
 
   /** Whether all that was noted is committed and pushed (tables aside). */
   get isWritten(): boolean {
-    return this.#unwritten.size === 0 && this.#branch.waiting() === 0;
+    return this.#unwritten.size === 0 && this.#forgotten.size === 0 && this.#branch.waiting() === 0;
   }
 
   /** Notes a record; it is committed soon: outcomes within a second, the rest within ten. */
@@ -98,13 +100,28 @@ export class Report {
     const previous = this.#records.get(key);
     if (previous === record) return;
     this.#records.set(key, record);
-    if (this.#staleTables.size === 0) this.#staleSince = this.#clock.now();
-    this.#staleTables.add(record.environment);
+    this.#markStale(record.environment);
     const news = previous?.phase !== record.phase || previous.revision !== record.revision;
     const dueAt = this.#clock.now() + (news && isOutcome(record.phase) ? outcomesAfter : phasesAfter);
     const unwritten = this.#unwritten.get(key) ?? { dueAt, previous };
     this.#unwritten.set(key, { ...unwritten, dueAt: Math.min(unwritten.dueAt, dueAt) });
     this.#wake();
+  }
+
+  /** The app is neither in git nor in Marathon any more: its record goes with the next commit, its history stays. */
+  forget(key: AppKey): void {
+    const record = this.#records.get(key);
+    if (record === undefined) return;
+    this.#records.delete(key);
+    this.#unwritten.delete(key);
+    this.#forgotten.set(key, { record, dueAt: this.#clock.now() + outcomesAfter });
+    this.#markStale(record.environment);
+    this.#wake();
+  }
+
+  #markStale(environment: EnvironmentName): void {
+    if (this.#staleTables.size === 0) this.#staleSince = this.#clock.now();
+    this.#staleTables.add(environment);
   }
 
   /**
@@ -149,7 +166,7 @@ export class Report {
   }
 
   #dueAt(): Instant {
-    const records = Math.min(...[...this.#unwritten.values()].map((one) => one.dueAt));
+    const records = Math.min(...[...this.#unwritten.values(), ...this.#forgotten.values()].map((one) => one.dueAt));
     return Math.min(records, this.#tablesDueAt());
   }
 
@@ -182,6 +199,7 @@ export class Report {
 
   async #commitNoted(tablesNow: boolean): Promise<void> {
     const now = this.#clock.now();
+    await this.#commitForgotten(now);
     const changes = [...this.#unwritten].flatMap(([key, { previous }]) => {
       const record = this.#records.get(key);
       return record ? [{ previous, record }] : [];
@@ -199,6 +217,17 @@ export class Report {
     }
     const message = changes.length > 0 ? statusCommitMessage(changes) : 'Rewrite the status tables\n\n[skip ci]\n';
     await this.#branch.commit({ files, message, at: now });
+  }
+
+  async #commitForgotten(at: Instant): Promise<void> {
+    const records = [...this.#forgotten.values()].map(({ record }) => record);
+    if (records.length === 0) return;
+    this.#forgotten.clear();
+    await this.#branch.commit({
+      files: new Map(records.map((record) => [recordPath(record.environment, record.app), null])),
+      message: farewellMessage(records),
+      at,
+    });
   }
 
   #tables(): Map<string, string> {

@@ -3,8 +3,9 @@
 import { ownershipOf } from '../core/definition/labels.js';
 import type { DesiredApp, InvalidApp } from '../core/model/app.js';
 import type { Environment } from '../core/model/environment.js';
+import type { AppRecord } from '../core/model/record.js';
 import { appKey, type AppId, type AppKey, type EnvironmentName } from '../core/model/ids.js';
-import type { Wanted } from './desired.js';
+import { unnamedErrors, type Wanted } from './desired.js';
 import type { ClusterView } from './ports.js';
 
 /** One app in one environment, as a pass finds it. Neither `desired` nor `invalid`: removed from git. */
@@ -16,34 +17,59 @@ export interface Target {
   readonly invalid?: InvalidApp;
 }
 
-/** Every target of the environments, by key. Removed apps need the last full look at the cluster to be known. */
-export function targetsOf(
-  wanted: Wanted,
-  environments: ReadonlySet<EnvironmentName> | undefined,
-  owner: string,
-  viewOf: (cluster: string) => ClusterView | undefined,
-): ReadonlyMap<AppKey, Target> {
-  const targets = new Map<AppKey, Target>();
-  for (const { environment, apps, invalid } of wanted.loaded.environments) {
-    if (environments && !environments.has(environment.name)) continue;
-    const add = (id: AppId, rest: Partial<Target>): void => {
-      const key = appKey(environment.name, id);
-      targets.set(key, { ...targets.get(key), ...rest, key, id, environment });
-    };
-    for (const app of apps) add(app.id, { desired: wanted.apps.get(app.key) ?? app });
-    for (const one of invalid) {
-      const all = one.id && wanted.invalid.get(appKey(environment.name, one.id));
-      if (one.id && all) add(one.id, { invalid: all });
-    }
-    for (const id of oursIn(viewOf(environment.cluster), owner, environment.name)) {
-      if (!targets.has(appKey(environment.name, id))) add(id, {});
-    }
-  }
-  return targets;
+export interface Sources {
+  /** Only these environments; absent: all. */
+  readonly only: ReadonlySet<EnvironmentName> | undefined;
+  readonly owner: string;
+  /** The last full look: removed apps are known from it. */
+  readonly viewOf: (cluster: string) => ClusterView | undefined;
+  readonly recorded: ReadonlyMap<AppKey, AppRecord>;
 }
 
-function oursIn(view: ClusterView | undefined, owner: string, environment: EnvironmentName): readonly AppId[] {
-  return [...(view?.apps.values() ?? [])]
+/** `vanished`: on record, and neither in git nor in Marathon any more. */
+export interface Found {
+  readonly targets: ReadonlyMap<AppKey, Target>;
+  readonly vanished: readonly AppKey[];
+}
+
+/** Every target of the environments, by key. */
+export function targetsOf(wanted: Wanted, { only, owner, viewOf, recorded }: Sources): Found {
+  const targets = new Map<AppKey, Target>();
+  const vanished: AppKey[] = [];
+  for (const { environment, apps } of wanted.loaded.environments) {
+    if (only && !only.has(environment.name)) continue;
+    const add = (id: AppId, rest: Partial<Target>): void => {
+      const key = appKey(environment.name, id);
+      targets.set(key, { ...rest, key, id, environment });
+    };
+    const isNew = (id: AppId): boolean => !targets.has(appKey(environment.name, id));
+    for (const app of apps) add(app.id, { desired: wanted.apps.get(app.key) ?? app });
+    // An id that one file gives up and another breaks is invalid: which of them is right is not for us to choose.
+    for (const invalid of wanted.invalid.values()) {
+      if (invalid.id && invalid.environment === environment.name) add(invalid.id, { invalid });
+    }
+    const view = viewOf(environment.cluster);
+    if (view === undefined) continue;
+    for (const id of oursIn(view, owner, environment.name)) if (isNew(id)) add(id, gone(wanted, environment, id));
+    for (const [key, { app }] of recorded) {
+      if (key !== appKey(environment.name, app) || !isNew(app)) continue;
+      if (view.apps.has(app)) add(app, gone(wanted, environment, app));
+      else if (wanted.loaded.complete) vanished.push(key);
+    }
+  }
+  return { targets, vanished };
+}
+
+/** Not named by git: removed, or in a file that could not be read. As long as there is one, nothing counts as removed. */
+function gone(wanted: Wanted, environment: Environment, id: AppId): Partial<Target> {
+  const problems = unnamedErrors(wanted);
+  const [first] = problems;
+  if (first === undefined) return {};
+  return { invalid: { environment: environment.name, id, path: first.place?.path ?? '', problems } };
+}
+
+function oursIn(view: ClusterView, owner: string, environment: EnvironmentName): readonly AppId[] {
+  return [...view.apps.values()]
     .filter((live) => {
       const signed = ownershipOf(live.definition);
       return signed?.owner === owner && signed.environment === environment && signed.app === live.id;

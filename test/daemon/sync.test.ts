@@ -144,6 +144,45 @@ apps:
     expect(world.asked.requests.filter(({ method }) => method === 'DELETE')).toEqual([]);
     expect((await world.records()).get('default /shop/app1')).toMatchObject({ phase: 'held' });
   });
+
+  it('forgets an app that is neither in git nor in Marathon any more', async () => {
+    world = await aWorld({ files: apps(2) });
+    await world.sync();
+    await world.push({ 'app1.yaml': null });
+    await world.sync();
+    await world.ask('DELETE', '/v2/apps//shop/app1');
+    await world.sync();
+    expect([...(await world.records()).keys()]).toEqual(['default /shop/app0']);
+    expect((await world.subjects())[0]).toMatch(/\/shop\/app1: forgotten|tables/);
+  });
+
+  it('does not take an app for removed while a file that names nothing cannot be read', async () => {
+    world = await aWorld({ files: apps(2) });
+    await world.sync();
+    await world.push({ 'app1.yaml': 'id: [\n' });
+    await world.sync();
+    const record = (await world.records()).get('default /shop/app1');
+    expect(record).toMatchObject({ phase: 'invalid' });
+    expect(record?.because).toMatch(/app1\.yaml:\d+:\d+/);
+  });
+
+  it('writes nothing for an id that one file gives up and another breaks', async () => {
+    const files = { 'baton.yaml': 'environments: { p: { cluster: default, overlays: over } }\n' };
+    world = await aWorld({
+      files: { ...files, 'apps/one.yaml': app('/shop/x'), 'apps/two.yaml': app('/shop/x'), 'over/two.yaml': '' },
+    });
+    await world.sync().catch((error: unknown) => error);
+    expect(world.asked.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
+  });
+
+  it('names the commit that asked for a scale', async () => {
+    world = await aWorld({ files: apps(1) });
+    await world.sync();
+    const commit = await world.push({ 'app0.yaml': app('/shop/app0', 'instances: 2') });
+    await world.sync();
+    const history = JSON.stringify(await world.call('GET', '/repository/commits?ref_name=baton/status&per_page=20'));
+    expect(history).toContain(`as commit ${commit.slice(0, 8)} wants it`);
+  });
 });
 
 function versionOf(answer: unknown): unknown {

@@ -45,7 +45,7 @@ async function why(app: string, flags: WhyFlags): Promise<void> {
       ['because', record.because],
       [
         'revision',
-        `${record.revision ?? 'none'}, ${record.strategy ?? 'no strategy'}, ${record.healthy} of ${record.instances} healthy`,
+        `${record.revision ?? 'none'}, ${record.strategy ?? 'no strategy'}, ${record.healthy} of ${record.instances} healthy${servingText(record)}`,
       ],
       ['commit', commit],
       ['merge request', mergeRequestText(record, settings, repository)],
@@ -84,3 +84,7 @@ function mergeRequestText(record: AppRecord, settings: Settings, { url }: Reposi
   const link = settings.gitlab && url ? ` ${url.replace(/\.git$/, '')}/-/merge_requests/${record.mergeRequest}` : '';
   return `!${record.mergeRequest}${link}`;
 }
+
+/** After a rejection it is not the rejected revision whose tasks are healthy. */
+const servingText = ({ phase, lastGood }: AppRecord): string =>
+  (phase === 'rejected' || phase === 'aborting') && lastGood ? ` (of the last good one, ${lastGood.revision})` : '';

@@ -34,6 +34,7 @@ export function desiredApps(
       dependsOn: dependencies.on.get(id) ?? [],
       place: draft.place,
       commit,
+      numberCommit: commit,
       warnings: [...warnings, ...(dependencies.warnings.get(id) ?? [])],
     });
   }

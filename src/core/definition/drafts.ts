@@ -77,6 +77,7 @@ function groupDrafts(candidate: Defining, defaults: readonly Layer[], over: Over
   const main = layerOf(document, value, '', true);
   const whole = over.overlay === undefined ? [main] : [main, over.overlay];
   const merged = mergeLayers(whole);
+  const told = [...warnings, ...groupWarnings(merged, '', whole)];
   const drafts: Draft[] = [];
   const broken: BrokenDraft[] = [];
 
@@ -105,7 +106,7 @@ function groupDrafts(candidate: Defining, defaults: readonly Layer[], over: Over
       merged: mergeLayers(layers),
       place: source.placeOf(pointer),
       groupDependencies: around,
-      warnings,
+      warnings: told,
     });
   };
 
@@ -129,7 +130,12 @@ function groupDrafts(candidate: Defining, defaults: readonly Layer[], over: Over
     const groups = isJsonArray(group['groups']) ? group['groups'] : [];
     apps.forEach((app, index) => visitApp(app, below(below(pointer, 'apps'), index), id.value, inherited));
     groups.forEach((one, index) => {
-      if (isJsonObject(one)) visitGroup(one, below(below(pointer, 'groups'), index), id.value, inherited);
+      const where = below(below(pointer, 'groups'), index);
+      if (isJsonObject(one)) visitGroup(one, where, id.value, inherited);
+      else {
+        const place = placeIn(whole, where);
+        broken.push({ problems: [problem('definition-invalid', 'a group must be an object', { place })] });
+      }
     });
   };
 
@@ -157,6 +163,25 @@ function groupProblems(group: JsonObject, pointer: string, layers: readonly Laye
     problems.push(problem('not-available', 'pods are not built into this version', { place: at('pods') }));
   }
   return problems.length === 0 ? [] : [{ problems }];
+}
+
+const groupFields = ['id', 'apps', 'groups', 'dependencies', 'pods', 'deploy', 'version'];
+
+/** Baton sends apps, never groups: what a group says for itself is not sent, and that is said. */
+function groupWarnings(group: JsonObject, pointer: string, layers: readonly Layer[]): readonly Problem[] {
+  const own = Object.keys(group)
+    .filter((name) => !groupFields.includes(name))
+    .map((name) =>
+      problem('unknown-field', `${fieldName([name])} of a group is not applied: apps are sent one by one`, {
+        place: placeIn(layers, below(pointer, name)),
+        hint: 'set it in Marathon, or write it in each app',
+      }),
+    );
+  const nested = isJsonArray(group['groups']) ? group['groups'] : [];
+  const inner = nested.flatMap((one, index) =>
+    isJsonObject(one) ? groupWarnings(one, below(below(pointer, 'groups'), index), layers) : [],
+  );
+  return [...own, ...inner];
 }
 
 /** An id as it is written, made absolute; with what is wrong with it and how it would be right. */

@@ -7,6 +7,7 @@ import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../model/
 import { fine, isError, wrong, type Checked, type Place, type Problem } from '../model/problem.js';
 import type { Strategy } from '../model/strategy.js';
 import { capacitiesFor, hasMesosHealthCheck } from './capacities.js';
+import { deadlineWarning } from './deadlineWarning.js';
 import { readDeploy } from './deploy.js';
 import type { Draft } from './drafts.js';
 import { placeIn, type Layer, type Locate } from './layers.js';
@@ -74,7 +75,7 @@ export function finish(draft: Draft, environment: Environment): Checked<Finished
     strategy,
     where,
     dependencies: dependencies.on,
-    warnings: [...problems, ...warnings],
+    warnings: [...problems, ...warnings, ...deadlineWarning(canonical, strategy, where)],
     spec: {
       id,
       kind: 'app',

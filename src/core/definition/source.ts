@@ -59,6 +59,8 @@ export type ReadText =
 export const limits = {
   /** Characters of a file; the repository reader refuses larger blobs before they get here. */
   size: 1_048_576,
+  /** Characters of a YAML file. Hostile ones take the parser seconds per megabyte; honest ones are far below. */
+  yamlSize: 262_144,
   depth: 64,
   /** Values of one file once its aliases are unfolded: a megabyte of text without aliases stays below. */
   values: 600_000,

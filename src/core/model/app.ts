@@ -37,6 +37,8 @@ export interface DesiredApp {
   readonly place: Place;
   /** The tip at which this revision was first seen here: the commit that a verdict names. */
   readonly commit: CommitSha;
+  /** The tip at which this number of instances was first seen with this revision: a plain scale keeps `commit`. */
+  readonly numberCommit: CommitSha;
   readonly warnings: readonly Problem[];
 }
 

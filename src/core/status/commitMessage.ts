@@ -21,6 +21,16 @@ export function statusCommitMessage(changes: readonly StatusChange[]): string {
   return [subject(changes), body(changes), [...trailers, 'Baton-Ci: [skip ci]'].join('\n')].join('\n\n');
 }
 
+/** The message of a commit that removes these records: their apps are neither in git nor in Marathon any more. */
+export function farewellMessage(records: readonly AppRecord[]): string {
+  const keys = records.map((record) => appKey(record.environment, record.app));
+  const [first] = keys;
+  const who = keys.length === 1 && first !== undefined ? first : `${keys.length} apps`;
+  const list = keys.map((key) => `- ${key}`).join('\n');
+  const body = keys.length === 1 ? '' : `${list}\n\n`;
+  return `${printable(`${who}: forgotten, neither in git nor in Marathon any more`, 140)}\n\n${body}Baton-Ci: [skip ci]`;
+}
+
 const trailersOf = (record: AppRecord): readonly string[] => [
   `Baton-App: ${appKey(record.environment, record.app)}`,
   `Baton-Commit: ${record.commit}`,

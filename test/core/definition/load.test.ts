@@ -80,7 +80,25 @@ describe('a plain repository', () => {
   });
 });
 
+describe('a deadline', () => {
+  const check = 'healthChecks: [{ protocol: MESOS_HTTP, path: /health }]';
+  it('that ends before the first check is a warning where it is written', () => {
+    const loaded = load({ 'a.yaml': `id: /a\ncmd: run a\n${check}\ndeploy: { healthyWithin: 10s }\n` });
+    expect(said(loaded)).toEqual([expect.stringMatching(/^a\.yaml:4:27: deadline-too-short: .*15s after a task/)]);
+  });
+});
+
 describe('groups', () => {
+  it('tell what they say for themselves and what is not sent', () => {
+    const loaded = load({ 'g.yaml': 'id: /g\nenforceRole: true\napps: [{ id: a, cmd: run a }]\ngroups: [1]\n' });
+    expect(said(loaded)).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^g\.yaml:2:\d+: unknown-field: enforceRole of a group is not applied/),
+        expect.stringMatching(/^g\.yaml:4:\d+: definition-invalid: a group must be an object/),
+      ]) as string[],
+    );
+  });
+
   const files = {
     'shop.yaml': `
 id: /shop

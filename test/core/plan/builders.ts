@@ -62,6 +62,7 @@ export function anApp(more: Partial<DesiredApp> & { readonly definition?: JsonOb
     revision: revision('1'),
     strategy: rolling,
     dependsOn: [],
+    numberCommit: commit('a'),
     place: { path: 'apps/shop/cart.yaml', line: 1, column: 1 },
     commit: commit('a'),
     warnings: [],

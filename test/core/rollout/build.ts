@@ -75,6 +75,7 @@ export function desired(revision: KnownRevision, strategy: Strategy = rolling): 
     revision: revision.revision,
     strategy,
     dependsOn: [],
+    numberCommit: revision.commit,
     place: { path: 'shop/cart.yaml', line: 1, column: 1 },
     commit: revision.commit,
     warnings: [],

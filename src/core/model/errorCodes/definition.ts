@@ -63,6 +63,11 @@ export const definitionCodes = {
     meaning: 'The deploy block, or BATON_STRATEGY or BATON_DEPLOY, cannot be understood.',
     hint: 'see the strategies in docs/repository-format.md',
   },
+  'deadline-too-short': {
+    severity: 'warning',
+    meaning: 'The deadline of a rollout ends before the first health check of a task: every version would be rejected.',
+    hint: 'set delaySeconds of the check (Marathon takes 15 when it is missing), or a longer healthyWithin',
+  },
   'duration-invalid': {
     severity: 'error',
     meaning: 'A duration that is no number with a unit, or is longer than a year.',
