@@ -84,7 +84,7 @@ describe('a deadline', () => {
   const check = 'healthChecks: [{ protocol: MESOS_HTTP, path: /health }]';
   it('that ends before the first check is a warning where it is written', () => {
     const loaded = load({ 'a.yaml': `id: /a\ncmd: run a\n${check}\ndeploy: { healthyWithin: 10s }\n` });
-    expect(said(loaded)).toEqual([expect.stringMatching(/^a\.yaml:4:27: deadline-too-short: .*15s after a task/)]);
+    expect(said(loaded)).toEqual([expect.stringMatching(/^a\.yaml:4:26: deadline-too-short: .*15s after a task/)]);
   });
 });
 
