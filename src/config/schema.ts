@@ -1,4 +1,5 @@
 // The shape of baton.config.yaml. Only what this version does is accepted: a key that would be ignored is refused.
+import { validate } from 'node-cron';
 import { z } from 'zod';
 import { parseDuration } from '../core/model/duration.js';
 
@@ -77,6 +78,26 @@ const cluster = z.strictObject({
 
 const mode = z.enum(['observe', 'apply']);
 
+const isTimezone = (name: string): boolean => {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+};
+
+const maintenance = z.strictObject({
+  at: z
+    .string()
+    .refine((text) => validate(text), { error: 'is not a cron expression; write for example "17 3 * * *"' })
+    .default('17 3 * * *'),
+  timezone: z
+    .string()
+    .refine(isTimezone, { error: 'is not a time zone; write for example Europe/Berlin' })
+    .default('UTC'),
+});
+
 export const settingsSchema = z
   .strictObject({
     repository: repository.optional(),
@@ -90,9 +111,7 @@ export const settingsSchema = z
     mode: z.union([mode, z.record(z.string(), mode)]).default('observe'),
     adopt: z.enum(['equal', 'all']).default('equal'),
     /** When the local clone is made anew and the cluster looked at in full, as cron has it. */
-    maintenance: z
-      .strictObject({ at: z.string().default('17 3 * * *'), timezone: z.string().default('UTC') })
-      .prefault({}),
+    maintenance: maintenance.prefault({}),
     log: z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error']).default('info') }).prefault({}),
   })
   .refine((all) => (all.repository === undefined) !== (all.repositories === undefined), {

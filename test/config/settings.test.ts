@@ -85,6 +85,12 @@ describe('the settings', () => {
       good.replace('repository: {', 'repositories: [{').replace('token } }', 'token } }, { name: shop, path: . }]'),
       /two repositories are called shop/,
     ],
+    [
+      'a wrong time of maintenance',
+      `${good}maintenance: { at: 25 o'clock }\n`,
+      /:4:20: settings-invalid: maintenance\.at: is not a cron expression/,
+    ],
+    ['a wrong time zone', `${good}maintenance: { timezone: Mars/Base }\n`, /maintenance\.timezone: is not a time zone/],
     ['what this version does not do', `${good}leader: { zookeeper: x }\n`, /leader: is not a setting of this version/],
   ])('tell where %s stands', (_what, text, expected) => {
     expect(problemsOf(text).join('\n')).toMatch(expected);
