@@ -25,6 +25,16 @@ type Row = readonly [
 
 const rows: readonly Row[] = [
   [
+    'a number that a hand set does not become one of ours because it stood there when something of ours began',
+    'crashing',
+    [
+      [{ kind: 'scale by hand', instances: 7 }, 0],
+      [{ kind: 'restart by hand' }, 20],
+      [{ kind: 'scale by hand', instances: 7 }, 0],
+    ],
+    {},
+  ],
+  [
     'a revision without checks whose tasks crash at once is condemned, although each of them runs for a moment',
     'good',
     [[{ kind: 'commit', quality: 'crashing', instances: 1 }, 0]],

@@ -6,6 +6,7 @@ import type { KnownRevision } from '../model/record.js';
 import type { Action, Beginning } from '../model/step.js';
 import { applyIgnored } from '../plan/ignored.js';
 import { withRoom, wouldStandStill } from './capacity.js';
+import { isOurNumber } from './deploying.js';
 import { capacityOf, droppedByMerge, hasChecks, withCapacity, withInstances } from './definition.js';
 import type { LiveSet, Sight } from './sight.js';
 import { countedTasks } from './tasks.js';
@@ -55,8 +56,12 @@ export const beginning = (sight: Sight, instances: number): Beginning => ({
   ...sight.wanted,
   strategy: sight.strategy,
   definition: withInstances(sight.wanted.definition, instances),
-  instead: sight.set?.known ?? null,
+  instead: sight.set?.known ? asOurs(sight, sight.set.known, sight.set.live.instances) : null,
 });
+
+/** A number that somebody else set does not become one of ours by going on record. */
+const asOurs = (sight: Sight, known: KnownRevision, live: number): KnownRevision =>
+  isOurNumber(sight, live) ? known : { ...known, definition: withInstances(known.definition, sight.number.instances) };
 
 /** Only while our own deployment, and no other, holds the app: without any there is nothing to override. */
 export const isForced = (sight: Sight): boolean => sight.set?.deploying.kind === 'ours';
