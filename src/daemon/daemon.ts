@@ -18,7 +18,7 @@ import { Announcements } from './announcements.js';
 import { Clusters, type KnownCluster } from './clusters.js';
 import { DesiredState, type IntroducedBy, type Wanted } from './desired.js';
 import { factsOf } from './facts.js';
-import { withLoops } from './loops.js';
+import { every, withLoops } from './loops.js';
 import { Motion } from './motion.js';
 import { Passes, type PassWorld } from './pass.js';
 import type { DaemonOptions } from './options.js';
@@ -71,7 +71,10 @@ export class Daemon {
     await withLoops(signal, async (ended, keep) => {
       keep(...this.#ownLoops(ended));
       await this.refresh(ended);
-      keep(this.#fullLookLoop(ended), ...this.#watchAll(ended));
+      keep(
+        every(this.#options.clock, fullLookEvery, ended, () => this.lookAtAll(ended)),
+        ...this.#watchAll(ended),
+      );
       await this.#pollLoop(ended);
     });
   }
@@ -228,32 +231,13 @@ export class Daemon {
   }
 
   #ownLoops(ended: AbortSignal): readonly Promise<void>[] {
-    return [this.#queue.run(ended), this.report.run(ended), this.#announceLoop(ended)];
+    const { clock } = this.#options;
+    const tell = async (): Promise<void> => this.#announcements?.tell(this.#desired.wanted, ended);
+    return [this.#queue.run(ended), this.report.run(ended), every(clock, announceEvery, ended, tell)];
   }
 
-  async #pollLoop(signal: AbortSignal): Promise<void> {
-    const { clock, poll } = this.#options;
-    for (;;) {
-      await clock.wait(poll, signal);
-      if (signal.aborted) return;
-      await this.refresh(signal);
-    }
-  }
-
-  async #fullLookLoop(signal: AbortSignal): Promise<void> {
-    for (;;) {
-      await this.#options.clock.wait(fullLookEvery, signal);
-      if (signal.aborted) return;
-      await this.lookAtAll(signal);
-    }
-  }
-
-  async #announceLoop(signal: AbortSignal): Promise<void> {
-    while (this.#announcements) {
-      await this.#options.clock.wait(announceEvery, signal);
-      if (signal.aborted) return;
-      await this.#announcements.tell(this.#desired.wanted, signal);
-    }
+  #pollLoop(ended: AbortSignal): Promise<void> {
+    return every(this.#options.clock, this.#options.poll, ended, () => this.refresh(ended));
   }
 
   #watchAll(signal: AbortSignal): readonly Promise<void>[] {

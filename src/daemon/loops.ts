@@ -1,5 +1,6 @@
 // Loops that live and end together: an error in one of them ends them all, and is what the whole then ends with.
 import { anyOf } from '../kit/signal.js';
+import type { Clock } from './ports.js';
 
 /** The reason of an end that nobody has to explain. */
 const finished = Symbol('finished');
@@ -27,4 +28,13 @@ export async function withLoops<T>(
   }
   if (end.signal.reason !== finished) throw end.signal.reason;
   return result;
+}
+
+/** Does the work again and again until aborted, `span` ms after it was done the last time. */
+export async function every(clock: Clock, span: number, signal: AbortSignal, work: () => Promise<void>): Promise<void> {
+  for (;;) {
+    await clock.wait(span, signal);
+    if (signal.aborted) return;
+    await work();
+  }
 }

@@ -1,6 +1,6 @@
 // `baton demo --kills N`: while the story is told, the daemon is killed with SIGKILL at random moments and started again.
 // Nothing about the story may change: that is what "the daemon remembers nothing that matters" promises.
-import { setTimeout as pause } from 'node:timers/promises';
+import { systemClock } from '../../kit/clock.js';
 import type { Child } from './children.js';
 import type { Screen } from './screen.js';
 import { until } from './until.js';
@@ -34,7 +34,7 @@ export function stirUnrest(startDaemon: () => Child, kills: number, screen: Scre
   const unrest = async (): Promise<void> => {
     while (!isOver()) {
       const life = shortestLife + Math.random() * (longestLife - shortestLife);
-      await pause(life, undefined, { signal: peace.signal }).catch(() => undefined);
+      await systemClock.wait(life, peace.signal);
       if (isOver() || killed >= granted) continue;
       await daemon.kill();
       killed += 1;

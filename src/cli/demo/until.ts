@@ -1,5 +1,5 @@
 // Waits for a condition by looking again and again, never by sleeping for a guess. Every wait of the demo has a deadline.
-import { setTimeout as pause } from 'node:timers/promises';
+import { systemClock } from '../../kit/clock.js';
 
 /** A condition did not come true in time; the message is the sentence for the user. */
 export class Missing extends Error {
@@ -30,6 +30,6 @@ export async function until<T>(
     if (seen !== undefined) return seen;
     if (Date.now() >= deadline) throw new Missing(missing());
     // The loop's first line says why it was aborted; here it is enough to wake up.
-    await pause(patience.every, undefined, { signal: patience.signal }).catch(() => undefined);
+    await systemClock.wait(patience.every, patience.signal);
   }
 }
