@@ -44,7 +44,7 @@ export class Report {
   readonly #staleTables = new Set<EnvironmentName>();
   #staleSince: Instant = Number.POSITIVE_INFINITY;
   #tablesAt: Instant = Number.NEGATIVE_INFINITY;
-  #committing: Promise<void> = Promise.resolve();
+  #turn: Promise<void> = Promise.resolve();
   #away: string | undefined;
   #pushFailures = 0;
   #pushAt: Instant = Number.NEGATIVE_INFINITY;
@@ -60,7 +60,7 @@ export class Report {
   /** Brings in the remote branch and reads the records. Local records that were not written yet win. */
   async refresh(tip: CommitSha | undefined, signal: AbortSignal): Promise<Reading<void>> {
     const refreshed = await this.#branch.refresh(tip, signal);
-    if (refreshed.ok) await this.#readRecords();
+    if (refreshed.ok) await this.#inTurn(() => this.#readRecords());
     return refreshed;
   }
 
@@ -129,8 +129,13 @@ export class Report {
    * tables of what changed, although they were rewritten within the minute; for whoever looks at the end of a sync.
    */
   async commit({ tables = false }: { readonly tables?: boolean } = {}): Promise<void> {
-    this.#committing = this.#committing.then(() => this.#commitNoted(tables));
-    await this.#committing;
+    await this.#inTurn(() => this.#commitNoted(tables));
+  }
+
+  /** A reading in the middle of a commit would take what the branch showed before it for news, and forget a verdict. */
+  async #inTurn(work: () => Promise<void>): Promise<void> {
+    this.#turn = this.#turn.then(work);
+    await this.#turn;
   }
 
   /** Tries to push; remembers whether git is away. */
