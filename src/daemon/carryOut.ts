@@ -1,7 +1,10 @@
-// From what the world answered to when to look again. No answer is retried blindly: the next pass looks first.
+// From what was decided and what the world answered to when to look again. No answer is retried blindly: the next pass
+// looks first.
 import { assertNever } from '../core/model/assertNever.js';
+import type { Instant } from '../core/model/ids.js';
+import { isOutcome } from '../core/model/phase.js';
 import { problemText, type Problem } from '../core/model/problem.js';
-import type { Outcome } from '../core/model/step.js';
+import type { Outcome, Step } from '../core/model/step.js';
 
 /** What comes of an action: `again` in ms, and what to tell when it did not go as asked. */
 export type Aftermath =
@@ -44,3 +47,20 @@ export function aftermath(outcome: Outcome, failures: number): Aftermath {
 /** 1 s, 2 s, 4 s … 30 s. */
 export const retryAfter = (failures: number): number =>
   Math.min(longestRetry, firstRetry * 2 ** Math.max(0, Math.min(failures - 1, 5)));
+
+/** In motion, look again after this long even if no event came: the event stream is a hint, not a promise. */
+const inMotionAgain = 10_000;
+/**
+ * A moment to look again at that has passed by Marathon's clock may still lie ahead by ours, which windows go by: the same
+ * would be decided over and over, without a pause.
+ */
+const soonest = 1_000;
+
+/**
+ * After how many ms to look again although nothing was done; undefined: at the next event, commit or full look.
+ * `readAt`: when the app was read, on Marathon's clock.
+ */
+export function untilNextLook({ phase, wakeAt }: Step, readAt: Instant): number | undefined {
+  const asked = wakeAt === undefined ? undefined : Math.max(soonest, wakeAt - readAt);
+  return isOutcome(phase) ? asked : Math.min(asked ?? inMotionAgain, inMotionAgain);
+}

@@ -5,7 +5,6 @@ import { assertNever } from '../core/model/assertNever.js';
 import { durationText } from '../core/model/duration.js';
 import type { AppKey, CommitSha, Instant } from '../core/model/ids.js';
 import type { Looking, ObservedApp } from '../core/model/observed.js';
-import { isOutcome } from '../core/model/phase.js';
 import type { Problem } from '../core/model/problem.js';
 import type { Outcome, Step } from '../core/model/step.js';
 import type { Wish } from '../core/policy/choose.js';
@@ -13,15 +12,13 @@ import type { GateFacts } from '../core/policy/gate.js';
 import { look } from '../core/rollout/looking.js';
 import { healthyTasks } from '../core/rollout/tasks.js';
 import { nextRecord } from '../core/status/nextRecord.js';
-import { aftermath, retryAfter, type Aftermath } from './carryOut.js';
+import { aftermath, retryAfter, type Aftermath, untilNextLook } from './carryOut.js';
 import { Failures } from './failures.js';
 import type { AppView, Clock, Cluster } from './ports.js';
 import type { Report } from './report.js';
 import type { Target } from './targets.js';
 import type { Look, World } from './world.js';
 
-/** In motion, look again after this long even if no event came: the event stream is a hint, not a promise. */
-const inMotionAgain = 10_000;
 /** Not having looked at an app for longer than this (ms) is a gap: every wait begins anew. */
 const gap = 180_000;
 
@@ -87,7 +84,7 @@ export class Passes {
     this.#note(target, on, observed, step);
     // A kill between the write and its record must not forget what was begun or judged.
     if (step.begins !== undefined || step.action?.kind === 'record') await on.report.commit();
-    if (step.action === undefined) return this.#waitFor(step, observed);
+    if (step.action === undefined) return untilNextLook(step, observed.readAt);
     if (step.action.kind === 'record') return 0;
     const outcome = await on.cluster.carryOut(step.action, signal);
     on.world.touch(target.id);
@@ -151,13 +148,6 @@ export class Passes {
     });
     if (record !== observed.record) on.log.info(`${target.key}: ${step.phase}, ${record.because}`);
     on.report.note(target.key, record);
-  }
-
-  /** When to look again although nothing was done. */
-  #waitFor(step: Step, observed: ObservedApp): number | undefined {
-    const asked = step.wakeAt === undefined ? undefined : Math.max(0, step.wakeAt - observed.readAt);
-    if (isOutcome(step.phase)) return asked;
-    return Math.min(asked ?? inMotionAgain, inMotionAgain);
   }
 
   #after(target: Target, on: PassWorld, step: Step, outcome: Outcome): number {
