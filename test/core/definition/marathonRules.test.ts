@@ -138,7 +138,7 @@ describe('an app that Marathon would refuse', () => {
 
   it('refuses pods by name until they are built', () => {
     expect(said(load({ 'p.yaml': 'id: /p\ncontainers: [{ name: a }]' }))).toEqual([
-      'p.yaml:1:1: not-available: pods are not built into this version (remove it for now)',
+      'p.yaml:1:1: not-available: pods are not built into this version (take it out: this version would not do what it says)',
     ]);
   });
 });

@@ -20,7 +20,7 @@ export const repositoryCodes = {
     severity: 'error',
     meaning:
       'A setting or kind of document whose behaviour is not built into this version. It is never ignored silently.',
-    hint: 'remove it for now',
+    hint: 'take it out: this version would not do what it says',
   },
   'overlays-missing': {
     severity: 'warning',
