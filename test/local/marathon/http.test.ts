@@ -147,7 +147,10 @@ describe('an error', () => {
     [
       [{ id: '/x', cmd: 'sleep 1' }],
       422,
-      { message: 'Invalid JSON', details: [{ path: '/', errors: ['error.expected.jsobject'] }] },
+      {
+        message: 'Invalid JSON',
+        details: [{ path: '/id', errors: ['[{"id":"/x","cmd":"sleep 1"}] is not an object'] }],
+      },
     ],
   ])('of POST /v2/apps %j', async (body, status, expected) => {
     const marathon = await aMarathon({ simulate: true });

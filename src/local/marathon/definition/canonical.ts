@@ -4,6 +4,7 @@ import { illegalArgument } from '../http/errors.js';
 import { hasVolume, usesHostNetwork } from './app.js';
 import type { AppSpec, CanonicalContainer, CanonicalHealthCheck } from './app.js';
 import { defaultPortMappings } from './legacy.js';
+import { exact, notEmpty, presentMap, unique, when } from './present.js';
 import type { AppDocument, Container, HealthCheck, Network } from './schema/index.js';
 import { constraintOperators } from './validatePlacement.js';
 
@@ -166,38 +167,4 @@ function canonicalConstraint([field, operator, value]: readonly string[]): reado
       `illegal constraint specification ${[field, operator, value].filter((part) => part !== undefined).join(',')}`,
     );
   return [field, operator ?? '', ...(value === undefined ? [] : [value])];
-}
-
-const notEmpty = (values: readonly unknown[]): boolean => values.length > 0;
-const presentMap = <V>(values: Record<string, V>): Record<string, V> | undefined =>
-  Object.keys(values).length > 0 ? values : undefined;
-
-/** Sets keep one of each; equality is by content. */
-const unique = <T>(values: readonly T[]): T[] => [
-  ...new Map(values.map((value) => [JSON.stringify(value), value])).values(),
-];
-
-/** `{ [key]: value }` if there is a value (and it passes `keep`), else nothing. */
-function when<K extends string, V>(
-  key: K,
-  value: V | undefined,
-  keep: (value: V) => boolean = () => true,
-): { readonly [P in K]?: V } {
-  return value !== undefined && keep(value) ? only(key, value) : {};
-}
-
-function only<K extends string, V>(key: K, value: V): { readonly [P in K]?: V } {
-  const made: { [P in K]?: V } = {};
-  made[key] = value;
-  return made;
-}
-
-type Exact<T> = { readonly [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined> } & {
-  readonly [K in keyof T as undefined extends T[K] ? never : K]: T[K];
-};
-
-/** Drops keys whose value is undefined, in type and in fact. */
-function exact<T extends object>(value: T): Exact<T>;
-function exact(value: object): object {
-  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined));
 }

@@ -2,7 +2,8 @@
 // same as absent, and every violation is reported at once as 422 "Invalid JSON" with play-json's paths and messages.
 import { z } from 'zod';
 import { invalidJson } from '../http/errors.js';
-import type { Violation } from '../http/errors.js';
+import { requireReadableDepth } from './depth.js';
+import { playMessage, playViolations } from './playMessages.js';
 
 /** An optional key: `null` counts as absent. */
 export const optional = <T extends z.ZodType>(schema: T) => schema.nullish().transform((value) => value ?? undefined);
@@ -25,9 +26,70 @@ export const map = <T extends z.ZodType>(value: T) =>
     .nullish()
     .transform((given): Record<string, z.output<T>> => given ?? {});
 
-export const natural = z.int32().min(0);
+/**
+ * An object whose fields Marathon reads one by one: anything that is not an object has no fields, so that it is only
+ * refused if a field is required (`"container": 5` is an empty container there).
+ */
+export const fields = <S extends z.ZodRawShape>(shape: S) =>
+  z.preprocess((value) => (value === undefined || isObject(value) ? value : {}), z.object(shape));
+
+/** An object whose reader play-json derives (no defaults, lists or limits in it): it must be an object. */
+export const derived = <S extends z.ZodRawShape>(shape: S) => {
+  const inner = z.object(shape);
+  return z.unknown().transform((value, ctx): z.output<typeof inner> => {
+    const result = inner.safeParse(value);
+    if (result.success) return result.data;
+    const missing = (path: readonly PropertyKey[]) =>
+      path.length === 1 && isObject(value) && !Object.hasOwn(value, path[0] ?? '');
+    for (const issue of result.error.issues)
+      ctx.issues.push(
+        value === undefined
+          ? { code: 'invalid_type', expected: 'object', input: value, path: [] }
+          : refusal(value, issue.path, missing(issue.path) ? 'error.path.missing' : playMessage(issue, value)),
+      );
+    return z.NEVER;
+  });
+};
+
+/** The first reading if it fits, else the second; if neither does, what the second says is all that is said. */
+export const firstOf = <A extends z.ZodType, B extends z.ZodType>(first: A, second: B) =>
+  z.unknown().transform((value, ctx): z.output<A> | z.output<B> => {
+    const one = first.safeParse(value);
+    if (one.success) return one.data;
+    const other = second.safeParse(value);
+    if (other.success) return other.data;
+    for (const issue of other.error.issues)
+      ctx.issues.push(
+        value === undefined
+          ? { code: 'invalid_type', expected: 'object', input: value, path: [] }
+          : refusal(value, issue.path, playMessage(issue, value)),
+      );
+    return z.NEVER;
+  });
+
+/** One of some words, in upper or lower case; the canonical spelling is what is kept. */
+export const word = <const W extends string>(...words: readonly W[]) =>
+  z.unknown().transform((value, ctx): W => {
+    const lower = typeof value === 'string' ? value.toLowerCase() : undefined;
+    const known = words.find((each) => each.toLowerCase() === lower);
+    if (known !== undefined) return known;
+    ctx.issues.push(
+      value === undefined
+        ? { code: 'invalid_type', expected: 'string', input: value, path: [] }
+        : refusal(value, [], 'error.unknown.enum.literal'),
+    );
+    return z.NEVER;
+  });
+
+const whole = (message: string, inRange: (value: number) => boolean) =>
+  z.number().refine((value) => Number.isInteger(value) && inRange(value), { error: message, abort: true });
+
+export const int32 = whole('error.expected.int', (value) => Math.abs(value + 0.5) < 2 ** 31);
+/** Marathon's 64 bits are cut to what a double holds exactly. */
+export const int64 = whole('error.expected.long', Number.isSafeInteger);
+export const natural = int32.min(0);
 /** A port, or 0 for "any". */
-export const anyPort = z.int32().min(0).max(65535);
+export const anyPort = int32.min(0).max(65535);
 export const double = z.number();
 
 /**
@@ -35,66 +97,18 @@ export const double = z.number();
  * @throws ApiError 422 "Invalid JSON" that names every path that does not fit.
  */
 export function read<T extends z.ZodType>(schema: T, json: unknown): z.output<T> {
+  requireReadableDepth(json);
   const result = schema.safeParse(json);
   if (result.success) return result.data;
-  throw invalidJson(violations(result.error.issues, json));
+  throw invalidJson(playViolations(result.error.issues, json));
 }
 
-function violations(issues: readonly z.core.$ZodIssue[], json: unknown): Violation[] {
-  const byPath = new Map<string, Set<string>>();
-  for (const issue of issues) {
-    const path = jsonPath(issue.path);
-    byPath.set(path, (byPath.get(path) ?? new Set()).add(playMessage(issue, json)));
-  }
-  return [...byPath].map(([path, errors]) => ({ path, errors: [...errors] }));
-}
+const refusal = (input: unknown, path: readonly PropertyKey[], message: string) => ({
+  code: 'custom' as const,
+  input,
+  path: [...path],
+  message,
+});
 
-/** `['healthChecks', 0, 'path']` → `/healthChecks(0)/path`. */
-const jsonPath = (path: readonly PropertyKey[]): string =>
-  path.map((part) => (typeof part === 'number' ? `(${part})` : `/${String(part)}`)).join('') || '/';
-
-function playMessage(issue: z.core.$ZodIssue, json: unknown): string {
-  switch (issue.code) {
-    case 'invalid_type':
-      return wrongType(issue.expected, issue.path, json);
-    case 'too_small':
-      return issue.origin === 'string' || issue.origin === 'array' ? 'error.minLength' : 'error.min';
-    case 'too_big':
-      return issue.origin === 'string' || issue.origin === 'array' ? 'error.maxLength' : 'error.max';
-    case 'invalid_format':
-      return 'error.pattern';
-    case 'invalid_value':
-      return 'error.unknown.enum.literal';
-    case 'invalid_union':
-      return 'error.invalid';
-    default:
-      return issue.message;
-  }
-}
-
-const expectations: Readonly<Record<string, string>> = {
-  string: 'error.expected.jsstring',
-  number: 'error.expected.jsnumber',
-  int: 'error.expected.int',
-  boolean: 'error.expected.jsboolean',
-  array: 'error.expected.jsarray',
-  object: 'error.expected.jsobject',
-  record: 'error.expected.jsobject',
-};
-
-function wrongType(expected: string, path: readonly PropertyKey[], json: unknown): string {
-  const parent = valueAt(json, path.slice(0, -1));
-  const key = path.at(-1);
-  if (typeof key === 'string' && valueAt(json, path) === undefined)
-    return `'${key}' is undefined on object: ${JSON.stringify(parent)}`;
-  return expectations[expected] ?? 'error.invalid';
-}
-
-function valueAt(json: unknown, path: readonly PropertyKey[]): unknown {
-  let at: unknown = json;
-  for (const part of path) {
-    if (typeof at !== 'object' || at === null) return undefined;
-    at = Object.entries(at).find(([key]) => key === String(part))?.[1];
-  }
-  return at;
-}
+const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

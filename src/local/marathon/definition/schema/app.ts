@@ -1,7 +1,7 @@
 // The two documents clients send about an app: a whole App, where absent means default, and an AppUpdate, where
 // absent means keep. One table of fields serves both, so that they cannot drift apart.
 import { z } from 'zod';
-import { anyPort, defaulted, double, list, map, natural, optional } from '../shape.js';
+import { anyPort, defaulted, double, fields, list, map, natural, optional } from '../shape.js';
 import { check, healthCheck, readinessCheck } from './checks.js';
 import { container, ipAddress, network, portDefinition } from './container.js';
 import { pathText, uri } from './strings.js';
@@ -89,7 +89,7 @@ const maps = {
   secrets: z.record(z.string(), secret),
 };
 
-export const app = z.object({
+export const app = fields({
   id: pathText,
   ...optionalFields,
   args: list(z.string()),

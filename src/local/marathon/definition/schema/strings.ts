@@ -9,6 +9,12 @@ export const networkName = z
   .min(1)
   .max(63)
   .regex(/^[a-z0-9]([-a-z0-9_]*[a-z0-9])?$/);
+/** Names of containers, volumes and endpoints of pods. */
+export const name = z
+  .string()
+  .min(1)
+  .max(63)
+  .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/);
 /** Names of ports: no upper bound on their length, for old apps' sake. */
 export const portName = z
   .string()
@@ -18,3 +24,9 @@ export const uri = z.string().min(1).max(1024);
 export const path = z.string().min(1).max(1024);
 export const protocol = z.enum(['tcp', 'udp', 'udp,tcp']);
 export const readMode = z.enum(['RO', 'RW']);
+/** A moment with its offset from UTC. Clients may send the version they read; it is checked, then ignored. */
+export const timestamp = z
+  .string()
+  .refine((text) => /^\d{4}-\d{2}-\d{2}T.*(?:Z|[+-]\d{2}:\d{2})$/.test(text) && !Number.isNaN(Date.parse(text)), {
+    error: 'error.expected.date.isoformat',
+  });
