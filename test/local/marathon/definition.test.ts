@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { changeClass, stamp } from '../../../src/local/marathon/definition/changes.js';
 import { parseApp } from '../../../src/local/marathon/definition/parse.js';
 import { canonicalPath, enclosingGroups, isPathText, parentOf } from '../../../src/local/marathon/definition/pathId.js';
-import { ServicePorts } from '../../../src/local/marathon/definition/servicePorts.js';
+import { ServicePorts, servicePortsOf } from '../../../src/local/marathon/definition/servicePorts.js';
 import { chooseVictims } from '../../../src/local/marathon/deployment/victims.js';
 import { labelSelector } from '../../../src/local/marathon/routes/labelSelector.js';
 import { Backoff } from '../../../src/local/marathon/task/backoff.js';
@@ -82,13 +82,13 @@ describe('service ports', () => {
     const taken = anApp({ portDefinitions: [{ port: 10_000 }] });
     const ports = new ServicePorts(() => [taken], range);
     const first = ports.assign(define({ portDefinitions: [{ port: 0 }, { port: 9 }, { port: 0 }] }), undefined);
-    expect(first.spec.portDefinitions?.map(({ port }) => port)).toEqual([10_001, 9, 10_002]);
+    expect(servicePortsOf(first)).toEqual([10_001, 9, 10_002]);
     const before = stamp(undefined, first, '2026-01-01T00:00:00.000Z');
     const again = new ServicePorts(() => [taken, before], range).assign(
       define({ portDefinitions: [{ port: 0 }, { port: 0 }] }),
       before,
     );
-    expect(again.spec.portDefinitions?.map(({ port }) => port)).toEqual([10_001, 10_002]);
+    expect(servicePortsOf(again)).toEqual([10_001, 10_002]);
     expect(() => ports.assign(define(), undefined)).toThrow('All ports in the range [10000-10002) are already in use');
   });
 });
@@ -104,18 +104,16 @@ describe('a change', () => {
     [{ executorResources: { cpus: 1 } }, 'none'],
     [{ env: {} }, 'none'],
     [{ cpus: 1.0, unknown: true }, 'none'],
-  ])('of %j is %s', (more, expected) => expect(changeClass(define().spec, define(more).spec)).toBe(expected));
+  ])('of %j is %s', (more, expected) => expect(changeClass(define(), define(more))).toBe(expected));
 
   it('of the order in a set is none, in a list an upgrade', () => {
     const constraints = [
       ['a', 'UNIQUE'],
       ['b', 'UNIQUE'],
     ];
-    expect(changeClass(define({ constraints }).spec, define({ constraints: constraints.toReversed() }).spec)).toBe(
-      'none',
-    );
+    expect(changeClass(define({ constraints }), define({ constraints: constraints.toReversed() }))).toBe('none');
     const uris = ['http://a/a', 'http://b/b'];
-    expect(changeClass(define({ uris }).spec, define({ uris: uris.toReversed() }).spec)).toBe('upgrade');
+    expect(changeClass(define({ uris }), define({ uris: uris.toReversed() }))).toBe('upgrade');
   });
 
   it('keeps the moment of the last config change when only the number changes', () => {
@@ -178,19 +176,17 @@ describe('victims of a scale-down', () => {
   const at = (condition: Condition, startedAt: number): Instance => ({
     ...scheduled(anApp(), 0),
     condition,
-    task: { id: 't', placement: { agentId: 'S0', host: 'h' }, hostPorts: [], stagedAt: startedAt, startedAt },
+    placement: { agentId: 'S0', host: 'h' },
+    tasks: [{ id: 't', hostPorts: [], condition, stagedAt: startedAt, startedAt }],
   });
 
   it('are those that do not run yet, then the youngest, unless some were named', () => {
     const [old, young, starting] = [at('Running', 1), at('Running', 2), at('Starting', 0)];
     const all = [old, young, starting];
     const ids = (victims: readonly Instance[]) => victims.map(({ id }) => id);
-    expect(ids(chooseVictims(all, [], 1, define().spec))).toEqual([starting.id, young.id]);
-    expect(ids(chooseVictims(all, [], 1, define({ killSelection: 'OLDEST_FIRST' }).spec))).toEqual([
-      starting.id,
-      old.id,
-    ]);
-    expect(ids(chooseVictims(all, [old.id], 2, define().spec))).toEqual([old.id]);
-    expect(chooseVictims(all, [], 3, define().spec)).toEqual([]);
+    expect(ids(chooseVictims(all, [], 1, anApp()))).toEqual([starting.id, young.id]);
+    expect(ids(chooseVictims(all, [], 1, anApp({ killSelection: 'OLDEST_FIRST' })))).toEqual([starting.id, old.id]);
+    expect(ids(chooseVictims(all, [old.id], 2, anApp()))).toEqual([old.id]);
+    expect(chooseVictims(all, [], 3, anApp())).toEqual([]);
   });
 });

@@ -83,10 +83,12 @@ export type VersionInfo = {
 };
 
 /** One stored version of an app. Immutable: every change makes a new one. */
-export type App = { readonly id: PathId; readonly spec: AppSpec; readonly versions: VersionInfo };
-
-/** Persistent volumes make an app resident: it may not run over capacity. */
-export const isResident = (spec: AppSpec): boolean => hasVolume(spec.container, 'persistent');
+export type App = {
+  readonly kind: 'app';
+  readonly id: PathId;
+  readonly spec: AppSpec;
+  readonly versions: VersionInfo;
+};
 
 export function hasVolume(container: { readonly volumes: readonly object[] } | undefined, kind: string): boolean {
   return container?.volumes.some((volume) => kind in volume) ?? false;

@@ -14,7 +14,7 @@ import { oldApiViolations } from './validateOld.js';
 import { validateApp } from './validate.js';
 
 /** A new definition, not yet stored: service ports may still be 0. */
-export type NewApp = { readonly id: PathId; readonly spec: AppSpec };
+export type NewApp = { readonly kind: 'app'; readonly id: PathId; readonly spec: AppSpec };
 
 /** What a merge asks for: fields to overwrite, or a stored version to go back to. */
 export type AppUpdate = { readonly id?: PathId; readonly version?: string; readonly fields: UpdateFields };
@@ -80,7 +80,7 @@ function define(document: AppDocument, base: PathId): NewApp {
     dependencies: migrated.dependencies.map((dependency) => canonicalPath(dependency, base)),
   };
   validateApp(app);
-  return { id, spec: canonicalSpec(app) };
+  return { kind: 'app', id, spec: canonicalSpec(app) };
 }
 
 type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> };

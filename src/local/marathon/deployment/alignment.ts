@@ -1,9 +1,12 @@
-// The background loop: now and then the number of instances of every app that no deployment holds is put right, for
+// The background loop: now and then the number of instances of every app and pod that no deployment holds is put right, for
 // example after a deployment was dropped half-way. What already runs keeps its version.
 import type { Deployments } from './deployments.js';
 import type { Instances } from '../task/instances.js';
 import type { Scheduler } from '../task/scheduler.js';
+import { root } from '../definition/pathId.js';
+import { wantedInstances } from '../definition/runSpec.js';
 import type { TreeStore } from '../tree/store.js';
+import { runSpecsBelow } from '../tree/tree.js';
 import { chooseVictims } from './victims.js';
 
 /** Marathon's `--scale_apps_interval`. */
@@ -25,11 +28,12 @@ export function keepAligned(parts: AlignmentParts): () => void {
 
 /** One round: kills what is too much, starts what is missing. */
 export function align({ store, deployments, instances, scheduler }: AlignmentParts): void {
-  for (const app of store.current.apps.values()) {
-    if (deployments.idsOf(app.id).length > 0) continue;
-    const all = instances.of(app.id);
-    for (const { id } of chooseVictims(all, [], app.spec.instances, app.spec)) scheduler.decommission(app.id, id);
+  for (const runSpec of runSpecsBelow(store.current, root)) {
+    if (deployments.idsOf(runSpec.id).length > 0) continue;
+    const all = instances.of(runSpec.id);
+    const wanted = wantedInstances(runSpec);
+    for (const { id } of chooseVictims(all, [], wanted, runSpec)) scheduler.decommission(runSpec.id, id);
     const running = all.filter(({ goal }) => goal === 'Running').length;
-    if (running < app.spec.instances) scheduler.schedule(app, app.spec.instances - running);
+    if (running < wanted) scheduler.schedule(runSpec, wanted - running);
   }
 }

@@ -1,11 +1,11 @@
 // One running deployment: its steps one after the other, the actions of a step side by side. It has no deadline.
 import { assertNever } from '../assertNever.js';
 import type { ActionParts, RunningAction } from './actions.js';
-import { affectedApps, printedAction, printedPlan, printedStep } from './plan.js';
+import { affectedApps, affectedPods, printedAction, printedPlan, printedStep } from './plan.js';
 import type { Action, Plan, Step } from './plan.js';
-import { restartApplication } from './replace.js';
-import { scaleApplication } from './scale.js';
-import { stopApplication } from './stop.js';
+import { restartRunSpec } from './replace.js';
+import { scaleRunSpec } from './scale.js';
+import { stopRunSpec } from './stop.js';
 
 export class Deployment {
   readonly plan: Plan;
@@ -43,11 +43,11 @@ export class Deployment {
       id: this.plan.id,
       version: this.plan.version,
       affectedApps: affectedApps(this.plan),
-      affectedPods: [],
+      affectedPods: affectedPods(this.plan),
       steps: this.plan.steps.map(printedStep),
       currentActions: (current?.actions ?? []).map((action) => ({
         ...printedAction(action),
-        readinessCheckResults: this.#parts.readiness.resultsOf(action.app),
+        readinessCheckResults: this.#parts.readiness.resultsOf(action.runSpec),
       })),
       currentStep: this.#currentStep,
       totalSteps: this.plan.steps.length,
@@ -59,7 +59,7 @@ export class Deployment {
     const described = { plan: printedPlan(this.plan), currentStep: printedStep(step) };
     events.publish('deployment_info', described);
     this.#running = step.actions.map((action) => {
-      if (action.kind !== 'StopApplication') health.addAll(action.app);
+      if (action.kind !== 'Stop') health.addAll(action.runSpec);
       return begin(action, this.#parts);
     });
     await Promise.all(this.#running.map(({ done }) => done));
@@ -70,15 +70,15 @@ export class Deployment {
 
 function begin(action: Action, parts: ActionParts): RunningAction {
   switch (action.kind) {
-    case 'StartApplication':
+    case 'Start':
       // Kept for compatibility: the instances come with the scale of a later step.
       return { done: Promise.resolve(), callOff: () => undefined };
-    case 'StopApplication':
-      return stopApplication(action.app, parts);
-    case 'ScaleApplication':
-      return scaleApplication(action.app, action.toKill, parts);
-    case 'RestartApplication':
-      return restartApplication(action.app, parts);
+    case 'Stop':
+      return stopRunSpec(action.runSpec, parts);
+    case 'Scale':
+      return scaleRunSpec(action.runSpec, action.toKill, parts);
+    case 'Restart':
+      return restartRunSpec(action.runSpec, parts);
     default:
       return assertNever(action);
   }

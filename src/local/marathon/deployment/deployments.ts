@@ -3,7 +3,7 @@ import type { PathId } from '../definition/pathId.js';
 import { locked } from '../http/errors.js';
 import type { ActionParts } from './actions.js';
 import { Deployment } from './deployment.js';
-import { affectedApps, printedPlan } from './plan.js';
+import { affectedIds, printedPlan } from './plan.js';
 import type { Plan } from './plan.js';
 
 const cancelled = 'The upgrade has been cancelled';
@@ -11,7 +11,7 @@ const cancelled = 'The upgrade has been cancelled';
 export class Deployments {
   readonly #parts: ActionParts;
   readonly #running = new Map<string, Deployment>();
-  /** Deployments by the apps they act on. */
+  /** Deployments by the apps and pods they act on. */
   readonly #byApp = new Map<PathId, Set<string>>();
 
   constructor(parts: ActionParts) {
@@ -26,18 +26,18 @@ export class Deployments {
     return this.#running.get(id);
   }
 
-  /** Ids of the deployments that act on an app. */
+  /** Ids of the deployments that act on an app or a pod. */
   idsOf(appId: PathId): readonly string[] {
     return [...(this.#byApp.get(appId) ?? [])];
   }
 
   /**
-   * Starts a plan. Plans that act on the same app exclude each other: without force the new one is refused, with
+   * Starts a plan. Plans that act on the same app or pod exclude each other: without force the new one is refused, with
    * force the others are cancelled.
    * @throws ApiError 409 with the ids of those in the way
    */
   start(plan: Plan, force: boolean): void {
-    const conflicts = [...new Set(affectedApps(plan).flatMap((id) => this.idsOf(id)))];
+    const conflicts = [...new Set(affectedIds(plan).flatMap((id) => this.idsOf(id)))];
     if (conflicts.length > 0 && !force) {
       const refusal = locked(conflicts);
       this.#parts.events.publish('deployment_failed', {
@@ -50,7 +50,7 @@ export class Deployments {
     for (const id of conflicts) this.cancel(id);
     const deployment = new Deployment(plan, this.#parts);
     this.#running.set(plan.id, deployment);
-    for (const id of affectedApps(plan)) this.#byApp.set(id, (this.#byApp.get(id) ?? new Set()).add(plan.id));
+    for (const id of affectedIds(plan)) this.#byApp.set(id, (this.#byApp.get(id) ?? new Set()).add(plan.id));
     // The answer to the request goes out before the first step begins.
     setImmediate(() => void this.#run(deployment));
   }
@@ -81,7 +81,7 @@ export class Deployments {
 
   #forget(plan: Plan): void {
     this.#running.delete(plan.id);
-    for (const id of affectedApps(plan)) {
+    for (const id of affectedIds(plan)) {
       const ids = this.#byApp.get(id);
       ids?.delete(plan.id);
       if (ids?.size === 0) this.#byApp.delete(id);

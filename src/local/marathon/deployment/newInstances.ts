@@ -1,27 +1,28 @@
 // Which instances of a new version are healthy and ready so far. Without health checks running is healthy; readiness
 // is asked for once per instance, until the first yes. Both are needed before a deployment counts an instance.
-import type { App } from '../definition/app.js';
+import { hasHealthChecks, hasReadinessChecks } from '../definition/runSpec.js';
+import type { RunSpec } from '../definition/runSpec.js';
 import type { ReadinessChecks } from '../health/readiness.js';
 import { isActive } from '../task/instance.js';
 import type { Instance } from '../task/instance.js';
 import type { InstanceNews } from '../task/instances.js';
 
 export class NewInstances {
-  readonly #app: App;
+  readonly #runSpec: RunSpec;
   readonly #readiness: ReadinessChecks;
   readonly #changed: (instanceId: string) => void;
   readonly #healthy = new Set<string>();
   readonly #ready = new Set<string>();
 
   /** @param changed called whenever an instance has become healthy or ready */
-  constructor(app: App, readiness: ReadinessChecks, changed: (instanceId: string) => void) {
-    this.#app = app;
+  constructor(runSpec: RunSpec, readiness: ReadinessChecks, changed: (instanceId: string) => void) {
+    this.#runSpec = runSpec;
     this.#readiness = readiness;
     this.#changed = changed;
   }
 
   isOfNewVersion(instance: Instance): boolean {
-    return instance.app.versions.version === this.#app.versions.version;
+    return instance.runSpec.versions.version === this.#runSpec.versions.version;
   }
 
   isUp(instanceId: string): boolean {
@@ -43,7 +44,7 @@ export class NewInstances {
   adopt(instance: Instance, healthy: boolean): void {
     if (!isActive(instance)) return;
     if (this.#hasHealthChecks ? healthy : instance.condition === 'Running') this.#healthy.add(instance.id);
-    if (this.#app.spec.readinessChecks !== undefined) this.#askReadiness(instance);
+    if (hasReadinessChecks(this.#runSpec)) this.#askReadiness(instance);
     else if (this.#healthy.has(instance.id)) this.#ready.add(instance.id);
   }
 
@@ -51,20 +52,20 @@ export class NewInstances {
   hear(news: InstanceNews): void {
     if (news.kind === 'changed' && news.instance.condition === 'Running' && this.isOfNewVersion(news.instance))
       this.#running(news.instance);
-    if (news.kind !== 'health' || news.healthy !== true || news.version !== this.#app.versions.version) return;
+    if (news.kind !== 'health' || news.healthy !== true || news.version !== this.#runSpec.versions.version) return;
     if (!this.#hasHealthChecks || this.#healthy.has(news.instanceId)) return;
     this.#healthy.add(news.instanceId);
-    if (this.#app.spec.readinessChecks === undefined) this.#ready.add(news.instanceId);
+    if (!hasReadinessChecks(this.#runSpec)) this.#ready.add(news.instanceId);
     this.#changed(news.instanceId);
   }
 
   close(): void {
-    this.#readiness.stopAll(this.#app);
+    this.#readiness.stopAll(this.#runSpec);
   }
 
   #running(instance: Instance): void {
     if (!this.#hasHealthChecks) this.#healthy.add(instance.id);
-    if (this.#app.spec.readinessChecks !== undefined) {
+    if (hasReadinessChecks(this.#runSpec)) {
       this.#askReadiness(instance);
     } else if (!this.#hasHealthChecks) {
       this.#ready.add(instance.id);
@@ -81,6 +82,6 @@ export class NewInstances {
   }
 
   get #hasHealthChecks(): boolean {
-    return this.#app.spec.healthChecks !== undefined;
+    return hasHealthChecks(this.#runSpec);
   }
 }

@@ -1,16 +1,18 @@
 // From two trees to the steps that lead from one to the other. Pure: the same two trees always give the same steps.
-import type { App } from '../definition/app.js';
 import { changeClass } from '../definition/changes.js';
 import type { PathId } from '../definition/pathId.js';
+import { wantedInstances } from '../definition/runSpec.js';
+import type { RunSpec } from '../definition/runSpec.js';
 import type { Timestamp } from '../definition/timestamp.js';
+import { runSpecAt } from '../tree/tree.js';
 import type { Tree } from '../tree/tree.js';
 import { dependencyGraph, depth } from './dependencies.js';
 
 export type Action =
-  | { readonly kind: 'StopApplication'; readonly app: App }
-  | { readonly kind: 'StartApplication'; readonly app: App }
-  | { readonly kind: 'ScaleApplication'; readonly app: App; readonly toKill: readonly string[] }
-  | { readonly kind: 'RestartApplication'; readonly app: App };
+  | { readonly kind: 'Stop'; readonly runSpec: RunSpec }
+  | { readonly kind: 'Start'; readonly runSpec: RunSpec }
+  | { readonly kind: 'Scale'; readonly runSpec: RunSpec; readonly toKill: readonly string[] }
+  | { readonly kind: 'Restart'; readonly runSpec: RunSpec };
 
 /** Actions of a step run side by side; the next step waits for all of them. */
 export type Step = { readonly actions: readonly Action[] };
@@ -38,12 +40,12 @@ export function planSteps(original: Tree, target: Tree, changed: Iterable<PathId
   const graph = dependencyGraph(target);
   const depths = new Map<PathId, number>();
   for (const id of changed) {
-    const [before, after] = [original.apps.get(id), target.apps.get(id)];
+    const [before, after] = [runSpecAt(original, id), runSpecAt(target, id)];
     if (after === undefined) {
-      if (before !== undefined) stops.push({ kind: 'StopApplication', app: before });
+      if (before !== undefined) stops.push({ kind: 'Stop', runSpec: before });
       continue;
     }
-    if (before === undefined) starts.push({ kind: 'StartApplication', app: after });
+    if (before === undefined) starts.push({ kind: 'Start', runSpec: after });
     const action = changeAction(before, after, victims.get(id) ?? []);
     if (action === undefined) continue;
     const level = depth(graph, id, depths);
@@ -53,26 +55,33 @@ export function planSteps(original: Tree, target: Tree, changed: Iterable<PathId
   return [stops, starts, ...ordered].filter((actions) => actions.length > 0).map((actions) => ({ actions }));
 }
 
-function changeAction(before: App | undefined, after: App, toKill: readonly string[]): Action | undefined {
-  if (before === undefined) return { kind: 'ScaleApplication', app: after, toKill: [] };
+function changeAction(before: RunSpec | undefined, after: RunSpec, toKill: readonly string[]): Action | undefined {
+  if (before === undefined) return { kind: 'Scale', runSpec: after, toKill: [] };
   if (before === after) return undefined;
-  const change = changeClass(before.spec, after.spec);
+  const change = changeClass(before, after);
   // Whatever else changed: without instances there is nothing to replace.
-  if (change === 'scale' || after.spec.instances === 0) return { kind: 'ScaleApplication', app: after, toKill };
+  if (change === 'scale' || wantedInstances(after) === 0) return { kind: 'Scale', runSpec: after, toKill };
   const restarted = before.versions.lastConfigChangeAt !== after.versions.lastConfigChangeAt;
-  return change === 'upgrade' || restarted ? { kind: 'RestartApplication', app: after } : undefined;
+  return change === 'upgrade' || restarted ? { kind: 'Restart', runSpec: after } : undefined;
 }
 
-/** The apps a plan acts on: two plans conflict when these sets meet. */
-export const affectedApps = ({ steps }: Plan): readonly PathId[] => [
-  ...new Set(steps.flatMap(({ actions }) => actions.map(({ app }) => app.id))),
-];
+/** The apps and pods a plan acts on: two plans conflict when these sets meet. */
+export const affectedIds = (plan: Plan): readonly PathId[] => [...affectedApps(plan), ...affectedPods(plan)];
+export const affectedApps = (plan: Plan): readonly PathId[] => affected(plan, 'app');
+export const affectedPods = (plan: Plan): readonly PathId[] => affected(plan, 'pod');
 
-/** `{ action, app }`, as deployments and events print it. */
-export const printedAction = ({ kind, app }: Action): { readonly action: string; readonly app: PathId } => ({
-  action: kind,
-  app: app.id,
-});
+function affected({ steps }: Plan, kind: RunSpec['kind']): readonly PathId[] {
+  const runSpecs = steps.flatMap(({ actions }) => actions.map(({ runSpec }) => runSpec));
+  return [...new Set(runSpecs.filter((runSpec) => runSpec.kind === kind).map(({ id }) => id))];
+}
+
+/** `{ action: 'ScaleApplication', app: '/x' }` or `{ action: 'ScalePod', pod: '/x' }`, as deployments and events print it. */
+export const printedAction = ({ kind, runSpec }: Action): PrintedAction =>
+  runSpec.kind === 'app'
+    ? { action: `${kind}Application`, app: runSpec.id }
+    : { action: `${kind}Pod`, pod: runSpec.id };
+
+export type PrintedAction = { readonly action: string; readonly app?: PathId; readonly pod?: PathId };
 
 export const printedStep = ({ actions }: Step) => ({ actions: actions.map(printedAction) });
 

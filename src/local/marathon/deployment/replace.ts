@@ -1,8 +1,8 @@
-// RestartApplication: old instances are replaced by new ones within the bounds of the upgrade strategy. This follows
+// RestartApplication and RestartPod: old instances are replaced by new ones within the bounds of the upgrade strategy. This follows
 // Marathon's TaskReplaceActor move by move, with its oddities: a new instance that becomes healthy and ready takes one
 // entry off the list of old ones, even if that one is dead already; and capacity counts Mesos-reported health only.
-import type { App } from '../definition/app.js';
-import { isResident } from '../definition/app.js';
+import { isResident, upgradeStrategyOf, wantedInstances } from '../definition/runSpec.js';
+import type { RunSpec } from '../definition/runSpec.js';
 import { consideredHealthy, isTerminal } from '../task/instance.js';
 import type { Instance } from '../task/instance.js';
 import type { InstanceNews } from '../task/instances.js';
@@ -11,19 +11,19 @@ import type { ActionParts, RunningAction } from './actions.js';
 import { NewInstances } from './newInstances.js';
 import { launchable, replacementStrategy } from './replacement.js';
 
-export function restartApplication(app: App, parts: ActionParts): RunningAction {
+export function restartRunSpec(runSpec: RunSpec, parts: ActionParts): RunningAction {
   const { done, finish } = completion();
-  if (app.spec.instances === 0) {
+  if (wantedInstances(runSpec) === 0) {
     finish();
     return { done, callOff: () => undefined };
   }
-  const replacement = new Replacement(app, parts, finish);
+  const replacement = new Replacement(runSpec, parts, finish);
   replacement.begin();
   return { done, callOff: () => replacement.end() };
 }
 
 class Replacement {
-  readonly #app: App;
+  readonly #runSpec: RunSpec;
   readonly #parts: ActionParts;
   readonly #finish: () => void;
   readonly #fresh: NewInstances;
@@ -36,17 +36,17 @@ class Replacement {
   #started = 0;
   #maxCapacity = 0;
 
-  constructor(app: App, parts: ActionParts, finish: () => void) {
-    this.#app = app;
+  constructor(runSpec: RunSpec, parts: ActionParts, finish: () => void) {
+    this.#runSpec = runSpec;
     this.#parts = parts;
     this.#finish = finish;
-    this.#fresh = new NewInstances(app, parts.readiness, (id) => this.#cameUp(id));
-    this.#unsubscribe = parts.instances.subscribe(app.id, (news) => this.#hear(news));
+    this.#fresh = new NewInstances(runSpec, parts.readiness, (id) => this.#cameUp(id));
+    this.#unsubscribe = parts.instances.subscribe(runSpec.id, (news) => this.#hear(news));
   }
 
   begin(): void {
     const { instances, scheduler, health } = this.#parts;
-    const all = instances.of(this.#app.id);
+    const all = instances.of(this.#runSpec.id);
     const begun = all.filter((instance) => this.#fresh.isOfNewVersion(instance));
     const old = all.filter((instance) => !this.#fresh.isOfNewVersion(instance) && instance.goal === 'Running');
     const { killNow, maxCapacity } = this.#strategy(all);
@@ -59,7 +59,7 @@ class Replacement {
     for (const instance of begun) this.#fresh.adopt(instance, health.isHealthy(instance) === true);
     for (let killed = 0; killed < killNow; killed += 1) this.#killNextOld();
     this.#launch();
-    scheduler.resetDelay(this.#app);
+    scheduler.resetDelay(this.#runSpec);
     this.#checkFinished();
   }
 
@@ -69,14 +69,13 @@ class Replacement {
   }
 
   #strategy(all: readonly Instance[]) {
-    const { spec } = this.#app;
+    const runSpec = this.#runSpec;
     return replacementStrategy({
-      wanted: spec.instances,
+      wanted: wantedInstances(runSpec),
       current: all.length,
       healthy: all.filter((instance) => instance.goal === 'Running' && consideredHealthy(instance)).length,
-      minimumHealthCapacity: spec.upgradeStrategy.minimumHealthCapacity,
-      maximumOverCapacity: spec.upgradeStrategy.maximumOverCapacity,
-      resident: isResident(spec),
+      ...upgradeStrategyOf(runSpec),
+      resident: isResident(runSpec),
     });
   }
 
@@ -100,7 +99,7 @@ class Replacement {
     if (dead && instance.goal === 'Running') {
       // It died on its own: it is not brought back in the old version, a new one takes its place.
       this.#oldActive.delete(instance.id);
-      this.#parts.scheduler.decommission(this.#app.id, instance.id);
+      this.#parts.scheduler.decommission(this.#runSpec.id, instance.id);
     } else if ((dead || instance.condition === 'Scheduled') && instance.goal === 'Decommissioned') {
       this.#oldActive.delete(instance.id);
       this.#launch();
@@ -115,17 +114,17 @@ class Replacement {
 
   #killNextOld(): void {
     const next = this.#toKill.shift();
-    if (next !== undefined) this.#parts.scheduler.decommission(this.#app.id, next);
+    if (next !== undefined) this.#parts.scheduler.decommission(this.#runSpec.id, next);
   }
 
   #launch(): void {
-    const count = launchable(this.#app.spec.instances, this.#started, this.#oldActive.size, this.#maxCapacity);
+    const count = launchable(wantedInstances(this.#runSpec), this.#started, this.#oldActive.size, this.#maxCapacity);
     this.#started += count;
-    if (count > 0) this.#parts.scheduler.schedule(this.#app, count);
+    if (count > 0) this.#parts.scheduler.schedule(this.#runSpec, count);
   }
 
   #checkFinished(): void {
-    if (!this.#fresh.reached(this.#app.spec.instances) || this.#oldActive.size > 0) return;
+    if (!this.#fresh.reached(wantedInstances(this.#runSpec)) || this.#oldActive.size > 0) return;
     this.end();
     this.#finish();
   }

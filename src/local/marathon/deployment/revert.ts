@@ -1,16 +1,17 @@
 // Undoing a deployment: its own changes are turned back in the *current* tree; what others changed since is kept.
 import type { PathId } from '../definition/pathId.js';
 import { isBelow, root } from '../definition/pathId.js';
+import { runSpecAt } from '../tree/tree.js';
 import type { TreeEdit } from '../tree/tree.js';
 import type { Plan } from './plan.js';
 
 /**
- * New apps go, changed and removed ones come back as they were. If what comes back differs by more than `instances`
+ * What is new goes, what was changed or removed comes back as it was. If what comes back differs by more than `instances`
  * it gets a new version, so even surviving original tasks count as old and are replaced: Marathon does so.
  */
 export function revert({ original, target }: Plan, edit: TreeEdit): void {
-  for (const id of changedIds(original.apps, target.apps)) {
-    const before = original.apps.get(id);
+  for (const id of [...changedIds(original.apps, target.apps), ...changedIds(original.pods, target.pods)]) {
+    const before = runSpecAt(original, id);
     if (before === undefined) edit.remove(id);
     else edit.put(before);
   }
@@ -23,8 +24,9 @@ export function revert({ original, target }: Plan, edit: TreeEdit): void {
 }
 
 function isEmpty(group: PathId, edit: TreeEdit): boolean {
-  const apps = [...edit.apps.keys(), ...edit.tree.apps.keys()].filter((id) => !edit.removed.has(id));
-  return ![...apps, ...edit.groups.keys()].some((id) => isBelow(id, group));
+  const all = [...edit.changes.keys(), ...edit.tree.apps.keys(), ...edit.tree.pods.keys()];
+  const left = all.filter((id) => !edit.removed.has(id));
+  return ![...left, ...edit.groups.keys()].some((id) => isBelow(id, group));
 }
 
 function changedIds(before: ReadonlyMap<PathId, unknown>, after: ReadonlyMap<PathId, unknown>): PathId[] {

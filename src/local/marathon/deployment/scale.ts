@@ -1,6 +1,7 @@
-// ScaleApplication: surplus instances are killed first, and their end is awaited; then the missing ones are started,
+// ScaleApplication and ScalePod: surplus instances are killed first, and their end is awaited; then the missing ones are started,
 // and the action is done when exactly as many newly started ones are healthy and ready.
-import type { App } from '../definition/app.js';
+import { wantedInstances } from '../definition/runSpec.js';
+import type { RunSpec } from '../definition/runSpec.js';
 import { isActive, isScheduled, isTerminal } from '../task/instance.js';
 import type { InstanceNews } from '../task/instances.js';
 import { completion } from './actions.js';
@@ -11,15 +12,15 @@ import { chooseVictims } from './victims.js';
 /** Marathon looks again whether enough instances exist after one second, then every five. */
 const resync = { first: 1_000, then: 5_000 } as const;
 
-export function scaleApplication(app: App, named: readonly string[], parts: ActionParts): RunningAction {
+export function scaleRunSpec(runSpec: RunSpec, named: readonly string[], parts: ActionParts): RunningAction {
   const { done, finish } = completion();
-  const scale = new Scale(app, parts, finish);
+  const scale = new Scale(runSpec, parts, finish);
   scale.begin(named);
   return { done, callOff: () => scale.end() };
 }
 
 class Scale {
-  readonly #app: App;
+  readonly #runSpec: RunSpec;
   readonly #parts: ActionParts;
   readonly #finish: () => void;
   readonly #fresh: NewInstances;
@@ -28,18 +29,18 @@ class Scale {
   #toStart: number | undefined;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(app: App, parts: ActionParts, finish: () => void) {
-    this.#app = app;
+  constructor(runSpec: RunSpec, parts: ActionParts, finish: () => void) {
+    this.#runSpec = runSpec;
     this.#parts = parts;
     this.#finish = finish;
-    this.#fresh = new NewInstances(app, parts.readiness, () => this.#checkFinished());
-    this.#unsubscribe = parts.instances.subscribe(app.id, (news) => this.#hear(news));
+    this.#fresh = new NewInstances(runSpec, parts.readiness, () => this.#checkFinished());
+    this.#unsubscribe = parts.instances.subscribe(runSpec.id, (news) => this.#hear(news));
   }
 
   begin(named: readonly string[]): void {
     const { instances, scheduler } = this.#parts;
-    const { id, spec } = this.#app;
-    const victims = chooseVictims(instances.of(id), named, spec.instances, spec);
+    const { id } = this.#runSpec;
+    const victims = chooseVictims(instances.of(id), named, wantedInstances(this.#runSpec), this.#runSpec);
     for (const victim of victims) this.#doomed.add(victim.id);
     for (const victim of victims) scheduler.decommission(id, victim.id);
     this.#startWhenVictimsAreGone();
@@ -60,32 +61,32 @@ class Scale {
     if (news.kind === 'changed' && isTerminal(news.instance.condition) && this.#fresh.isOfNewVersion(news.instance)) {
       this.#fresh.terminated(news.instance.id);
       // With goal Running it is scheduled again by itself; one that was wiped has to be replaced.
-      if (news.instance.goal === 'Decommissioned') this.#parts.scheduler.schedule(this.#app, 1);
+      if (news.instance.goal === 'Decommissioned') this.#parts.scheduler.schedule(this.#runSpec, 1);
     }
     this.#fresh.hear(news);
   }
 
   #startWhenVictimsAreGone(): void {
     const { instances, scheduler } = this.#parts;
-    const alive = instances.of(this.#app.id).filter((instance) => this.#doomed.has(instance.id));
+    const alive = instances.of(this.#runSpec.id).filter((instance) => this.#doomed.has(instance.id));
     if (alive.length > 0) return;
     this.#toStart = this.#missing();
-    if (this.#toStart > 0) scheduler.schedule(this.#app, this.#toStart);
+    if (this.#toStart > 0) scheduler.schedule(this.#runSpec, this.#toStart);
     this.#timer = setTimeout(() => this.#resync(), resync.first);
     this.#checkFinished();
   }
 
   #resync(): void {
     const missing = this.#missing();
-    if (missing > 0) this.#parts.scheduler.schedule(this.#app, missing);
+    if (missing > 0) this.#parts.scheduler.schedule(this.#runSpec, missing);
     this.#timer = setTimeout(() => this.#resync(), resync.then);
   }
 
   #missing(): number {
     const there = this.#parts.instances
-      .of(this.#app.id)
+      .of(this.#runSpec.id)
       .filter((instance) => isActive(instance) || isScheduled(instance));
-    return Math.max(0, this.#app.spec.instances - there.length);
+    return Math.max(0, wantedInstances(this.#runSpec) - there.length);
   }
 
   #checkFinished(): void {

@@ -1,21 +1,21 @@
-// StopApplication: the app is gone from the tree already; its instances follow, and its checks and backoff with them.
-import type { App } from '../definition/app.js';
+// StopApplication and StopPod: gone from the tree already; the instances follow, and checks and backoff with them.
+import type { RunSpec } from '../definition/runSpec.js';
 import { completion } from './actions.js';
 import type { ActionParts, RunningAction } from './actions.js';
 
-export function stopApplication(app: App, parts: ActionParts): RunningAction {
+export function stopRunSpec(runSpec: RunSpec, parts: ActionParts): RunningAction {
   const { instances, scheduler, health, events } = parts;
   const { done, finish } = completion();
   const look = (): void => {
-    if (instances.of(app.id).length > 0) return;
+    if (instances.of(runSpec.id).length > 0) return;
     unsubscribe();
-    events.publish('app_terminated_event', { appId: app.id });
+    events.publish('app_terminated_event', { appId: runSpec.id });
     finish();
   };
-  health.removeAll(app.id);
-  const unsubscribe = instances.subscribe(app.id, look);
-  for (const { id } of instances.of(app.id)) scheduler.decommission(app.id, id);
-  scheduler.resetDelay(app);
+  health.removeAll(runSpec.id);
+  const unsubscribe = instances.subscribe(runSpec.id, look);
+  for (const { id } of instances.of(runSpec.id)) scheduler.decommission(runSpec.id, id);
+  scheduler.resetDelay(runSpec);
   look();
   return { done, callOff: unsubscribe };
 }

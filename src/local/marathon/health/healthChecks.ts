@@ -3,8 +3,9 @@
 // would run them, and only their results are "Mesos-reported" health.
 import type { App, CanonicalHealthCheck } from '../definition/app.js';
 import type { PathId } from '../definition/pathId.js';
+import type { RunSpec } from '../definition/runSpec.js';
 import type { EventBus } from '../events.js';
-import { isActive } from '../task/instance.js';
+import { appTask, isActive } from '../task/instance.js';
 import type { Instance } from '../task/instance.js';
 import type { Instances } from '../task/instances.js';
 import { HealthJudge } from './judge.js';
@@ -51,7 +52,8 @@ export class HealthChecks {
   }
 
   /** Registers the checks of an app version, unless they are already. */
-  addAll(app: App): void {
+  addAll(app: RunSpec): void {
+    if (app.kind !== 'app') return;
     const checks = app.spec.healthChecks ?? [];
     const { version } = app.versions;
     const versions = this.#versions.get(app.id) ?? new Map<string, Registered>();
@@ -105,10 +107,11 @@ export class HealthChecks {
   }
 
   #running(instance: Instance): void {
-    const { id } = instance.task ?? {};
-    const checks = instance.app.spec.healthChecks ?? [];
+    const { runSpec } = instance;
+    const { id } = appTask(instance) ?? {};
+    const checks = runSpec.kind === 'app' ? (runSpec.spec.healthChecks ?? []) : [];
     if (id === undefined || checks.length === 0 || this.#beside.has(id)) return;
-    this.addAll(instance.app);
+    this.addAll(runSpec);
     const delay = this.#parts.pretendAfter;
     this.#beside.set(
       id,
@@ -121,21 +124,21 @@ export class HealthChecks {
   }
 
   #dead(instance: Instance): void {
-    const id = instance.task?.id ?? '';
+    const id = appTask(instance)?.id ?? '';
     for (const stop of this.#beside.get(id) ?? []) stop();
     this.#beside.delete(id);
     this.judge.results.purge(instance.id);
   }
 
   async #ask(instance: Instance, check: CanonicalHealthCheck, index: number): Promise<void> {
-    const key = `${instance.task?.id ?? ''} ${index}`;
+    const key = `${appTask(instance)?.id ?? ''} ${index}`;
     if (this.#asking.has(key)) return;
     this.#asking.add(key);
     const result = await this.#parts.probe(instance, check);
     this.#asking.delete(key);
-    const current = this.#parts.instances.find(instance.app.id, instance.id);
+    const current = this.#parts.instances.find(instance.runSpec.id, instance.id);
     // The task may have died or been replaced while it was asked.
-    if (current?.condition !== 'Running' || current.task?.id !== instance.task?.id) return;
+    if (current?.condition !== 'Running' || appTask(current)?.id !== appTask(instance)?.id) return;
     if (isMesosCheck(check)) this.judge.reportedByMesos(current, check, index, result);
     else this.judge.probedByMarathon(current, check, index, result);
   }
@@ -144,7 +147,7 @@ export class HealthChecks {
 const isMesosCheck = ({ protocol }: CanonicalHealthCheck): boolean =>
   protocol === 'COMMAND' || protocol.startsWith('MESOS_');
 const intervalOf = ({ intervalSeconds }: CanonicalHealthCheck): number => Math.max(1, intervalSeconds) * 1000;
-const isVersion = (instance: Instance, app: App): boolean => instance.app.versions.version === app.versions.version;
+const isVersion = (instance: Instance, app: App): boolean => instance.runSpec.versions.version === app.versions.version;
 
 function once(delay: number, run: () => void): Stop {
   const timer = setTimeout(run, delay);

@@ -2,6 +2,7 @@
 import type { CanonicalHealthCheck } from '../definition/app.js';
 import type { EventBus } from '../events.js';
 import type { TaskFailures } from '../task/failures.js';
+import { appTask } from '../task/instance.js';
 import type { Instance } from '../task/instance.js';
 import type { Instances } from '../task/instances.js';
 import type { Scheduler } from '../task/scheduler.js';
@@ -54,7 +55,10 @@ export class HealthJudge {
     if (result.kind === 'ignored' || grace) return;
     const healthy = result.kind === 'healthy';
     if (!healthy) this.#publishFailure(instance, check);
-    if (instance.mesosHealthy !== healthy) this.#parts.instances.put({ ...instance, mesosHealthy: healthy });
+    this.#parts.instances.put({
+      ...instance,
+      tasks: instance.tasks.map((task) => ({ ...task, mesosHealthy: healthy })),
+    });
     this.#store(instance, index, before, healthy ? result : { kind: 'unhealthy', cause: '' });
     const { maxConsecutiveFailures } = check;
     if (!healthy && maxConsecutiveFailures > 0 && before.consecutiveFailures + 1 >= maxConsecutiveFailures)
@@ -62,7 +66,8 @@ export class HealthJudge {
   }
 
   /** `times` 0: the failure falls into the grace period. */
-  #logFailure({ task }: Instance, { protocol }: CanonicalHealthCheck, times: number, cause: string): void {
+  #logFailure(instance: Instance, { protocol }: CanonicalHealthCheck, times: number, cause: string): void {
+    const task = appTask(instance);
     if (task === undefined) return;
     const what = `${protocol.replace('MESOS_', '').replace('HTTPS', 'HTTP')} health check failed: ${cause}`;
     if (times > 0) this.#parts.log(task.id, 'W', `Health check failed ${times} times consecutively: ${what}`);
@@ -74,39 +79,40 @@ export class HealthJudge {
   }
 
   #store(instance: Instance, index: number, before: Health, result: ProbeResult): void {
-    const { app, id } = instance;
+    const { runSpec, id } = instance;
     const now = Date.now();
     const after = result.kind === 'unhealthy' ? failed(before, result.cause, now) : succeeded(before, now);
-    const checks = app.spec.healthChecks?.length ?? 0;
+    const checks = runSpec.kind === 'app' ? (runSpec.spec.healthChecks?.length ?? 0) : 0;
     const overall = this.results.put(id, index, checks, after);
     if (isAlive(before) !== isAlive(after))
       this.#parts.events.publish('health_status_changed_event', {
-        appId: app.id,
+        appId: runSpec.id,
         instanceId: id,
-        version: app.versions.version,
+        version: runSpec.versions.version,
         alive: isAlive(after),
       });
     if (overall !== undefined) this.#parts.instances.healthChanged(instance, overall.healthy);
   }
 
   /** The field is called taskId and holds an instance id: Marathon's oddity, kept. */
-  #publishFailure({ app, id }: Instance, healthCheck: CanonicalHealthCheck): void {
-    this.#parts.events.publish('failed_health_check_event', { appId: app.id, taskId: id, healthCheck });
+  #publishFailure({ runSpec, id }: Instance, healthCheck: CanonicalHealthCheck): void {
+    this.#parts.events.publish('failed_health_check_event', { appId: runSpec.id, taskId: id, healthCheck });
   }
 
   #killUnhealthy(instance: Instance, health: Health): void {
-    const { app, id, task } = instance;
+    const { runSpec, id, placement } = instance;
+    const taskId = appTask(instance)?.id ?? '';
     const reason = health.lastFailureCause ?? 'unknown';
     this.#parts.events.publish('unhealthy_instance_kill_event', {
-      appId: app.id,
-      taskId: task?.id ?? '',
+      appId: runSpec.id,
+      taskId,
       instanceId: id,
-      version: app.versions.version,
+      version: runSpec.versions.version,
       reason,
-      host: task?.placement.host ?? 'unknown',
-      slaveId: task?.placement.agentId ?? null,
+      host: placement?.host ?? 'unknown',
+      slaveId: placement?.agentId ?? null,
     });
-    this.#parts.failures.noteUnhealthy(instance, reason);
+    this.#parts.failures.noteUnhealthy(instance, taskId, reason);
     this.#parts.scheduler.kill(instance);
   }
 }

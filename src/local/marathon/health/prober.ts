@@ -1,6 +1,7 @@
 // Asks one check about one instance.
 import { assertNever } from '../assertNever.js';
 import type { CanonicalHealthCheck } from '../definition/app.js';
+import { appTask } from '../task/instance.js';
 import type { Instance } from '../task/instance.js';
 import type { CommandResult, TaskRuntime } from '../task/runtime.js';
 import type { ProbeResult } from './health.js';
@@ -14,7 +15,9 @@ export function realProber(runtime: TaskRuntime): Prober {
   return async (instance, check) => {
     const timeoutMilliseconds = Math.max(1, check.timeoutSeconds) * 1000;
     if (check.protocol === 'COMMAND')
-      return commandResult(await runtime.run(instance.task?.id ?? '', check.command?.value ?? '', timeoutMilliseconds));
+      return commandResult(
+        await runtime.run(appTask(instance)?.id ?? '', check.command?.value ?? '', timeoutMilliseconds),
+      );
     const target = checkTarget(instance, check);
     if (target === undefined)
       return {

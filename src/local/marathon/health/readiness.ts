@@ -1,8 +1,9 @@
 // Readiness checks: asked only during deployments, only of new instances, from when they run until the first yes.
-import type { App } from '../definition/app.js';
+import type { RunSpec } from '../definition/runSpec.js';
+import { appTask } from '../task/instance.js';
 import type { Instance } from '../task/instance.js';
 import type { Instances } from '../task/instances.js';
-import { portRequests } from '../task/ports.js';
+import { appPorts } from '../task/ports.js';
 import { httpGet } from './probes.js';
 import { repeat } from './repeat.js';
 import type { Stop } from './repeat.js';
@@ -29,8 +30,9 @@ export class ReadinessChecks {
 
   /** Asks an instance until it says yes; a second call for the same instance changes nothing. */
   start(instance: Instance, ready: () => void): void {
-    if (this.#watches.has(instance.id)) return;
-    const interval = Math.max(1, instance.app.spec.readinessChecks?.[0]?.intervalSeconds ?? 30) * 1000;
+    const check = checkOf(instance);
+    if (check === undefined || this.#watches.has(instance.id)) return;
+    const interval = Math.max(1, check.intervalSeconds) * 1000;
     const stop = repeat(0, interval, () => {
       void this.#ask(instance).then((isReady) => {
         if (!isReady || !this.#watches.has(instance.id)) return;
@@ -38,7 +40,7 @@ export class ReadinessChecks {
         ready();
       });
     });
-    this.#watches.set(instance.id, { appId: instance.app.id, stop });
+    this.#watches.set(instance.id, { appId: instance.runSpec.id, stop });
   }
 
   stop(instanceId: string): void {
@@ -47,14 +49,14 @@ export class ReadinessChecks {
   }
 
   /** The deployment that asked is over. */
-  stopAll(app: App): void {
-    for (const [id, { appId }] of this.#watches) if (appId === app.id) this.stop(id);
-    this.#results.delete(app.id);
+  stopAll({ id: appId }: RunSpec): void {
+    for (const [id, watch] of this.#watches) if (watch.appId === appId) this.stop(id);
+    this.#results.delete(appId);
   }
 
   /** `readinessCheckResults` of an app, while a deployment asks for them. */
-  resultsOf(app: App): readonly Result[] {
-    return [...(this.#results.get(app.id)?.values() ?? [])];
+  resultsOf({ id }: RunSpec): readonly Result[] {
+    return [...(this.#results.get(id)?.values() ?? [])];
   }
 
   close(): void {
@@ -63,16 +65,19 @@ export class ReadinessChecks {
   }
 
   async #ask(instance: Instance): Promise<boolean> {
-    const check = instance.app.spec.readinessChecks?.[0];
-    const current = this.#instances.find(instance.app.id, instance.id);
-    if (check === undefined || current?.task === undefined || current.task.id !== instance.task?.id) return false;
-    const taskId = current.task.id;
+    const { runSpec } = instance;
+    const check = checkOf(instance);
+    const current = this.#instances.find(runSpec.id, instance.id);
+    const task = current === undefined ? undefined : appTask(current);
+    if (check === undefined || runSpec.kind !== 'app' || task === undefined || task.id !== appTask(instance)?.id)
+      return false;
+    const taskId = task.id;
     if (this.#pretend) return true;
-    const index = portRequests(instance.app.spec).findIndex(({ name }) => name === check.portName);
+    const index = appPorts(runSpec.spec).findIndex(({ name }) => name === check.portName);
     const answer = await httpGet({
       scheme: check.protocol === 'HTTPS' ? 'https' : 'http',
-      host: current.task.placement.host,
-      port: current.task.hostPorts[index] ?? 0,
+      host: current?.placement?.host ?? '',
+      port: task.hostPorts[index] ?? 0,
       path: check.path,
       timeoutMilliseconds: check.timeoutSeconds * 1000,
     });
@@ -89,8 +94,11 @@ export class ReadinessChecks {
       ready,
       ...(check.preserveLastResponse ? { lastResponse: { status, contentType, body } } : {}),
     };
-    const results = this.#results.get(instance.app.id) ?? new Map<string, Result>();
-    this.#results.set(instance.app.id, results.set(taskId, result));
+    const results = this.#results.get(runSpec.id) ?? new Map<string, Result>();
+    this.#results.set(runSpec.id, results.set(taskId, result));
     return ready;
   }
 }
+
+/** Only apps have them, and at most one. */
+const checkOf = ({ runSpec }: Instance) => (runSpec.kind === 'app' ? runSpec.spec.readinessChecks?.[0] : undefined);

@@ -1,6 +1,6 @@
 // How many tasks of an app are in which state.
 import type { Cluster } from '../cluster.js';
-import { isScheduled } from '../task/instance.js';
+import { appTask, isScheduled } from '../task/instance.js';
 import type { Instance } from '../task/instance.js';
 
 /**
@@ -10,8 +10,9 @@ import type { Instance } from '../task/instance.js';
 export function taskCounts(instances: readonly Instance[], cluster: Cluster) {
   const counts = { tasksStaged: 0, tasksRunning: 0, tasksHealthy: 0, tasksUnhealthy: 0 };
   for (const instance of instances) {
-    if (instance.task === undefined || isScheduled(instance)) continue;
-    const { mesosState } = instance.task;
+    const task = appTask(instance);
+    if (task === undefined || isScheduled(instance)) continue;
+    const { mesosState } = task;
     if (mesosState === undefined || mesosState === 'TASK_STAGING') counts.tasksStaged += 1;
     if (mesosState === 'TASK_RUNNING') counts.tasksRunning += 1;
     const verdict = cluster.health.judge.results.verdict(instance.id);

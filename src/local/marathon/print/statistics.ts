@@ -7,24 +7,24 @@ import { taskCounts } from './counts.js';
 
 /** Groups without a task are left out. */
 export function taskStatistics(app: App, all: readonly Instance[], cluster: Cluster): Record<string, unknown> {
-  const instances = all.filter((instance) => instance.task !== undefined && !isScheduled(instance));
+  const instances = all.filter((instance) => instance.tasks.length > 0 && !isScheduled(instance));
   const { lastConfigChangeAt, lastScalingAt } = app.versions;
   const group = (name: string, keep: (instance: Instance) => boolean): Record<string, unknown> => {
     const chosen = instances.filter(keep);
     return chosen.length === 0 ? {} : { [name]: { stats: statistics(chosen, cluster) } };
   };
   return {
-    ...group('startedAfterLastScaling', (instance) => instance.app.versions.version >= lastScalingAt),
-    ...group('withLatestConfig', (instance) => instance.app.versions.version >= lastConfigChangeAt),
-    ...group('withOutdatedConfig', (instance) => instance.app.versions.version < lastConfigChangeAt),
+    ...group('startedAfterLastScaling', (instance) => instance.runSpec.versions.version >= lastScalingAt),
+    ...group('withLatestConfig', (instance) => instance.runSpec.versions.version >= lastConfigChangeAt),
+    ...group('withOutdatedConfig', (instance) => instance.runSpec.versions.version < lastConfigChangeAt),
     ...group('totalSummary', () => true),
   };
 }
 
 function statistics(instances: readonly Instance[], cluster: Cluster): Record<string, unknown> {
   const { tasksStaged, tasksRunning, tasksHealthy, tasksUnhealthy } = taskCounts(instances, cluster);
-  const ages = instances.flatMap(({ task }) =>
-    task?.startedAt === undefined ? [] : [(Date.now() - task.startedAt) / 1000],
+  const ages = instances.flatMap(({ tasks }) =>
+    tasks.flatMap(({ startedAt }) => (startedAt === undefined ? [] : [(Date.now() - startedAt) / 1000])),
   );
   const sorted = ages.sort((a, b) => a - b);
   const middle = sorted[Math.floor(sorted.length / 2)];

@@ -36,7 +36,7 @@ function killMany(cluster: Cluster, request: Request): Answer {
   const host = request.query.get('host') ?? '*';
   const instances = cluster.instances
     .of(id)
-    .filter(({ task }) => host === '*' || task?.placement.host === host)
+    .filter(({ placement }) => host === '*' || placement?.host === host)
     .filter((instance) => !mode.scale || isActive(instance));
   if (mode.scale) return deploymentResult(killAndScale(cluster, new Map([[id, instances]]), mode.force));
   if (!cluster.store.current.apps.has(id)) throw unknownApp(id);

@@ -51,7 +51,7 @@ function create(cluster: Cluster, request: Request): Answer {
   const plan = cluster.updates.apply(
     parentOf(app.id),
     (edit) => {
-      if (edit.app(app.id) !== undefined) throw conflict(`An app with id [${app.id}] already exists.`);
+      if (edit.runSpec(app.id) !== undefined) throw conflict(`An app with id [${app.id}] already exists.`);
       edit.put(app);
     },
     { force: flag(request.query, 'force', false) },

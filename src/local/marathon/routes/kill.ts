@@ -2,12 +2,14 @@
 import type { Cluster } from '../cluster.js';
 import { root } from '../definition/pathId.js';
 import type { PathId } from '../definition/pathId.js';
+import { wantedInstances, withInstances } from '../definition/runSpec.js';
 import type { Plan } from '../deployment/plan.js';
 import { badRequest, unknownPath } from '../http/errors.js';
 import { flag } from '../http/router.js';
 import type { Request } from '../http/router.js';
 import { isActive } from '../task/instance.js';
 import type { Instance } from '../task/instance.js';
+import { runSpecAt } from '../tree/tree.js';
 
 /** `scale` removes the victims' places as well; `wipe` replaces them by brand-new instances. */
 export type KillMode = { readonly scale: boolean; readonly wipe: boolean; readonly force: boolean };
@@ -31,9 +33,10 @@ export function killInstances(cluster: Cluster, instances: readonly Instance[], 
       continue;
     }
     cluster.scheduler.expunge(instance);
-    const app = cluster.store.current.apps.get(instance.app.id);
+    const runSpec = runSpecAt(cluster.store.current, instance.runSpec.id);
     // A deployment replaces what is wiped while it runs; otherwise the place is filled here.
-    if (app !== undefined && cluster.deployments.idsOf(app.id).length === 0) cluster.scheduler.schedule(app, 1);
+    if (runSpec !== undefined && cluster.deployments.idsOf(runSpec.id).length === 0)
+      cluster.scheduler.schedule(runSpec, 1);
   }
 }
 
@@ -51,10 +54,10 @@ export function killAndScale(
     root,
     (edit) => {
       for (const [id, instances] of victims) {
-        const app = edit.tree.apps.get(id);
-        if (app === undefined) continue;
+        const runSpec = runSpecAt(edit.tree, id);
+        if (runSpec === undefined) continue;
         const count = instances.filter((instance) => isActive(instance) && instance.condition !== 'Killing').length;
-        edit.put({ id, spec: { ...app.spec, instances: Math.max(0, app.spec.instances - count) } });
+        edit.put(withInstances(runSpec, Math.max(0, wantedInstances(runSpec) - count)));
       }
     },
     { force, victims: new Map([...victims].map(([id, instances]) => [id, instances.map((instance) => instance.id)])) },

@@ -1,5 +1,6 @@
 // /v2/queue: what waits for offers or for its backoff, and why nothing fits.
 import type { Cluster } from '../cluster.js';
+import { printPod } from '../definition/pod/pod.js';
 import { timestamp } from '../definition/timestamp.js';
 import { notInQueue } from '../http/errors.js';
 import { ok } from '../http/router.js';
@@ -7,6 +8,7 @@ import type { Answer, Request, Resource } from '../http/router.js';
 import { printApp } from '../print/app.js';
 import { isScheduled } from '../task/instance.js';
 import type { Instance } from '../task/instance.js';
+import { runSpecAt } from '../tree/tree.js';
 import { idOf } from './shared.js';
 
 export function queueResources(cluster: Cluster): readonly Resource[] {
@@ -29,7 +31,7 @@ function list(cluster: Cluster, { query }: Request): Answer {
 function byConfiguration(instances: readonly Instance[]): (readonly [Instance, ...Instance[]])[] {
   const groups = new Map<string, [Instance, ...Instance[]]>();
   for (const instance of instances) {
-    const key = instance.app.versions.lastConfigChangeAt;
+    const key = instance.runSpec.versions.lastConfigChangeAt;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [instance]);
     else group.push(instance);
@@ -42,25 +44,25 @@ function item(
   instances: readonly [Instance, ...Instance[]],
   unused: boolean,
 ): Record<string, unknown> {
-  const [{ app }] = instances;
+  const [{ runSpec }] = instances;
   const now = Date.now();
-  const left = Math.max(0, cluster.backoff.launchAllowedAt(app, now) - now);
+  const left = Math.max(0, cluster.backoff.launchAllowedAt(runSpec, now) - now);
   return {
     count: instances.length,
-    role: app.spec.role,
+    role: runSpec.spec.role,
     delay: { timeLeftSeconds: Math.ceil(left / 1000), overdue: left <= 0 },
     since: timestamp(Math.min(...instances.map(({ scheduledAt }) => scheduledAt))),
-    processedOffersSummary: cluster.offers.summary(app.id),
-    ...(unused ? { lastUnusedOffers: cluster.offers.unusedOffers(app.id) } : {}),
-    app: printApp(app),
+    processedOffersSummary: cluster.offers.summary(runSpec.id),
+    ...(unused ? { lastUnusedOffers: cluster.offers.unusedOffers(runSpec.id) } : {}),
+    ...(runSpec.kind === 'app' ? { app: printApp(runSpec) } : { pod: printPod(runSpec) }),
   };
 }
 
 function resetDelay(cluster: Cluster, request: Request): Answer {
   const id = idOf(request);
-  const app = cluster.store.current.apps.get(id);
+  const runSpec = runSpecAt(cluster.store.current, id);
   const waiting = cluster.instances.of(id).filter(isScheduled);
-  if (app === undefined || waiting.length === 0) throw notInQueue(id);
-  cluster.scheduler.resetDelay(app);
+  if (runSpec === undefined || waiting.length === 0) throw notInQueue(id);
+  cluster.scheduler.resetDelay(runSpec);
   return { kind: 'empty', status: 204 };
 }

@@ -1,8 +1,8 @@
 // /v2/tasks: the tasks of all apps, and killing some of them by id.
 import { z } from 'zod';
 import type { Cluster } from '../cluster.js';
-import { servicePorts } from '../definition/app.js';
 import type { PathId } from '../definition/pathId.js';
+import { servicePortsOf } from '../definition/servicePorts.js';
 import { read } from '../definition/shape.js';
 import { badRequest } from '../http/errors.js';
 import { ok } from '../http/router.js';
@@ -30,7 +30,7 @@ function list(cluster: Cluster, { query }: Request): Answer {
   const instances = [...cluster.instances.appIds]
     .flatMap((id) => cluster.instances.of(id))
     .filter((instance) => wanted.length === 0 || wanted.some((matches) => matches(instance)));
-  return ok({ tasks: instances.flatMap((instance) => printTask(instance, cluster, servicePorts(instance.app.spec))) });
+  return ok({ tasks: instances.flatMap((instance) => printTask(instance, cluster, servicePortsOf(instance.runSpec))) });
 }
 
 const victims = z.object({ ids: z.array(z.string()) });
@@ -40,7 +40,8 @@ function kill(cluster: Cluster, request: Request): Answer {
   const instances = read(victims, request.json()).ids.flatMap((id) => find(cluster, id) ?? []);
   if (mode.scale) {
     const byApp = new Map<PathId, Instance[]>();
-    for (const instance of instances) byApp.set(instance.app.id, [...(byApp.get(instance.app.id) ?? []), instance]);
+    for (const instance of instances)
+      byApp.set(instance.runSpec.id, [...(byApp.get(instance.runSpec.id) ?? []), instance]);
     return deploymentResult(killAndScale(cluster, byApp, mode.force));
   }
   const tasks = instances.flatMap((instance) => printTask(instance, cluster));

@@ -1,6 +1,7 @@
 // The agents and what they have to offer. Cpus, memory and disk are counted; a task gets an agent whose offer fits
 // and whose constraints hold, and every refusal has the one reason Marathon would give.
-import type { App } from '../definition/app.js';
+import { constraintsOf, resourcesOf } from '../definition/runSpec.js';
+import type { RunSpec } from '../definition/runSpec.js';
 import { meetsConstraints } from './constraints.js';
 import type { Host, Placed } from './constraints.js';
 import type { Placement } from './instance.js';
@@ -33,10 +34,10 @@ export type Match = {
 
 export interface Agents {
   readonly all: readonly Agent[];
-  /** Offers every agent until one fits, and books the app's resources on it. */
-  match(app: App, placed: Placed): Match;
+  /** Offers every agent until one fits, and books the resources of one instance on it. */
+  match(runSpec: RunSpec, placed: Placed): Match;
   /** Gives booked resources back. */
-  release(app: App, agentId: string): void;
+  release(runSpec: RunSpec, agentId: string): void;
 }
 
 type Used = { cpus: number; mem: number; disk: number; tasks: number };
@@ -56,13 +57,13 @@ export class FixedAgents implements Agents {
     for (const { agentId } of this.all) this.#used.set(agentId, { cpus: 0, mem: 0, disk: 0, tasks: 0 });
   }
 
-  match(app: App, placed: Placed): Match {
+  match(runSpec: RunSpec, placed: Placed): Match {
     const rejections: { agent: Agent; reason: RejectReason }[] = [];
     // The emptiest first: offers come from everywhere, so tasks spread.
     for (const agent of [...this.all].sort((a, b) => this.#usage(a).tasks - this.#usage(b).tasks)) {
-      const reason = refusal(app, agent, placed, this.#usage(agent));
+      const reason = refusal(runSpec, agent, placed, this.#usage(agent));
       if (reason === undefined) {
-        this.#book(app, agent.agentId, 1);
+        this.#book(runSpec, agent.agentId, 1);
         return { agent, rejections };
       }
       rejections.push({ agent, reason });
@@ -70,20 +71,21 @@ export class FixedAgents implements Agents {
     return { rejections };
   }
 
-  release(app: App, agentId: string): void {
-    this.#book(app, agentId, -1);
+  release(runSpec: RunSpec, agentId: string): void {
+    this.#book(runSpec, agentId, -1);
   }
 
   #usage(agent: Agent): Used {
     return this.#used.get(agent.agentId) ?? { cpus: 0, mem: 0, disk: 0, tasks: 0 };
   }
 
-  #book({ spec }: App, agentId: string, sign: 1 | -1): void {
+  #book(runSpec: RunSpec, agentId: string, sign: 1 | -1): void {
     const used = this.#used.get(agentId);
     if (used === undefined) return;
-    used.cpus += sign * spec.cpus;
-    used.mem += sign * spec.mem;
-    used.disk += sign * spec.disk;
+    const { cpus, mem, disk } = resourcesOf(runSpec);
+    used.cpus += sign * cpus;
+    used.mem += sign * mem;
+    used.disk += sign * disk;
     used.tasks += sign;
   }
 }
@@ -102,11 +104,11 @@ export class UnlimitedAgents implements Agents {
     return this.#agents;
   }
 
-  match(app: App, placed: Placed): Match {
+  match(runSpec: RunSpec, placed: Placed): Match {
     const nothing: Used = { cpus: 0, mem: 0, disk: 0, tasks: 0 };
     const rejections: { agent: Agent; reason: RejectReason }[] = [];
     for (const agent of this.#agents) {
-      const reason = refusal(app, agent, placed, nothing);
+      const reason = refusal(runSpec, agent, placed, nothing);
       if (reason === undefined) return { agent, rejections };
       rejections.push({ agent, reason });
     }
@@ -114,7 +116,7 @@ export class UnlimitedAgents implements Agents {
     // Another agent helps only where the trouble is that every host is taken.
     if (first?.reason !== 'UnfulfilledConstraint') return { rejections };
     const fresh = this.#next();
-    if (refusal(app, fresh, placed, nothing) !== undefined) return { rejections };
+    if (refusal(runSpec, fresh, placed, nothing) !== undefined) return { rejections };
     this.#add();
     return { agent: fresh, rejections };
   }
@@ -140,10 +142,11 @@ export class UnlimitedAgents implements Agents {
   }
 }
 
-function refusal({ spec }: App, agent: Agent, placed: Placed, used: Used): RejectReason | undefined {
-  if (!meetsConstraints(spec.constraints ?? [], agent, placed)) return 'UnfulfilledConstraint';
-  if (used.cpus + spec.cpus > agent.capacity.cpus + 1e-9) return 'InsufficientCpus';
-  if (used.mem + spec.mem > agent.capacity.mem) return 'InsufficientMemory';
-  if (used.disk + spec.disk > agent.capacity.disk) return 'InsufficientDisk';
+function refusal(runSpec: RunSpec, agent: Agent, placed: Placed, used: Used): RejectReason | undefined {
+  if (!meetsConstraints(constraintsOf(runSpec), agent, placed)) return 'UnfulfilledConstraint';
+  const { cpus, mem, disk } = resourcesOf(runSpec);
+  if (used.cpus + cpus > agent.capacity.cpus + 1e-9) return 'InsufficientCpus';
+  if (used.mem + mem > agent.capacity.mem) return 'InsufficientMemory';
+  if (used.disk + disk > agent.capacity.disk) return 'InsufficientDisk';
   return undefined;
 }

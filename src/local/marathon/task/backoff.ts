@@ -1,6 +1,7 @@
 // Launch backoff, per app and configuration: the first death waits backoffSeconds, each further one backoffFactor
 // times longer, up to maxLaunchDelaySeconds. Scaling does not reset it, a config change does (another key).
-import type { App } from '../definition/app.js';
+import { backoffStrategyOf } from '../definition/runSpec.js';
+import type { RunSpec } from '../definition/runSpec.js';
 
 type Delay = { readonly reference: number; readonly milliseconds: number; readonly most: number };
 
@@ -8,33 +9,33 @@ export class Backoff {
   readonly #delays = new Map<string, Delay>();
 
   /** When the next launch is allowed, in milliseconds; `now` or earlier means at once. */
-  launchAllowedAt(app: App, now: number): number {
-    const delay = this.#current(app, now);
+  launchAllowedAt(runSpec: RunSpec, now: number): number {
+    const delay = this.#current(runSpec, now);
     return delay === undefined ? now : delay.reference + delay.milliseconds;
   }
 
   /** A task died in a way that counts: failed, finished, error, dropped, gone. Kills do not count. */
-  increase(app: App, now: number): void {
-    const { backoffSeconds, backoffFactor, maxLaunchDelaySeconds } = app.spec;
+  increase(runSpec: RunSpec, now: number): void {
+    const { seconds, factor, maxLaunchDelaySeconds } = backoffStrategyOf(runSpec);
     const most = maxLaunchDelaySeconds * 1000;
-    const before = this.#current(app, now);
-    const wanted = before === undefined ? backoffSeconds * 1000 : before.milliseconds * backoffFactor;
-    this.#delays.set(keyOf(app), { reference: now, milliseconds: Math.min(wanted, most), most });
+    const before = this.#current(runSpec, now);
+    const wanted = before === undefined ? seconds * 1000 : before.milliseconds * factor;
+    this.#delays.set(keyOf(runSpec), { reference: now, milliseconds: Math.min(wanted, most), most });
   }
 
   /** A task came up: the same delay is counted from now on. */
-  advance(app: App, now: number): void {
-    const delay = this.#current(app, now);
-    if (delay !== undefined) this.#delays.set(keyOf(app), { ...delay, reference: now });
+  advance(runSpec: RunSpec, now: number): void {
+    const delay = this.#current(runSpec, now);
+    if (delay !== undefined) this.#delays.set(keyOf(runSpec), { ...delay, reference: now });
   }
 
-  reset(app: App): void {
-    this.#delays.delete(keyOf(app));
+  reset(runSpec: RunSpec): void {
+    this.#delays.delete(keyOf(runSpec));
   }
 
   /** The delay, unless it is so old that it is forgotten. */
-  #current(app: App, now: number): Delay | undefined {
-    const key = keyOf(app);
+  #current(runSpec: RunSpec, now: number): Delay | undefined {
+    const key = keyOf(runSpec);
     const delay = this.#delays.get(key);
     if (delay === undefined || now <= delay.reference + delay.most) return delay;
     this.#delays.delete(key);
@@ -42,4 +43,4 @@ export class Backoff {
   }
 }
 
-const keyOf = (app: App): string => `${app.id} ${app.versions.lastConfigChangeAt}`;
+const keyOf = (runSpec: RunSpec): string => `${runSpec.id} ${runSpec.versions.lastConfigChangeAt}`;

@@ -1,10 +1,14 @@
 // The environment of a task, variable by variable as Marathon sets it. Later entries win: the task's context, then
 // ports and HOST, then the app's own `env`.
+import { usesHostNetwork } from '../definition/app.js';
 import type { App } from '../definition/app.js';
+import type { Pod, PodContainer } from '../definition/pod/pod.js';
 import type { PortRequest } from './ports.js';
 
-/** What is known about a task when its environment is made. */
-export type Launch = {
+type Variables = Readonly<Record<string, string | { readonly secret: string }>>;
+
+/** What is known about the task of an app when its environment is made. */
+export type AppTask = {
   readonly app: App;
   readonly taskId: string;
   readonly host: string;
@@ -15,16 +19,65 @@ export type Launch = {
 /** Marathon skips labels whose escaped name or value would make the environment unreasonably long. */
 const longest = { value: 512, name: 512 - 'MARATHON_APP_LABEL_'.length } as const;
 
-/** Makes the variables of section 6 of the reference; PATH and the sandbox are the agent's business. */
-export function taskEnvironment(launch: Launch): Record<string, string> {
-  return { ...context(launch), ...ports(launch), HOST: launch.host, ...own(launch.app) };
+/** Makes the variables of an app's task; PATH and the sandbox are the agent's business. */
+export function taskEnvironment(launch: AppTask): Record<string, string> {
+  return { ...context(launch), ...ports(launch), HOST: launch.host, ...own(launch.app.spec.env) };
 }
 
-function context({ app, taskId }: Launch): Record<string, string> {
+/** What is known about one container of a pod when its environment is made. */
+export type ContainerTask = {
+  readonly pod: Pod;
+  readonly container: PodContainer;
+  readonly taskId: string;
+  readonly instanceId: string;
+  readonly host: string;
+  /** The host ports of the whole pod: containers know each other's. */
+  readonly endpoints: readonly (PortRequest & { readonly allocated: number })[];
+};
+
+/** Makes the variables of one container of a pod. Unlike with apps, what Marathon sets wins over the user's own. */
+export function containerEnvironment(task: ContainerTask): Record<string, string> {
+  const { pod, container, instanceId, host } = task;
+  const { resources } = container;
+  return {
+    ...own(pod.spec.environment),
+    ...own(container.environment),
+    HOST: host,
+    MESOS_TASK_ID: task.taskId,
+    MESOS_EXECUTOR_ID: instanceId,
+    MARATHON_APP_ID: pod.id,
+    MARATHON_APP_VERSION: pod.versions.version,
+    MARATHON_CONTAINER_ID: container.name,
+    MARATHON_APP_ENFORCE_GROUP_ROLE: 'FALSE',
+    MARATHON_CONTAINER_RESOURCE_CPUS: scalaDouble(resources.cpus),
+    MARATHON_CONTAINER_RESOURCE_MEM: scalaDouble(resources.mem),
+    MARATHON_CONTAINER_RESOURCE_DISK: scalaDouble(resources.disk),
+    MARATHON_CONTAINER_RESOURCE_GPUS: String(resources.gpus),
+    ...labelVariables({ ...pod.spec.labels, ...container.labels }),
+    ...endpointVariables(task),
+  };
+}
+
+function endpointVariables({ pod, endpoints }: ContainerTask): Record<string, string> {
+  const inHostNetwork = usesHostNetwork({ networks: pod.spec.networks ?? [] });
+  return Object.fromEntries(
+    pod.spec.containers.flatMap(({ name: container, endpoints: declared = [] }) =>
+      declared.flatMap(({ name, containerPort }) => {
+        const allocated = endpoints.find((some) => some.container === container && some.name === name)?.allocated;
+        const reachable = inHostNetwork ? allocated : containerPort;
+        const suffix = escapeName(name);
+        return Object.entries({
+          [`ENDPOINT_${suffix}`]: reachable,
+          [`EP_HOST_${suffix}`]: allocated,
+          [`EP_CONTAINER_${suffix}`]: containerPort,
+        }).flatMap(([variable, port]) => (port === undefined ? [] : [[variable, String(port)]]));
+      }),
+    ),
+  );
+}
+
+function context({ app, taskId }: AppTask): Record<string, string> {
   const { spec } = app;
-  const labels = Object.entries(spec.labels)
-    .map(([name, value]) => [escapeName(name).toUpperCase(), value] as const)
-    .filter(([name, value]) => value.length < longest.value && name.length < longest.name);
   const image = spec.container?.type === 'DOCKER' ? spec.container.docker?.image : undefined;
   return {
     MESOS_TASK_ID: taskId,
@@ -36,12 +89,21 @@ function context({ app, taskId }: Launch): Record<string, string> {
     MARATHON_APP_RESOURCE_DISK: scalaDouble(spec.disk),
     MARATHON_APP_RESOURCE_GPUS: String(spec.gpus),
     MARATHON_APP_ENFORCE_GROUP_ROLE: 'FALSE',
+    ...labelVariables(spec.labels),
+  };
+}
+
+function labelVariables(all: Readonly<Record<string, string>>): Record<string, string> {
+  const labels = Object.entries(all)
+    .filter(([name, value]) => value.length < longest.value && name.length < longest.name)
+    .map(([name, value]) => [escapeName(name), value] as const);
+  return {
     MARATHON_APP_LABELS: labels.map(([name]) => name).join(' '),
     ...Object.fromEntries(labels.map(([name, value]) => [`MARATHON_APP_LABEL_${name}`, value])),
   };
 }
 
-function ports({ hostPorts, requests }: Launch): Record<string, string> {
+function ports({ hostPorts, requests }: AppTask): Record<string, string> {
   const [first] = hostPorts;
   if (first === undefined) return {};
   const made: Record<string, string> = { PORT: String(first), PORTS: hostPorts.join(',') };
@@ -54,12 +116,12 @@ function ports({ hostPorts, requests }: Launch): Record<string, string> {
   return made;
 }
 
-const own = (app: App): Record<string, string> =>
+const own = (env: Variables = {}): Record<string, string> =>
   Object.fromEntries(
-    Object.entries(app.spec.env ?? {}).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
+    Object.entries(env).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
   );
 
-const escapeName = (name: string): string => name.replace(/[^a-zA-Z0-9_]/g, '_');
+const escapeName = (name: string): string => name.replace(/[^a-zA-Z0-9_]+/g, '_').toUpperCase();
 
 /** `1` → `1.0`, as Scala prints a Double. */
 const scalaDouble = (value: number): string => (Number.isInteger(value) ? value.toFixed(1) : String(value));

@@ -25,30 +25,30 @@ export class TaskFailures {
   }
 
   /** Takes note of a status if it is one of failure; finishing and being killed are not. */
-  note(instance: Instance, state: TaskState, message: string): void {
-    if (failureStates.has(state)) this.#put(instance, state, message);
+  note(instance: Instance, taskId: string, state: TaskState, message: string): void {
+    if (failureStates.has(state)) this.#put(instance, taskId, state, message);
   }
 
   /** A health check had the task killed: Marathon counts that as a failure although the state is TASK_KILLED. */
-  noteUnhealthy(instance: Instance, reason: string): void {
-    this.#put(instance, 'TASK_KILLED', `Task was killed since health check failed. Reason: ${reason}`);
+  noteUnhealthy(instance: Instance, taskId: string, reason: string): void {
+    this.#put(instance, taskId, 'TASK_KILLED', `Task was killed since health check failed. Reason: ${reason}`);
   }
 
   forget(appId: PathId): void {
     this.#last.delete(appId);
   }
 
-  #put(instance: Instance, state: TaskState, message: string): void {
-    if (instance.task === undefined) return;
-    const { id: taskId, placement } = instance.task;
-    this.#last.set(instance.app.id, {
-      appId: instance.app.id,
+  #put(instance: Instance, taskId: string, state: TaskState, message: string): void {
+    const { placement } = instance;
+    if (placement === undefined) return;
+    this.#last.set(instance.runSpec.id, {
+      appId: instance.runSpec.id,
       host: placement.host,
       message,
       state,
       taskId,
       timestamp: timestamp(Date.now()),
-      version: instance.app.versions.version,
+      version: instance.runSpec.versions.version,
       slaveId: placement.agentId,
     });
   }

@@ -1,9 +1,10 @@
-// An instance is a place for one task of an app: it is scheduled, gets a task, and when the task dies it is scheduled
-// again under the same id with the next incarnation. Instances are immutable; the tracker holds the newest of each.
+// An instance is a place for one task of an app, or for the containers of a pod, each a task: it is scheduled, gets its
+// tasks, and when they are dead it is scheduled again under the same id with the next incarnation. Instances are immutable; the tracker holds the newest of each.
 import { randomUUID } from 'node:crypto';
-import type { App } from '../definition/app.js';
 import { segments } from '../definition/pathId.js';
 import type { PathId } from '../definition/pathId.js';
+import { hasAnyCheck } from '../definition/runSpec.js';
+import type { RunSpec } from '../definition/runSpec.js';
 
 export type Condition =
   | 'Scheduled'
@@ -31,12 +32,16 @@ export type Placement = { readonly agentId: string; readonly host: string };
 /** One launch. `hostPorts` are the agent's; times are milliseconds since the epoch. */
 export type Task = {
   readonly id: string;
-  readonly placement: Placement;
+  /** Which container of the pod this is; absent for the one task of an app. */
+  readonly container?: string;
   readonly hostPorts: readonly number[];
+  readonly condition: Condition;
   readonly stagedAt: number;
   readonly startedAt?: number;
   /** The last state Mesos reported; none before the first report. */
   readonly mesosState?: TaskState;
+  /** Health as *Mesos* reports it (MESOS_* and COMMAND checks, all checks of pods); Marathon's own never set this. */
+  readonly mesosHealthy?: boolean;
 };
 
 export type TaskState =
@@ -56,27 +61,33 @@ export type TaskState =
 
 export type Instance = {
   readonly id: string;
-  /** The version of the app this instance is to run: it stays what it was when the instance was made. */
-  readonly app: App;
+  /** The version this instance is to run: it stays what it was when the instance was made. */
+  readonly runSpec: RunSpec;
   readonly goal: Goal;
   readonly condition: Condition;
   /** When the condition was first reached, in milliseconds. */
   readonly since: number;
   readonly scheduledAt: number;
   readonly incarnation: number;
-  readonly task?: Task;
-  /** Health as *Mesos* reports it (MESOS_* and COMMAND checks); Marathon's own checks never set this. */
-  readonly mesosHealthy?: boolean;
+  /** Where the tasks are, or were last; absent before the first launch. */
+  readonly placement?: Placement;
+  /** The tasks of the last launch: one of an app, one per container of a pod; none before. */
+  readonly tasks: readonly Task[];
 };
 
 /** A new instance waiting for an offer. */
-export function scheduled(app: App, now: number): Instance {
-  const id = `${segments(app.id).join('_')}.instance-${randomUUID()}`;
-  return { id, app, goal: 'Running', condition: 'Scheduled', since: now, scheduledAt: now, incarnation: 0 };
+export function scheduled(runSpec: RunSpec, now: number): Instance {
+  const id = `${segments(runSpec.id).join('_')}.instance-${randomUUID()}`;
+  const waiting = { goal: 'Running', condition: 'Scheduled', since: now, scheduledAt: now } as const;
+  return { id, runSpec, ...waiting, incarnation: 0, tasks: [] };
 }
 
-/** `prod_web.instance-6f….`, incarnation 2 → `prod_web.instance-6f…._app.2`. */
-export const taskId = (instanceId: string, incarnation: number): string => `${instanceId}._app.${incarnation}`;
+/** `prod_web.instance-6f….`, incarnation 2 → `prod_web.instance-6f…._app.2`; pods have the container's name there. */
+export const taskId = (instanceId: string, incarnation: number, container = '_app'): string =>
+  `${instanceId}.${container}.${incarnation}`;
+
+/** The one task of an app's instance, if it was ever launched. */
+export const appTask = ({ tasks }: Instance): Task | undefined => tasks[0];
 
 /** The instance a task id belongs to; undefined when the text is not a task id. */
 export function instanceIdOf(task: string): string | undefined {
@@ -110,18 +121,54 @@ const active: ReadonlySet<Condition> = new Set<Condition>([
 export const isTerminal = (condition: Condition): boolean => terminal.has(condition);
 /** Has a task that is, or may be, alive. */
 export const isActive = (instance: Instance): boolean => active.has(instance.condition);
-/** Waits for an offer: new, or its last task is dead and the goal is still to run. */
+/** Waits for an offer: new, or its last tasks are all dead and the goal is still to run. */
 export const isScheduled = (instance: Instance): boolean =>
-  instance.goal === 'Running' && (instance.condition === 'Scheduled' || isTerminal(instance.condition));
+  instance.goal === 'Running' &&
+  (instance.condition === 'Scheduled' || isTerminal(instance.condition)) &&
+  instance.tasks.every(({ condition }) => isTerminal(condition));
 
 /**
  * How replacement counts capacity: an app without any check is healthy; with checks only what *Mesos* reported
  * counts, so an instance that only Marathon itself checks never is.
  */
-export function consideredHealthy(instance: Instance): boolean {
-  const { healthChecks, check, readinessChecks } = instance.app.spec;
-  const configured = healthChecks !== undefined || check !== undefined || readinessChecks !== undefined;
-  return !configured || instance.mesosHealthy === true;
+export const consideredHealthy = (instance: Instance): boolean =>
+  !hasAnyCheck(instance.runSpec) || mesosHealth(instance.tasks) === true;
+
+/**
+ * Health of an instance as its tasks' reports add up: false as soon as a running task is unhealthy; otherwise unknown
+ * while a task neither runs nor has finished; true when at least one is healthy (Marathon's Instance.computeHealth).
+ */
+export function mesosHealth(tasks: readonly Task[]): boolean | undefined {
+  let found: boolean | undefined;
+  for (const { condition, mesosHealthy } of tasks) {
+    if (condition === 'Running' && mesosHealthy === false) return false;
+    if (condition !== 'Running' && condition !== 'Finished') return undefined;
+    if (condition === 'Running' && mesosHealthy === true) found = true;
+  }
+  return found;
+}
+
+// Of several tasks the one that stands first here says how the instance is (Marathon's conditionHierarchy).
+const precedence: readonly Condition[] = [
+  'Error',
+  'Failed',
+  'Gone',
+  'Dropped',
+  'Unreachable',
+  'Killing',
+  'Starting',
+  'Staging',
+  'Unknown',
+  'Provisioned',
+  'Running',
+  'Finished',
+  'Killed',
+];
+
+/** The condition of an instance, of the conditions of its tasks. */
+export function conditionOfTasks(tasks: readonly Task[]): Condition {
+  const conditions = new Set(tasks.map(({ condition }) => condition));
+  return precedence.find((condition) => conditions.has(condition)) ?? 'Unknown';
 }
 
 const conditions: Readonly<Record<TaskState, Condition>> = {
@@ -143,9 +190,7 @@ const conditions: Readonly<Record<TaskState, Condition>> = {
 export const conditionOf = (state: TaskState): Condition => conditions[state];
 
 /** The state printed in task lists; what has no Mesos state yet is printed as staging. */
-export function printedState(instance: Instance): TaskState {
-  return printedStates.get(instance.condition) ?? 'TASK_STAGING';
-}
+export const printedState = (condition: Condition): TaskState => printedStates.get(condition) ?? 'TASK_STAGING';
 
 // TASK_LOST is what older Mesos says; Marathon prints unreachable tasks as such, so it is left out here.
 const printedStates: ReadonlyMap<Condition, TaskState> = new Map([

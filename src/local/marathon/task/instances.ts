@@ -54,14 +54,14 @@ export class Instances {
 
   /** Stores a new or changed instance; a changed condition or goal is published. */
   put(instance: Instance): void {
-    const appId = instance.app.id;
+    const appId = instance.runSpec.id;
     const instances = this.#byApp.get(appId) ?? new Map<string, Instance>();
     const before = instances.get(instance.id);
     this.#byApp.set(appId, instances.set(instance.id, instance));
     if (
       before?.condition === instance.condition &&
       before.goal === instance.goal &&
-      before.task?.id === instance.task?.id
+      before.incarnation === instance.incarnation
     )
       return;
     this.#publish(instance);
@@ -70,7 +70,7 @@ export class Instances {
 
   /** Forgets an instance whose task is dead and not wanted any more; tells that it changed, then that it is gone. */
   expunge(instance: Instance): void {
-    const appId = instance.app.id;
+    const appId = instance.runSpec.id;
     const instances = this.#byApp.get(appId);
     if (instances?.delete(instance.id) !== true) return;
     if (instances.size === 0) this.#byApp.delete(appId);
@@ -81,14 +81,14 @@ export class Instances {
 
   /** Passes on that the overall health of an instance changed; `undefined` is "not known yet". */
   healthChanged(instance: Instance, healthy: boolean | undefined): void {
-    const runSpecVersion = instance.app.versions.version;
+    const runSpecVersion = instance.runSpec.versions.version;
     this.#events.publish('instance_health_changed_event', {
       instanceId: instance.id,
-      runSpecId: instance.app.id,
+      runSpecId: instance.runSpec.id,
       healthy: healthy ?? null,
       runSpecVersion,
     });
-    this.#tell(instance.app.id, { kind: 'health', instanceId: instance.id, version: runSpecVersion, healthy });
+    this.#tell(instance.runSpec.id, { kind: 'health', instanceId: instance.id, version: runSpecVersion, healthy });
   }
 
   /** Listens to the news of one app until the returned function is called. */
@@ -105,10 +105,10 @@ export class Instances {
     this.#events.publish('instance_changed_event', {
       instanceId: instance.id,
       condition: instance.condition,
-      runSpecId: instance.app.id,
-      agentId: instance.task?.placement.agentId ?? null,
-      host: instance.task?.placement.host ?? null,
-      runSpecVersion: instance.app.versions.version,
+      runSpecId: instance.runSpec.id,
+      agentId: instance.placement?.agentId ?? null,
+      host: instance.placement?.host ?? null,
+      runSpecVersion: instance.runSpec.versions.version,
     });
   }
 

@@ -1,5 +1,6 @@
 // Simulated tasks: no process, only the reports one would make. They run after 50 ms; a command that is exactly
 // `false` or `exit N` ends at once, as it would.
+import type { Command } from './command.js';
 import { endOfCommand } from './signals.js';
 import type { CommandResult, StatusUpdate, TaskLaunch, TaskRuntime } from './runtime.js';
 
@@ -15,7 +16,7 @@ export class Pretence implements TaskRuntime {
     const timer = setTimeout(() => {
       report({ state: 'TASK_STARTING', message: '' });
       report({ state: 'TASK_RUNNING', message: '' });
-      const status = exitStatus(launch.app.spec.cmd);
+      const status = exitStatus(launch.command);
       if (status === undefined) return;
       this.#running.delete(launch.taskId);
       report({ state: status === 0 ? 'TASK_FINISHED' : 'TASK_FAILED', message: endOfCommand(status, null) });
@@ -42,8 +43,8 @@ export class Pretence implements TaskRuntime {
   }
 }
 
-function exitStatus(command: string | undefined): number | undefined {
-  if (command === 'false') return 1;
-  const status = /^exit (\d{1,3})$/.exec(command ?? '')?.[1];
+function exitStatus({ shell }: Command): number | undefined {
+  if (shell === 'false') return 1;
+  const status = /^exit (\d{1,3})$/.exec(shell ?? '')?.[1];
   return status === undefined ? undefined : Number(status);
 }

@@ -4,7 +4,6 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { Writable } from 'node:stream';
-import { commandOf } from './command.js';
 import { endOfCommand, signalGroup } from './signals.js';
 import type { CommandResult, StatusUpdate, TaskLaunch, TaskRuntime } from './runtime.js';
 import type { NewSandbox, Sandboxes } from './sandboxes.js';
@@ -39,7 +38,7 @@ export class Processes implements TaskRuntime {
   }
 
   launch(launch: TaskLaunch, report: Report): void {
-    const { argv, notice } = commandOf(launch.app.spec);
+    const { argv, notice } = launch.command;
     const sandbox = this.#sandboxes.create(launch.taskId, launch.placement.agentId);
     if (notice !== undefined) sandbox.say(notice);
     const environment = {

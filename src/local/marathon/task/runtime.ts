@@ -1,11 +1,13 @@
 // What the scheduler needs of whatever runs tasks: real processes, or a pretence of them.
-import type { App } from '../definition/app.js';
+import type { Command } from './command.js';
 import type { Placement, TaskState } from './instance.js';
 
 export type TaskLaunch = {
   readonly taskId: string;
-  readonly app: App;
+  /** The container of a pod; absent for an app. */
+  readonly container?: string;
   readonly placement: Placement;
+  readonly command: Command;
   readonly hostPorts: readonly number[];
   readonly environment: Readonly<Record<string, string>>;
 };

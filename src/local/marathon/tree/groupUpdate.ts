@@ -2,6 +2,7 @@
 import { parseNestedApp } from '../definition/parse.js';
 import { canonicalPath, isBelow, parentOf, root } from '../definition/pathId.js';
 import type { PathId } from '../definition/pathId.js';
+import { withInstances } from '../definition/runSpec.js';
 import { groupUpdate } from '../definition/schema/group.js';
 import type { GroupDocument } from '../definition/schema/group.js';
 import { read } from '../definition/shape.js';
@@ -9,7 +10,7 @@ import { parseTimestamp } from '../definition/timestamp.js';
 import type { Violation } from '../http/errors.js';
 import { illegalArgument, notValid } from '../http/errors.js';
 import type { TreeStore } from './store.js';
-import { newGroup } from './tree.js';
+import { appsBelow, newGroup, runSpecsBelow } from './tree.js';
 import type { TreeEdit } from './tree.js';
 
 /** Reads a body. @throws ApiError 422; `version` and `scaleBy` allow nothing beside them, not even `id` */
@@ -39,13 +40,11 @@ function rollBack(group: PathId, version: string, store: TreeStore, edit: TreeEd
   if (tree?.groups.has(group) !== true) throw illegalArgument(`Group ${group} not available in version ${version}`);
   edit.removeGroup(group);
   for (const known of tree.groups.values()) if (known.id === group || isBelow(known.id, group)) edit.putGroup(known);
-  for (const app of tree.apps.values()) if (isBelow(app.id, group)) edit.put(app);
+  for (const runSpec of runSpecsBelow(tree, group)) edit.put(runSpec);
 }
 
 function scaleBy(group: PathId, factor: number, edit: TreeEdit): void {
-  for (const app of edit.tree.apps.values())
-    if (isBelow(app.id, group))
-      edit.put({ id: app.id, spec: { ...app.spec, instances: Math.ceil(app.spec.instances * factor) } });
+  for (const app of appsBelow(edit.tree, group)) edit.put(withInstances(app, Math.ceil(app.spec.instances * factor)));
 }
 
 /** What is absent stays; what is present replaces all of its kind, so that what is missing from it goes. */
@@ -69,7 +68,7 @@ function replaceApps(group: PathId, documents: NonNullable<GroupDocument['apps']
     if (parentOf(id) !== group)
       throw notValid([{ path: `/apps(${index})/id`, errors: [`Identifier is not child of '${group}'`] }]);
   });
-  for (const id of edit.tree.apps.keys()) if (parentOf(id) === group && id !== root) edit.remove(id);
+  for (const id of edit.tree.apps.keys()) if (parentOf(id) === group) edit.remove(id);
   for (const app of apps) edit.put(app);
 }
 

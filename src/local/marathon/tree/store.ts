@@ -1,6 +1,7 @@
-// The current tree and the history Marathon keeps of it: versions of each app, and versions of the root.
+// The current tree and the history Marathon keeps of it: versions of each app and pod, and versions of the root.
 import type { App } from '../definition/app.js';
 import type { PathId } from '../definition/pathId.js';
+import type { RunSpec } from '../definition/runSpec.js';
 import type { Timestamp } from '../definition/timestamp.js';
 import { emptyTree } from './tree.js';
 import type { Tree } from './tree.js';
@@ -11,7 +12,7 @@ const keptVersions = 50;
 export class TreeStore {
   #current: Tree;
   readonly #roots = new Map<Timestamp, Tree>();
-  readonly #apps = new Map<PathId, Map<Timestamp, App>>();
+  readonly #runSpecs = new Map<PathId, Map<Timestamp, RunSpec>>();
 
   constructor(now: Timestamp) {
     this.#current = emptyTree(now);
@@ -27,24 +28,29 @@ export class TreeStore {
     trim(this.#roots);
   }
 
-  /** Makes a tree current and files the versions of `changed`; apps that are gone lose all theirs. */
-  replace(tree: Tree, changed: Iterable<App>, removed: Iterable<PathId>): void {
+  /** Makes a tree current and files the versions of `changed`; what is gone loses all its. */
+  replace(tree: Tree, changed: Iterable<RunSpec>, removed: Iterable<PathId>): void {
     this.#current = tree;
-    for (const app of changed) {
-      const versions = this.#apps.get(app.id) ?? new Map<Timestamp, App>();
-      this.#apps.set(app.id, versions.set(app.versions.version, app));
+    for (const runSpec of changed) {
+      const versions = this.#runSpecs.get(runSpec.id) ?? new Map<Timestamp, RunSpec>();
+      this.#runSpecs.set(runSpec.id, versions.set(runSpec.versions.version, runSpec));
       trim(versions);
     }
-    for (const id of removed) this.#apps.delete(id);
+    for (const id of removed) this.#runSpecs.delete(id);
   }
 
-  /** Versions of an app, newest first. */
+  /** Versions of an app or a pod, newest first. */
   versionsOf(id: PathId): readonly Timestamp[] {
-    return [...(this.#apps.get(id)?.keys() ?? [])].sort().reverse();
+    return [...(this.#runSpecs.get(id)?.keys() ?? [])].sort().reverse();
+  }
+
+  runSpecAt(id: PathId, version: Timestamp): RunSpec | undefined {
+    return this.#runSpecs.get(id)?.get(version);
   }
 
   appAt(id: PathId, version: Timestamp): App | undefined {
-    return this.#apps.get(id)?.get(version);
+    const found = this.runSpecAt(id, version);
+    return found?.kind === 'app' ? found : undefined;
   }
 
   /** Root versions, newest first. */

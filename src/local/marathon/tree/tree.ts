@@ -1,9 +1,10 @@
-// The root group: every app and group of the cluster at one moment. A tree never changes; an edit gives a new one that
+// The root group: every app, pod and group of the cluster at one moment. A tree never changes; an edit gives a new one that
 // shares all that stayed the same, so that a plan can hold the tree before and the tree after.
 import type { App } from '../definition/app.js';
-import type { NewApp } from '../definition/parse.js';
 import { enclosingGroups, isBelow, parentOf, root } from '../definition/pathId.js';
 import type { PathId } from '../definition/pathId.js';
+import type { Pod } from '../definition/pod/pod.js';
+import type { NewRunSpec, RunSpec } from '../definition/runSpec.js';
 import type { Timestamp } from '../definition/timestamp.js';
 
 export type Group = { readonly id: PathId; readonly dependencies: readonly PathId[]; readonly enforceRole?: boolean };
@@ -11,6 +12,7 @@ export type Group = { readonly id: PathId; readonly dependencies: readonly PathI
 export type Tree = {
   readonly version: Timestamp;
   readonly apps: ReadonlyMap<PathId, App>;
+  readonly pods: ReadonlyMap<PathId, Pod>;
   /** Always has the root. */
   readonly groups: ReadonlyMap<PathId, Group>;
 };
@@ -18,6 +20,7 @@ export type Tree = {
 export const emptyTree = (version: Timestamp): Tree => ({
   version,
   apps: new Map(),
+  pods: new Map(),
   groups: new Map([[root, { id: root, dependencies: [] }]]),
 });
 
@@ -25,6 +28,15 @@ export const emptyTree = (version: Timestamp): Tree => ({
 export function appsBelow(tree: Tree, group: PathId): App[] {
   const all = [...tree.apps.values()];
   return group === root ? all : all.filter(({ id }) => isBelow(id, group));
+}
+
+/** The app or the pod with an id. */
+export const runSpecAt = (tree: Tree, id: PathId): RunSpec | undefined => tree.apps.get(id) ?? tree.pods.get(id);
+
+/** Apps and pods somewhere below a group. */
+export function runSpecsBelow(tree: Tree, group: PathId): RunSpec[] {
+  const pods = [...tree.pods.values()];
+  return [...appsBelow(tree, group), ...(group === root ? pods : pods.filter(({ id }) => isBelow(id, group)))];
 }
 
 /** Groups directly inside a group. */
@@ -35,7 +47,8 @@ export function childGroups(tree: Tree, group: PathId): Group[] {
 /** What one request does to the tree, collected before anything is stamped or stored. */
 export class TreeEdit {
   readonly tree: Tree;
-  readonly apps = new Map<PathId, { readonly app: NewApp; readonly restart: boolean }>();
+  /** Apps and pods that are new or changed. */
+  readonly changes = new Map<PathId, { readonly runSpec: NewRunSpec; readonly restart: boolean }>();
   readonly removed = new Set<PathId>();
   readonly groups: Map<PathId, Group>;
 
@@ -44,21 +57,21 @@ export class TreeEdit {
     this.groups = new Map(tree.groups);
   }
 
-  /** The app as it would be after the edit so far. */
-  app(id: PathId): App | NewApp | undefined {
-    return this.removed.has(id) ? undefined : (this.apps.get(id)?.app ?? this.tree.apps.get(id));
+  /** The app or pod as it would be after the edit so far. */
+  runSpec(id: PathId): NewRunSpec | undefined {
+    return this.removed.has(id) ? undefined : (this.changes.get(id)?.runSpec ?? runSpecAt(this.tree, id));
   }
 
-  /** Adds or replaces an app; missing parent groups are made and stay, even when the app goes again. */
-  put(app: NewApp, restart = false): void {
-    this.removed.delete(app.id);
-    this.apps.set(app.id, { app, restart });
-    for (const group of enclosingGroups(app.id)) this.ensureGroup(group);
+  /** Adds or replaces an app or a pod; missing parent groups are made and stay, even when it goes again. */
+  put(runSpec: NewRunSpec, restart = false): void {
+    this.removed.delete(runSpec.id);
+    this.changes.set(runSpec.id, { runSpec, restart });
+    for (const group of enclosingGroups(runSpec.id)) this.ensureGroup(group);
   }
 
   remove(id: PathId): void {
-    this.apps.delete(id);
-    if (this.tree.apps.has(id)) this.removed.add(id);
+    this.changes.delete(id);
+    if (runSpecAt(this.tree, id) !== undefined) this.removed.add(id);
   }
 
   ensureGroup(id: PathId): void {
@@ -72,7 +85,8 @@ export class TreeEdit {
 
   /** Removes a group with everything in it; the root is only emptied. */
   removeGroup(id: PathId): void {
-    for (const app of [...this.tree.apps.keys(), ...this.apps.keys()]) if (isBelow(app, id)) this.remove(app);
+    for (const runSpec of [...this.tree.apps.keys(), ...this.tree.pods.keys(), ...this.changes.keys()])
+      if (isBelow(runSpec, id)) this.remove(runSpec);
     for (const group of [...this.groups.keys()])
       if (isBelow(group, id) || (group === id && id !== root)) this.groups.delete(group);
   }

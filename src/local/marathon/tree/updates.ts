@@ -1,9 +1,9 @@
 // Every change of the tree goes through here, one at a time, in the order of the reference's checklist: limit, edit,
 // ports, versions, validation, plan, deployment, store, event, answer.
 import { randomUUID } from 'node:crypto';
-import type { App } from '../definition/app.js';
 import { stamp } from '../definition/changes.js';
 import type { PathId } from '../definition/pathId.js';
+import type { RunSpec } from '../definition/runSpec.js';
 import { ServicePorts } from '../definition/servicePorts.js';
 import type { PortRange } from '../definition/servicePorts.js';
 import type { Timestamp } from '../definition/timestamp.js';
@@ -13,7 +13,7 @@ import type { Plan, Victims } from '../deployment/plan.js';
 import type { EventBus } from '../events.js';
 import { tooManyDeployments } from '../http/errors.js';
 import type { TreeStore } from './store.js';
-import { TreeEdit } from './tree.js';
+import { runSpecAt, TreeEdit } from './tree.js';
 import type { Tree } from './tree.js';
 import { validateTree } from './validateTree.js';
 
@@ -24,7 +24,7 @@ export type UpdateParts = {
   readonly versions: () => Timestamp;
   readonly maxRunningDeployments: number;
   readonly servicePorts: PortRange;
-  /** Called for apps that are gone from the tree. */
+  /** Called for apps and pods that are gone from the tree. */
   readonly removed: (id: PathId) => void;
 };
 
@@ -95,25 +95,32 @@ export class Updates {
     validateTree(target);
     const steps = planSteps(original, target, [...changed.keys(), ...edit.removed], victims);
     const plan: Plan = { id: randomUUID(), version, steps, original, target };
-    const fresh = [...changed.values()].filter((app) => app.versions.version === version);
+    const fresh = [...changed.values()].filter(({ versions }) => versions.version === version);
     return { plan, changed: fresh, removed: edit.removed };
   }
 
-  #stampAll(edit: TreeEdit, version: Timestamp): ReadonlyMap<PathId, App> {
-    const all = () => [...edit.tree.apps.values(), ...[...edit.apps.values()].map(({ app }) => app)];
+  #stampAll(edit: TreeEdit, version: Timestamp): ReadonlyMap<PathId, RunSpec> {
+    const all = () => [...edit.tree.apps.values(), ...[...edit.changes.values()].map(({ runSpec }) => runSpec)];
     const ports = new ServicePorts(all, this.#parts.servicePorts);
-    const stamped = new Map<PathId, App>();
-    for (const [id, { app, restart }] of edit.apps) {
-      const before = edit.tree.apps.get(id);
-      stamped.set(id, stamp(before, ports.assign(app, before), version, restart));
+    const stamped = new Map<PathId, RunSpec>();
+    for (const [id, { runSpec, restart }] of edit.changes) {
+      const before = runSpecAt(edit.tree, id);
+      stamped.set(id, stamp(before, ports.assign(runSpec, before), version, restart));
     }
     return stamped;
   }
 }
 
-function targetTree(edit: TreeEdit, changed: ReadonlyMap<PathId, App>, version: Timestamp): Tree {
+function targetTree(edit: TreeEdit, changed: ReadonlyMap<PathId, RunSpec>, version: Timestamp): Tree {
   const apps = new Map(edit.tree.apps);
-  for (const id of edit.removed) apps.delete(id);
-  for (const [id, app] of changed) apps.set(id, app);
-  return { version, apps, groups: edit.groups };
+  const pods = new Map(edit.tree.pods);
+  for (const id of edit.removed) {
+    apps.delete(id);
+    pods.delete(id);
+  }
+  for (const [id, runSpec] of changed) {
+    if (runSpec.kind === 'app') apps.set(id, runSpec);
+    else pods.set(id, runSpec);
+  }
+  return { version, apps, pods, groups: edit.groups };
 }
