@@ -1,0 +1,6 @@
+// All cases, by chapter.
+import type { Case } from '../suite/case.js';
+import { appCases } from './app.js';
+import { appsCases } from './apps.js';
+
+export const allCases: readonly Case[] = [...appsCases, ...appCases];
