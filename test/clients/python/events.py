@@ -2,12 +2,12 @@
 import queue
 import threading
 
-from marathon.exceptions import MarathonError
+from marathon.exceptions import ConflictError, MarathonError
 from marathon.models import MarathonApp, MarathonConstraint, MarathonHealthCheck
 from marathon.models.events import (MarathonAppTerminatedEvent, MarathonDeploymentFailed, MarathonDeploymentSuccess,
                                     MarathonEventStreamAttached)
 
-from kit import DEADLINE_SECONDS, App, case, until
+from kit import DEADLINE_SECONDS, App, case, expect_raises, until
 
 PYTHON_SERVER = 'exec python3 -m http.server --bind 127.0.0.1 $PORT0'
 
@@ -98,3 +98,23 @@ def event_types(client, guarded):
     stream.until_type('app_terminated_event', app_id=app.id)
     stream.until_type('deployment_success', id=deleted)
     assert {event.event_type for event in stream.seen} == {'deployment_success', 'app_terminated_event'}, stream.seen
+
+
+@case('hears that checks fail, that the unhealthy task is killed for it, and that a change is refused')
+def bad_events(client, guarded):
+    stream = Subscription(client)
+    stream.until_type('event_stream_attached')
+    app = App(client, cmd=PYTHON_SERVER, health_checks=[MarathonHealthCheck(
+        protocol='HTTP', path='/not-there', port_index=0, grace_period_seconds=0, interval_seconds=1,
+        timeout_seconds=5, max_consecutive_failures=2, delay_seconds=0)])
+    app.create()
+    failed = stream.until_type('failed_health_check_event', app_id=app.id)
+    assert failed.health_check.path == '/not-there', vars(failed)
+    killed = stream.until_type('unhealthy_instance_kill_event', app_id=app.id)
+    assert '404' in killed.reason and killed.host and killed.slave_id and killed.version, vars(killed)
+    assert killed.task_id.startswith(killed.instance_id), vars(killed)
+    stream.until_type('status_update_event', app_id=app.id, task_status='TASK_KILLED', task_id=killed.task_id)
+    error = expect_raises(ConflictError, lambda: client.scale_app(app.id, instances=2))
+    refused = stream.until_type('group_change_failed')
+    assert refused.reason.startswith(error.error_message) and refused.version, vars(refused)
+    client.delete_app(app.id, force=True)

@@ -15,6 +15,7 @@ def kill(client, guarded):
     app.settle()
     assert client.get_app(app.id).instances == 1 and set(given).isdisjoint(app.task_ids())
     (last,) = app.task_ids()
+    assert client.kill_tasks(app.id, host='nowhere.example') == []
     assert [task.id for task in client.kill_tasks(app.id, wipe=True)] == [last]
     until(lambda: app.running() == 1 and last not in app.task_ids(), 'the wiped task is replaced')
     result = client.kill_tasks(app.id, scale=True)
