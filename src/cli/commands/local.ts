@@ -16,6 +16,10 @@ interface MarathonFlags {
   readonly agentPort?: number;
   readonly httpCredentials?: string;
   readonly sandboxes?: string;
+  readonly standbyOf?: string;
+  readonly adminPort?: number;
+  readonly accessControlAllowOrigin?: string;
+  readonly disableMetricsPrometheus?: true;
 }
 
 interface GitlabFlags {
@@ -44,6 +48,17 @@ export function localCommand(): Command {
         )
         .option('--http-credentials <user:password>', 'ask for these by HTTP Basic, as the flag of Marathon does')
         .option('--sandboxes <dir>', 'where the working directories of the tasks are made')
+        .option(
+          '--standby-of <url>',
+          'be a standby of the Marathon at http://host:port: no cluster, every request goes to that leader',
+        )
+        .option(
+          '--admin-port <n>',
+          'serve faults on demand (late, failed or cut answers, held offers, fail-over …) on this port of 127.0.0.1; 0 picks a free one',
+          port,
+        )
+        .option('--access-control-allow-origin <origins>', 'send CORS headers, as the flag of Marathon does')
+        .option('--disable-metrics-prometheus', 'answer /metrics/prometheus with 404, as the flag of Marathon does')
         .action(runMarathon),
     )
     .addCommand(
@@ -59,12 +74,17 @@ export function localCommand(): Command {
 
 async function runMarathon(flags: MarathonFlags): Promise<void> {
   const { startMarathon } = await import('../../local/marathon/server.js');
-  const { sandboxes, ...options } = flags;
+  const { sandboxes, disableMetricsPrometheus, ...options } = flags;
   const marathon = await started(
-    startMarathon({ ...options, ...(sandboxes && { sandboxRoot: path.resolve(sandboxes) }) }),
+    startMarathon({
+      ...options,
+      ...(sandboxes && { sandboxRoot: path.resolve(sandboxes) }),
+      ...(disableMetricsPrometheus && { metricsPrometheus: false }),
+    }),
   );
   process.stdout.write(`marathon listening on ${marathon.url}\n`);
   if (marathon.agentUrl !== undefined) process.stdout.write(`agents listening on ${marathon.agentUrl}\n`);
+  if (marathon.adminUrl !== undefined) process.stdout.write(`admin listening on ${marathon.adminUrl}\n`);
   await ended();
   await marathon.close();
 }

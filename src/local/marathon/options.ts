@@ -1,4 +1,5 @@
 // The settings of an embedded Marathon, and what is wrong with them.
+import { parseLeader } from './standby/election.js';
 
 export type MarathonOptions = {
   /** Port to listen on; 0 picks a free one. */
@@ -21,6 +22,14 @@ export type MarathonOptions = {
   readonly maxRunningDeployments?: number;
   /** Where sandboxes are made. Absent: a temporary folder that is removed at the end. */
   readonly sandboxRoot?: string;
+  /** Port of the admin endpoint on 127.0.0.1, which makes faults on demand; 0 picks a free one, absent serves none. */
+  readonly adminPort?: number;
+  /** `http://host:port` of a leader: this server then has no cluster of its own and behaves as a standby does. */
+  readonly standbyOf?: string;
+  /** `--access_control_allow_origin`: comma-separated origins for CORS; absent sends no such headers. */
+  readonly accessControlAllowOrigin?: string;
+  /** `--metrics_prometheus`: serve /metrics/prometheus; true, as in Marathon. */
+  readonly metricsPrometheus?: boolean;
   /** Have Mesos report TASK_KILLING, which Marathon leaves off by default. */
   readonly taskKilling?: boolean;
 };
@@ -38,4 +47,30 @@ export function checkOptions(options: MarathonOptions): void {
     throw new Error('httpCredentials must be of the form user:password');
   if (simulate === true && agents !== undefined)
     throw new Error('agents cannot be counted when tasks are simulated: leave out one of the two');
+  if (options.adminPort !== undefined && options.adminPort !== 0 && options.adminPort === options.port)
+    throw new Error(`the admin port cannot be the port of Marathon itself, ${options.port}: choose another`);
+  if (options.standbyOf !== undefined) checkStandby(options, options.standbyOf);
+}
+
+/** A standby has no cluster, so nothing about one can be set. */
+const ofLeaders = [
+  'simulate',
+  'agents',
+  'cpus',
+  'mem',
+  'agentPort',
+  'sandboxRoot',
+  'maxRunningDeployments',
+  'taskKilling',
+  'accessControlAllowOrigin',
+  'metricsPrometheus',
+] as const;
+
+function checkStandby(options: MarathonOptions, standbyOf: string): void {
+  parseLeader(standbyOf);
+  const wrong = ofLeaders.filter((name) => options[name] !== undefined);
+  if (wrong.length > 0)
+    throw new Error(
+      `a standby has no cluster of its own: leave out ${wrong.join(', ')} or standbyOf, or set the former for the leader`,
+    );
 }

@@ -1,22 +1,23 @@
 // The embedded Marathon: a small, faithful one that runs tasks as processes of this machine. This file wires the
 // parts, starts them and stops them; READ routes/ for the API, deployment/ for what a change does, task/ for tasks.
-import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, mkdir, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { agentStates } from './admin/agentState.js';
+import type { AdminParts, OfferSwitch } from './admin/parts.js';
+import { startAdmin } from './admin/startAdmin.js';
+import type { RunningAdmin } from './admin/startAdmin.js';
 import { agentServer } from './agentServer.js';
 import { createCluster } from './createCluster.js';
 import { keepAligned } from './deployment/alignment.js';
-import { AnswerFaults } from './http/faults.js';
-import type { MarathonFaults } from './http/faults.js';
-import { listener } from './http/listener.js';
 import { closeServer, listen } from './http/listen.js';
+import { leaderFace } from './leaderFace.js';
 import { checkOptions } from './options.js';
 import type { MarathonOptions } from './options.js';
-import { allResources } from './routes/index.js';
-import { EventStreams } from './routes/events.js';
+import type { RunningMarathon } from './running.js';
+import { startStandby } from './standby/startStandby.js';
 import { FixedAgents, UnlimitedAgents } from './task/agents.js';
 import type { Agents } from './task/agents.js';
 import { Sandboxes } from './task/sandboxes.js';
@@ -24,22 +25,18 @@ import { Sandboxes } from './task/sandboxes.js';
 export type { AnswerFault, FaultMatch, MarathonFaults } from './http/faults.js';
 export type { MarathonOptions } from './options.js';
 
-export type RunningMarathon = {
-  /** `http://127.0.0.1:8080`, without a slash at the end. */
-  readonly url: string;
-  /** The first agent's sandbox endpoint, when asked for; agent n listens on 127.0.0.n with the same port. */
-  readonly agentUrl?: string;
-  readonly faults: MarathonFaults;
-  /** Stops all tasks (SIGTERM, then SIGKILL) and the servers; nothing is left when it resolves, within seconds. */
-  close(): Promise<void>;
-};
+export type { RunningMarathon } from './running.js';
 
 /**
- * Starts an embedded Marathon.
+ * Starts an embedded Marathon: a leader with a cluster, or with `standbyOf` a standby without one.
  * @throws Error with a sentence when a setting is wrong or a port is taken
  */
 export async function startMarathon(options: MarathonOptions): Promise<RunningMarathon> {
   checkOptions(options);
+  return options.standbyOf === undefined ? startLeader(options) : startStandby(options, options.standbyOf);
+}
+
+async function startLeader(options: MarathonOptions): Promise<RunningMarathon> {
   const host = options.host ?? '127.0.0.1';
   const frameworkId = `${randomUUID()}-0000`;
   const agents = agentsOf(options, frameworkId);
@@ -47,49 +44,63 @@ export async function startMarathon(options: MarathonOptions): Promise<RunningMa
   const sandboxes = new Sandboxes(root.directory, frameworkId);
   const cluster = createCluster({ options, frameworkId, agents, sandboxes });
   const stopAligning = keepAligned(cluster);
-  const streams = new EventStreams();
-  const faults = new AnswerFaults();
-  const requests = new Map<string, number>();
-  let leader = `${host}:${options.port}`;
-
-  const server = createServer(
-    listener({
-      resources: allResources({ cluster, streams, leader: () => leader, requests, options: printable(options) }),
-      faults,
-      leader: () => `http://${leader}`,
-      count: (method) => void requests.set(method, (requests.get(method) ?? 0) + 1),
-      ...(options.httpCredentials === undefined ? {} : { credentials: options.httpCredentials }),
-    }),
-  );
+  const face = leaderFace({ options, host, cluster });
   const agentServers: Server[] = [];
+  let admin: RunningAdmin | undefined;
 
   async function close(): Promise<void> {
     stopAligning();
-    streams.dropAll();
     cluster.deployments.close();
     cluster.health.close();
     cluster.readiness.close();
-    await Promise.all([cluster.scheduler.close(), closeServer(server), ...agentServers.map(closeServer)]);
+    await Promise.all([cluster.scheduler.close(), face.close(), admin?.close(), ...agentServers.map(closeServer)]);
     if (root.temporary) await rm(root.directory, { recursive: true, force: true });
   }
 
   try {
-    leader = `${host}:${await listen(server, options.port, host, 'Marathon', '--port')}`;
+    const url = await face.listen();
     const agentPort = await startAgents(options, agents, frameworkId, sandboxes, agentServers);
+    const offers = new HeldOffers((held) => cluster.scheduler.holdOffers(held));
+    const parts = {
+      faults: face.faults,
+      eventStreams: face.streams,
+      offers,
+      agents: () => agentStates(agents, cluster.instances),
+      failOver: face.failOver,
+    } satisfies AdminParts;
+    admin = await startAdmin(options.adminPort, parts);
     return {
-      url: `http://${leader}`,
+      url,
       ...(agentPort === undefined ? {} : { agentUrl: `http://127.0.0.1:${agentPort}` }),
+      ...(admin === undefined ? {} : { adminUrl: admin.url }),
       faults: {
-        next: (count, fault, match = {}) => faults.arm(count, fault, match),
-        clear: () => faults.clear(),
-        dropEventStreams: () => streams.dropAll(),
-        holdOffers: (held) => cluster.scheduler.holdOffers(held),
+        next: (count, fault, match = {}) => void parts.faults.arm(count, fault, match),
+        clear: () => void parts.faults.clear(),
+        dropEventStreams: () => parts.eventStreams.dropAll(),
+        holdOffers: (held) => parts.offers.hold(held),
+        agents: parts.agents,
+        failOver: (milliseconds = 1000) => parts.failOver(milliseconds),
       },
       close,
     };
   } catch (cause) {
     await close();
     throw cause;
+  }
+}
+
+/** Remembers whether offers are held, so that it can be asked. */
+class HeldOffers implements OfferSwitch {
+  held = false;
+  readonly #change: (held: boolean) => void;
+
+  constructor(change: (held: boolean) => void) {
+    this.#change = change;
+  }
+
+  hold(held: boolean): void {
+    this.held = held;
+    this.#change(held);
   }
 }
 
@@ -124,9 +135,4 @@ async function sandboxRoot(
     return { directory: await realpath(await mkdtemp(path.join(tmpdir(), 'marathon-sandboxes-'))), temporary: true };
   await mkdir(given, { recursive: true });
   return { directory: await realpath(given), temporary: false };
-}
-
-/** Settings for GET /v2/info: everything but the secret. */
-function printable(options: MarathonOptions): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(options).filter(([name]) => name !== 'httpCredentials'));
 }

@@ -21,22 +21,28 @@ describe('an error', () => {
   it.each([
     ['GET', '/nowhere', undefined, 500, { message: 'URI not found' }],
     ['POST', '/v2/apps/x', {}, 405, { message: 'Method Not Allowed' }],
-    ['GET', '/v2/apps/x', undefined, 404, { message: "App '/x' does not exist" }],
+    ['GET', '/v2/apps/x', undefined, 404, { message: "App '/x' does not exist", details: [] }],
     ['DELETE', '/v2/apps//a/b', undefined, 404, { message: "App '/a/b' does not exist" }],
-    ['GET', '/v2/apps/a/*', undefined, 404, { message: "Group '/a' does not exist" }],
-    ['GET', '/v2/groups/a', undefined, 404, { message: "Group '/a' does not exist" }],
+    ['GET', '/v2/apps/a/*', undefined, 404, { message: "Group '/a' does not exist", details: [] }],
+    ['GET', '/v2/groups/a', undefined, 404, { message: "Group '/a' does not exist", details: [] }],
     [
       'GET',
       '/v2/apps/x/versions/2020-01-01T00:00:00.000Z',
       undefined,
       404,
-      { message: "App '/x' does not exist in version 2020-01-01T00:00:00.000Z" },
+      { message: "App '/x' does not exist in version 2020-01-01T00:00:00.000Z", details: [] },
     ],
     ['POST', '/v2/apps/x/restart', undefined, 404, { message: "App '/x' does not exist" }],
-    ['DELETE', '/v2/apps/x/tasks', undefined, 404, { message: "App '/x' does not exist" }],
+    ['DELETE', '/v2/apps/x/tasks', undefined, 404, { message: "App '/x' does not exist", details: [] }],
     ['DELETE', '/v2/apps/x/tasks?scale=true', undefined, 404, { message: "Path '/x' does not exist" }],
-    ['DELETE', '/v2/deployments/no', undefined, 404, { message: 'DeploymentPlan no does not exist' }],
-    ['DELETE', '/v2/queue/x/delay', undefined, 404, { message: 'Application /x not found in tasks queue.' }],
+    ['DELETE', '/v2/deployments/no', undefined, 404, { message: 'DeploymentPlan no does not exist', details: [] }],
+    [
+      'DELETE',
+      '/v2/queue/x/delay',
+      undefined,
+      404,
+      { message: 'Application /x not found in tasks queue.', details: [] },
+    ],
     [
       'POST',
       '/v2/tasks/delete',
@@ -123,17 +129,17 @@ describe('an error', () => {
       422,
       {
         message: 'Object is not valid',
-        details: [{ path: '/constraints(0)', errors: [expect.stringContaining('operator must be one of') as unknown] }],
+        details: [{ path: '/constraints', errors: [expect.stringContaining('operator must be one of') as unknown] }],
       },
     ],
     [
       { id: '/x', container: { docker: { image: 'a', network: 'NONE' } } },
-      422,
-      { message: 'unsupported docker network type None' },
+      500,
+      { message: 'unsupported docker network type NONE' },
     ],
     [
       { id: '/x', cmd: 'sleep 1', upgradeStrategy: { minimumHealthCapacity: 1 } },
-      422,
+      500,
       {
         message: 'Invalid JSON',
         details: [

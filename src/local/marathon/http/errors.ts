@@ -36,14 +36,18 @@ export const invalidJson = (details: readonly Violation[]): ApiError =>
 export const notValid = (details: readonly Violation[]): ApiError =>
   new ApiError(422, { message: 'Object is not valid', details });
 
+/** A 404 that a resource answers itself has an empty list of details (RestResource). */
+export const notFound = (message: string): ApiError => new ApiError(404, { message, details: [] });
 export const unknownApp = (id: string, version?: string): ApiError =>
-  plain(404, `App '${id}' does not exist${version === undefined ? '' : ` in version ${version}`}`);
-export const unknownPath = (id: string): ApiError => plain(404, `Path '${id}' does not exist`);
+  notFound(`App '${id}' does not exist${version === undefined ? '' : ` in version ${version}`}`);
 export const unknownGroup = (id: string, version?: string): ApiError =>
-  plain(404, `Group '${id}' does not exist${version === undefined ? '' : ` in version ${version}`}`);
-export const unknownTask = (id: string): ApiError => plain(404, `Task '${id}' does not exist`);
-export const unknownDeployment = (id: string): ApiError => plain(404, `DeploymentPlan ${id} does not exist`);
-export const notInQueue = (id: string): ApiError => plain(404, `Application ${id} not found in tasks queue.`);
+  notFound(`Group '${id}' does not exist${version === undefined ? '' : ` in version ${version}`}`);
+export const unknownTask = (id: string): ApiError => notFound(`Task '${id}' does not exist`);
+export const unknownDeployment = (id: string): ApiError => notFound(`DeploymentPlan ${id} does not exist`);
+export const notInQueue = (id: string): ApiError => notFound(`Application ${id} not found in tasks queue.`);
+/** The same news as an exception (AppNotFoundException, PathNotFoundException): those come without details. */
+export const appNotFound = (id: string): ApiError => plain(404, `App '${id}' does not exist`);
+export const unknownPath = (id: string): ApiError => plain(404, `Path '${id}' does not exist`);
 
 /** `<DEPLOYMENT_ID>` is literal: Marathon does not fill it in, the ids are in `deployments`. */
 export const locked = (deploymentIds: readonly string[]): ApiError =>

@@ -1,5 +1,7 @@
 // Faults on demand, for tests of clients: answers that come late, fail or never arrive, streams that break, offers
-// that do not come. Nothing of this is reachable over HTTP.
+// that do not come. Reached from a program that starts the server, and through the admin port.
+import type { AgentState } from '../admin/agentState.js';
+import { fitsWildcard } from './wildcard.js';
 
 export type AnswerFault =
   /** The request is carried out; its answer comes late. */
@@ -9,10 +11,20 @@ export type AnswerFault =
   /** The request is carried out, but the connection breaks before the answer: the client cannot know. */
   | { readonly kind: 'cut' };
 
-/** Which requests a fault waits for. Both must match where given. */
-export type FaultMatch = { readonly method?: string; readonly path?: RegExp };
+/**
+ * Which requests a fault waits for. Both must match where given. A path given as text has to fit whole, with `*` for
+ * any text; the query does not count.
+ */
+export type FaultMatch = { readonly method?: string; readonly path?: RegExp | string };
 
-type Armed = { left: number; readonly fault: AnswerFault; readonly match: FaultMatch };
+/** A fault that waits for its requests. */
+export type ArmedFault = {
+  readonly id: number;
+  /** How many requests it is still to hit. */
+  readonly left: number;
+  readonly fault: AnswerFault;
+  readonly match: FaultMatch;
+};
 
 /** The switches a test holds. */
 export type MarathonFaults = {
@@ -24,27 +36,49 @@ export type MarathonFaults = {
   dropEventStreams(): void;
   /** While held, no agent offers anything. */
   holdOffers(held: boolean): void;
+  /** The agents and what runs on them. */
+  agents(): readonly AgentState[];
+  /**
+   * Loses leadership and wins it again after this many milliseconds (1000); resolves when that is over.
+   * @throws Error when a fail-over is under way
+   */
+  failOver(milliseconds?: number): Promise<void>;
 };
 
 export class AnswerFaults {
-  #armed: Armed[] = [];
+  #armed: ArmedFault[] = [];
+  #lastId = 0;
 
-  arm(count: number, fault: AnswerFault, match: FaultMatch): void {
-    this.#armed.push({ left: count, fault, match });
+  /** Those that still wait, in the order in which they are asked. */
+  get armed(): readonly ArmedFault[] {
+    return this.#armed;
   }
 
-  clear(): void {
-    this.#armed = [];
+  arm(count: number, fault: AnswerFault, match: FaultMatch): ArmedFault {
+    const armed: ArmedFault = { id: (this.#lastId += 1), left: count, fault, match };
+    if (count > 0) this.#armed.push(armed);
+    return armed;
+  }
+
+  /** Disarms all, or the one with this id; tells how many that were. */
+  clear(id?: number): number {
+    const before = this.#armed.length;
+    this.#armed = id === undefined ? [] : this.#armed.filter((armed) => armed.id !== id);
+    return before - this.#armed.length;
   }
 
   /** The fault this request is to suffer, if any; it is used up by asking. */
   take(method: string, path: string): AnswerFault | undefined {
-    const armed = this.#armed.find(
-      ({ match }) => (match.method ?? method) === method && (match.path?.test(path) ?? true),
-    );
-    if (armed === undefined) return undefined;
-    armed.left -= 1;
-    if (armed.left <= 0) this.#armed = this.#armed.filter((other) => other !== armed);
-    return armed.fault;
+    const found = this.#armed.find(({ match }) => (match.method ?? method) === method && fits(match.path, path));
+    if (found === undefined) return undefined;
+    this.#armed = this.#armed
+      .map((armed) => (armed === found ? { ...armed, left: armed.left - 1 } : armed))
+      .filter(({ left }) => left > 0);
+    return found.fault;
   }
+}
+
+function fits(pattern: RegExp | string | undefined, path: string): boolean {
+  if (pattern === undefined) return true;
+  return typeof pattern === 'string' ? fitsWildcard(pattern, path) : path.search(pattern) !== -1;
 }

@@ -1,9 +1,11 @@
 // Finds the route for a request, as JAX-RS would: first the resource by its path, then the method within it. An id is
 // all that is left of the path (`/v2/apps/a/b/versions` belongs to the app `/a/b`), so longer patterns come first.
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Readable } from 'node:stream';
 import { methodNotAllowed, unknownUri } from './errors.js';
+import { decodePart } from './target.js';
 
-export type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+export type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS' | 'TRACE';
 
 /** One request, read as far as routes need it. */
 export type Request = {
@@ -34,6 +36,20 @@ export type Answer =
       readonly headers?: Readonly<Record<string, string>>;
     }
   | { readonly kind: 'empty'; readonly status: number; readonly headers?: Readonly<Record<string, string>> }
+  /** The page that the servlet container (not Marathon's exception mapper) sends for an error. */
+  | {
+      readonly kind: 'page';
+      readonly status: number;
+      readonly message: string;
+      readonly headers?: Readonly<Record<string, string>>;
+    }
+  /** Another server's answer, passed on as it comes. */
+  | {
+      readonly kind: 'relay';
+      readonly status: number;
+      readonly headers: readonly (readonly [string, string])[];
+      readonly body: Readable;
+    }
   /** The route writes to `outgoing` itself, and goes on doing so. */
   | { readonly kind: 'stream' };
 
@@ -59,23 +75,23 @@ export function route(
     if (match === null) continue;
     const run = methodOf(methods, method);
     if (run === undefined) throw methodNotAllowed();
-    return { run, captures: match.slice(1).map((capture: string | undefined) => decode(capture ?? '')) };
+    return { run, captures: match.slice(1).map((capture: string | undefined) => decodePart(capture ?? '')) };
   }
   throw unknownUri();
 }
 
 function methodOf(methods: Resource['methods'], method: string): Run | undefined {
   const found = Object.entries(methods).find(([name]) => name === method)?.[1];
-  return found ?? (method === 'HEAD' ? methods.GET : undefined);
+  if (found !== undefined) return found;
+  if (method === 'HEAD') return methods.GET;
+  return method === 'OPTIONS' ? () => allowed(methods) : undefined;
 }
 
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch (cause) {
-    if (cause instanceof URIError) throw unknownUri();
-    throw cause;
-  }
+/** Jersey answers OPTIONS for every resource by itself. */
+function allowed(methods: Resource['methods']): Answer {
+  const names = [...Object.keys(methods), 'OPTIONS'];
+  if (methods.GET !== undefined && methods.HEAD === undefined) names.unshift('HEAD');
+  return { kind: 'empty', status: 200, headers: { Allow: names.join(',') } };
 }
 
 /** `?force=True` counts too: Python clients write it so. */

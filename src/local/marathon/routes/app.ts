@@ -4,7 +4,7 @@ import { appFromUpdate, parseApp, parseUpdate } from '../definition/parse.js';
 import { parentOf } from '../definition/pathId.js';
 import type { PathId } from '../definition/pathId.js';
 import { parseTimestamp } from '../definition/timestamp.js';
-import { illegalArgument, unknownApp, unknownGroup } from '../http/errors.js';
+import { appNotFound, illegalArgument, unknownApp, unknownGroup } from '../http/errors.js';
 import { flag, ok } from '../http/router.js';
 import type { Answer, Request, Resource } from '../http/router.js';
 import { printApp, printAppInfo, printNewApp } from '../print/app.js';
@@ -65,7 +65,7 @@ function patch(cluster: Cluster, request: Request): Answer {
   if (!cluster.store.current.apps.has(id)) {
     // In this order: an incomplete body is a 422 even though the app does not exist.
     parseApp(body, id);
-    throw unknownApp(id);
+    throw appNotFound(id);
   }
   return merge(cluster, request, id, body);
 }
@@ -94,7 +94,7 @@ function remove(cluster: Cluster, request: Request): Answer {
   const plan = cluster.updates.apply(
     parentOf(id),
     (edit) => {
-      if (!edit.tree.apps.has(id)) throw unknownApp(id);
+      if (!edit.tree.apps.has(id)) throw appNotFound(id);
       edit.remove(id);
     },
     { force: flag(request.query, 'force', true) },
@@ -108,7 +108,7 @@ function restart(cluster: Cluster, request: Request): Answer {
     parentOf(id),
     (edit) => {
       const app = edit.tree.apps.get(id);
-      if (app === undefined) throw unknownApp(id);
+      if (app === undefined) throw appNotFound(id);
       edit.put(app, true);
     },
     { force: flag(request.query, 'force', false) },

@@ -6,7 +6,7 @@ import type { AppUpdate, NewApp } from '../definition/parse.js';
 import { parentOf, root } from '../definition/pathId.js';
 import type { PathId } from '../definition/pathId.js';
 import { parseTimestamp } from '../definition/timestamp.js';
-import { conflict, illegalArgument, invalidJson, unknownApp } from '../http/errors.js';
+import { appNotFound, conflict, illegalArgument, invalidJson } from '../http/errors.js';
 import { flag, ok } from '../http/router.js';
 import type { Answer, Request, Resource } from '../http/router.js';
 import { printAppInfo, printNewApp } from '../print/app.js';
@@ -88,7 +88,7 @@ function putAll(cluster: Cluster, request: Request, partial: boolean, mayCreate:
     (edit) => {
       for (const { id, apply } of changes) {
         const current = edit.tree.apps.get(id);
-        if (current === undefined && !mayCreate) throw unknownApp(id);
+        if (current === undefined && !mayCreate) throw appNotFound(id);
         edit.put(apply(cluster, current));
       }
     },
@@ -120,6 +120,6 @@ export function merged(cluster: Cluster, current: App, update: AppUpdate): NewAp
   const version = parseTimestamp(update.version);
   if (version === undefined) throw illegalArgument(`Invalid format: "${update.version}"`);
   const stored = cluster.store.appAt(current.id, version);
-  if (stored === undefined) throw unknownApp(current.id);
+  if (stored === undefined) throw appNotFound(current.id);
   return stored;
 }

@@ -1,69 +1,111 @@
-// /v2/events: the event stream. Accept must be exactly text/event-stream; there is no replay and no id; who reads too
-// slowly is disconnected.
-import type { ServerResponse } from 'node:http';
-import type { Cluster } from '../cluster.js';
-import type { MarathonEvent } from '../events.js';
+// /v2/events: the event stream. It is a servlet of its own beside the REST resources: only this very path, Accept
+// exactly text/event-stream, errors as pages. There is no replay and no id.
+import type { IncomingMessage } from 'node:http';
+import type { EventBus } from '../events.js';
+import { EventStream } from '../http/eventStream.js';
 import type { Answer, Request, Resource } from '../http/router.js';
 
-/** A bare line break this often keeps proxies from closing a quiet stream (Jetty's default). */
-const heartbeat = 10_000;
-/** Marathon drops a consumer that lags by more than 1024 messages; here by as much text as those would be. */
-const longestLag = 1024 * 1024;
-
-/** All open streams, so that closing the server (or a fault) can end them. */
+/** All open streams. They listen to the bus through one subscription, in the order in which they attached. */
 export class EventStreams {
-  readonly #open = new Set<ServerResponse>();
+  readonly #open = new Set<EventStream>();
+  readonly #events: EventBus;
+  #bytesSent = 0;
+  #unsubscribe: (() => void) | undefined;
+
+  constructor(events: EventBus) {
+    this.#events = events;
+  }
 
   get count(): number {
     return this.#open.size;
   }
 
-  add(stream: ServerResponse): void {
-    this.#open.add(stream);
-    stream.once('close', () => this.#open.delete(stream));
+  /** Since the start, to all readers together. */
+  get bytesSent(): number {
+    return this.#bytesSent;
   }
 
+  /** Attaches a reader, which is told of itself first; when its connection ends, the others are told. */
+  attach({ outgoing, query, clientIp }: Request): void {
+    const stream = new EventStream(outgoing, clientIp, new Set(query.getAll('event_type')), (bytes) => {
+      this.#bytesSent += bytes;
+    });
+    this.#open.add(stream);
+    this.#unsubscribe ??= this.#events.subscribe((event) => {
+      const frame = {
+        eventType: event.eventType,
+        text: `event: ${event.eventType}\r\ndata: ${JSON.stringify(event)}\r\n\r\n`,
+      };
+      for (const each of this.#open) each.push(frame);
+    });
+    outgoing.once('close', () => this.#detach(stream));
+    this.#events.publish('event_stream_attached', { remoteAddress: clientIp });
+  }
+
+  /** Breaks all connections at once. */
   dropAll(): void {
     for (const stream of this.#open) stream.destroy();
   }
+
+  /** Ends all streams, as a leader does that is one no more. */
+  endAll(): void {
+    for (const stream of this.#open) stream.end();
+  }
+
+  #detach(stream: EventStream): void {
+    this.#open.delete(stream);
+    if (this.#open.size === 0) {
+      this.#unsubscribe?.();
+      this.#unsubscribe = undefined;
+    }
+    this.#events.publish('event_stream_detached', { remoteAddress: stream.remoteAddress });
+  }
 }
 
-export function eventsResource(cluster: Cluster, streams: EventStreams): Resource {
-  return { pattern: /^\/v2\/events\/?$/, methods: { GET: (request) => attach(cluster, streams, request) } };
+export function eventsResource(streams: EventStreams): Resource {
+  const unsupported = ({ method }: Request): Answer => notSupported(method);
+  return {
+    pattern: /^\/v2\/events$/,
+    methods: {
+      GET: (request) => attach(streams, request),
+      HEAD: ({ incoming, method }) =>
+        wantsEvents(incoming) ? { kind: 'empty', status: 200, headers: streamHeaders } : notSupported(method),
+      POST: unsupported,
+      PUT: unsupported,
+      DELETE: unsupported,
+      PATCH: () => ({
+        kind: 'page',
+        status: 501,
+        message: 'Method PATCH is not defined in RFC 2068 and is not supported by the Servlet API ',
+      }),
+      TRACE: () => ({ kind: 'page', status: 405, message: 'Method Not Allowed' }),
+      OPTIONS: () => ({ kind: 'empty', status: 200, headers: { Allow: 'GET, HEAD, OPTIONS' } }),
+    },
+  };
 }
 
-const wrongAccept: Answer = {
-  kind: 'text',
-  status: 405,
-  type: 'text/html;charset=iso-8859-1',
-  body: '<html><head><title>Error 405 HTTP method GET is not supported by this URL</title></head><body><h2>HTTP ERROR 405</h2></body></html>\n',
-};
+const streamHeaders = { 'Content-Type': 'text/event-stream;charset=utf-8', Connection: 'close' } as const;
 
-function attach(cluster: Cluster, streams: EventStreams, { incoming, outgoing, query, clientIp }: Request): Answer {
-  if (incoming.headers.accept !== 'text/event-stream') return wrongAccept;
-  const wanted = new Set(query.getAll('event_type'));
-  outgoing.writeHead(200, { 'Content-Type': 'text/event-stream;charset=utf-8', Connection: 'close' });
+function attach(streams: EventStreams, request: Request): Answer {
+  const { incoming, outgoing } = request;
+  if (!wantsEvents(incoming)) return incoming.httpVersion === '1.1' ? notSupported('GET') : notSupported('GET', 400);
+  // Without chunks, as Jetty sends it: the end of the connection is the end of the stream.
+  outgoing.useChunkedEncodingByDefault = false;
+  outgoing.writeHead(200, streamHeaders);
   outgoing.flushHeaders();
-  streams.add(outgoing);
-  const remoteAddress = clientIp;
-  const unsubscribe = cluster.events.subscribe((event) => {
-    if (wanted.size === 0 || wanted.has(event.eventType)) write(outgoing, frame(event));
-  });
-  const beat = setInterval(() => write(outgoing, '\r\n'), heartbeat);
-  beat.unref();
-  outgoing.once('close', () => {
-    clearInterval(beat);
-    unsubscribe();
-    cluster.events.publish('event_stream_detached', { remoteAddress });
-  });
-  cluster.events.publish('event_stream_attached', { remoteAddress });
+  streams.attach(request);
   return { kind: 'stream' };
 }
 
-const frame = (event: MarathonEvent): string => `event: ${event.eventType}\r\ndata: ${JSON.stringify(event)}\r\n\r\n`;
-
-function write(stream: ServerResponse, text: string): void {
-  if (stream.destroyed) return;
-  stream.write(text);
-  if (stream.writableLength > longestLag) stream.destroy();
+/** Jetty compares each Accept line as a whole; Node has joined them. */
+function wantsEvents({ rawHeaders }: IncomingMessage): boolean {
+  return rawHeaders.some(
+    (name, at) => at % 2 === 0 && name.toLowerCase() === 'accept' && rawHeaders[at + 1] === 'text/event-stream',
+  );
 }
+
+const notSupported = (method: string, status = 405): Answer => ({
+  kind: 'page',
+  status,
+  message: `HTTP method ${method} is not supported by this URL`,
+});

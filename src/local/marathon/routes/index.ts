@@ -22,7 +22,7 @@ export function allResources(parts: SystemParts & { readonly streams: EventStrea
     ...deploymentsResources(cluster),
     ...queueResources(cluster),
     ...groupsResources(cluster),
-    eventsResource(cluster, streams),
+    eventsResource(streams),
     ...systemResources(parts),
   ];
 }

@@ -1,0 +1,33 @@
+// The agents as a test wants to see them: which there are, and what runs where.
+import { isActive } from '../task/instance.js';
+import type { Agents } from '../task/agents.js';
+import type { Instances } from '../task/instances.js';
+
+/** An agent as a test wants to see it. */
+export type AgentState = {
+  readonly agentId: string;
+  readonly host: string;
+  /** `lost`: Mesos does not hear of it, its tasks are unreachable. */
+  readonly state: 'active' | 'lost';
+  /** null is without limit. cpus; MiB of memory and disk. */
+  readonly capacity: { readonly cpus: number | null; readonly mem: number | null; readonly disk: number | null };
+  /** Ids of the tasks that were put there and have not ended. */
+  readonly tasks: readonly string[];
+};
+
+/** What is known about every agent. */
+export function agentStates(agents: Agents, instances: Instances): readonly AgentState[] {
+  const tasks = new Map<string, string[]>(agents.all.map(({ agentId }) => [agentId, []]));
+  for (const runSpecId of instances.appIds)
+    for (const instance of instances.of(runSpecId))
+      if (instance.placement !== undefined && isActive(instance))
+        tasks.get(instance.placement.agentId)?.push(...instance.tasks.map(({ id }) => id));
+  const limit = (amount: number): number | null => (Number.isFinite(amount) ? amount : null);
+  return agents.all.map(({ agentId, host, capacity: { cpus, mem, disk } }) => ({
+    agentId,
+    host,
+    state: 'active',
+    capacity: { cpus: limit(cpus), mem: limit(mem), disk: limit(disk) },
+    tasks: tasks.get(agentId) ?? [],
+  }));
+}

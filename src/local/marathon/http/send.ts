@@ -1,0 +1,88 @@
+// Writes an answer: its body, compressed where Jetty's GzipHandler would, its length, and nothing for HEAD.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { assertNever } from '../assertNever.js';
+import { jsonText } from '../print/json.js';
+import { errorPage, pageHeaders } from './errorPage.js';
+import type { Answer } from './router.js';
+
+/** Shorter bodies are not worth it (Jetty's default). */
+const shortestToCompress = 16;
+
+export type Sent = { readonly bytes: number; readonly gzipped: boolean };
+const nothing: Sent = { bytes: 0, gzipped: false };
+
+/**
+ * Resolves when the body is handed over.
+ * @param path stands in error pages
+ */
+export async function send(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  path: string,
+  answer: Answer,
+): Promise<Sent> {
+  if (answer.kind === 'stream') return nothing;
+  outgoing.statusCode = answer.status;
+  if (answer.kind === 'relay') {
+    for (const [name, value] of answer.headers) outgoing.appendHeader(name, value);
+    await pipeline(answer.body, outgoing);
+    return nothing;
+  }
+  const method = incoming.method ?? 'GET';
+  const { type, body, headers } = written(answer, method, path);
+  if (type !== undefined) outgoing.setHeader('Content-Type', type);
+  for (const [name, value] of Object.entries({ ...headers, ...answer.headers })) outgoing.setHeader(name, value);
+  const isSuccess = answer.status >= 200 && answer.status <= 299 && answer.status !== 204;
+  const gzipped =
+    method === 'GET' && isSuccess && body !== undefined ? await compressed(incoming, outgoing, body) : undefined;
+  const sent = gzipped ?? body;
+  if (answer.status !== 204) outgoing.setHeader('Content-Length', sent?.length ?? 0);
+  outgoing.end(method === 'HEAD' ? undefined : sent);
+  return { bytes: method === 'HEAD' ? 0 : (sent?.length ?? 0), gzipped: gzipped !== undefined };
+}
+
+type Written = {
+  readonly type?: string;
+  readonly body?: Buffer;
+  readonly headers?: Readonly<Record<string, string>>;
+};
+
+function written(answer: Exclude<Answer, { kind: 'stream' | 'relay' }>, method: string, path: string): Written {
+  switch (answer.kind) {
+    case 'json':
+      return { type: 'application/json', body: Buffer.from(jsonText(answer.body)) };
+    case 'text':
+      return { type: answer.type, body: Buffer.from(answer.body) };
+    case 'page': {
+      const body = errorPage(method, answer.status, answer.message, path);
+      return body === undefined ? {} : { body, headers: pageHeaders };
+    }
+    case 'empty':
+      return {};
+    default:
+      return assertNever(answer);
+  }
+}
+
+async function compressed(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  body: Buffer,
+): Promise<Buffer | undefined> {
+  // Sent with the uncompressed answer as well: that is what Vary means.
+  outgoing.setHeader('Vary', 'Accept-Encoding, User-Agent');
+  if (body.length < shortestToCompress || !takesGzip(incoming.headers['accept-encoding'])) return undefined;
+  outgoing.setHeader('Content-Encoding', 'gzip');
+  return promisify(gzip)(body, { level: 1 });
+}
+
+function takesGzip(header: string | string[] | undefined): boolean {
+  const codings = (Array.isArray(header) ? header.join(',') : (header ?? '')).split(',');
+  return codings.some((coding) => {
+    const [name = '', quality = ''] = coding.split(';').map((part) => part.trim().toLowerCase());
+    return name === 'gzip' && !/^q=0(?:\.0*)?$/.test(quality);
+  });
+}
