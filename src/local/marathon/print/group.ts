@@ -15,7 +15,7 @@ export function printGroup(
 ): Record<string, unknown> {
   const embeds = groupEmbeds(query);
   const perApp = appEmbeds(query);
-  const apps = new Map<PathId, Record<string, unknown>[]>();
+  const apps = new Map<PathId, unknown[]>();
   if (embeds.has('apps'))
     for (const app of tree.apps.values()) push(apps, parentOf(app.id), printAppInfo(app, perApp, cluster));
   const children = new Map<PathId, PathId[]>();
