@@ -139,7 +139,7 @@ describe('an error', () => {
     ],
     [
       { id: '/x', cmd: 'sleep 1', upgradeStrategy: { minimumHealthCapacity: 1 } },
-      500,
+      422,
       {
         message: 'Invalid JSON',
         details: [

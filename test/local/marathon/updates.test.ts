@@ -33,7 +33,10 @@ describe('a PUT', () => {
 
   it('with partialUpdate=false replaces everything by defaults', async () => {
     const { marathon, shown } = await anApp({ instances: 3 });
-    const answer = await marathon.put('/v2/apps/x?partialUpdate=false', { cmd: 'sleep 1000', version: 'ignored' });
+    const answer = await marathon.put('/v2/apps/x?partialUpdate=false', {
+      cmd: 'sleep 1000',
+      version: '2000-01-01T00:00:00.000Z',
+    });
     expect(answer.status).toBe(200);
     const app = await shown();
     expect(app).toMatchObject({ instances: 1, labels: {} });

@@ -2,16 +2,13 @@
 // exactly where Marathon leaves them out. The stored form is the printed form, so GET cannot disagree with what runs.
 import type { z } from 'zod';
 import type { PathId } from './pathId.js';
+import type { Exact } from './present.js';
 import type { AppDocument } from './schema/app.js';
 import type { Container, HealthCheck, Network, PortDefinition, PortMapping, ReadinessCheck } from './schema/index.js';
 import type { check } from './schema/checks.js';
 import type { Timestamp } from './timestamp.js';
 
 type Present<T> = Exclude<T, undefined>;
-/** Optional keys are absent, never undefined. */
-type Exact<T> = { readonly [K in keyof T as undefined extends T[K] ? K : never]?: Present<T[K]> } & {
-  readonly [K in keyof T as undefined extends T[K] ? never : K]: T[K];
-};
 
 export type CanonicalPortMapping = Exact<Omit<PortMapping, 'networkNames'>> & {
   readonly networkNames?: readonly string[];
@@ -31,8 +28,8 @@ export type CanonicalContainer = {
     readonly parameters: readonly { readonly key: string; readonly value: string }[];
     readonly pullConfig?: { readonly secret: string };
   };
-  readonly linuxInfo?: Present<Container['linuxInfo']>;
-  readonly volumes: Container['volumes'];
+  readonly linuxInfo?: Exact<Present<Container['linuxInfo']>>;
+  readonly volumes: Exact<Container['volumes']>;
   readonly portMappings?: readonly CanonicalPortMapping[];
 };
 

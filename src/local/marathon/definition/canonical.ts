@@ -1,12 +1,12 @@
 // From a migrated, validated document to the form Marathon stores and prints: the remaining defaults (networks, port
 // mappings, strategies by residency) are filled in, and what is empty is left out where Marathon leaves it out.
-import { illegalArgument } from '../http/errors.js';
 import { hasVolume, usesHostNetwork } from './app.js';
 import type { AppSpec, CanonicalContainer, CanonicalHealthCheck } from './app.js';
-import { defaultPortMappings } from './legacy.js';
 import { exact, notEmpty, presentMap, unique, when } from './present.js';
-import type { AppDocument, Container, HealthCheck, Network } from './schema/index.js';
-import { constraintOperators } from './validatePlacement.js';
+import type { AppDocument, Container, HealthCheck, Network, ReadinessCheck, Volume } from './schema/index.js';
+import { diskTypeOf } from './schema/container.js';
+import type { persistent } from './schema/container.js';
+import type { z } from 'zod';
 
 /** Makes the stored form of an app; ids in `dependencies` must be absolute already. */
 export function canonicalSpec(app: AppDocument): AppSpec {
@@ -15,13 +15,13 @@ export function canonicalSpec(app: AppDocument): AppSpec {
   const resident = hasVolume(app.container, 'persistent');
   const container = canonicalContainer(app.container, networks, host);
   return {
-    ...when('acceptedResourceRoles', app.acceptedResourceRoles, (roles) => roles.length > 0),
+    ...when('acceptedResourceRoles', app.acceptedResourceRoles && unique(app.acceptedResourceRoles), notEmpty),
     ...when('args', app.args, notEmpty),
     backoffFactor: app.backoffFactor,
     backoffSeconds: app.backoffSeconds,
     ...when('cmd', app.cmd),
     ...when('check', app.check && exact(app.check)),
-    ...when('constraints', unique(app.constraints.map(canonicalConstraint)), notEmpty),
+    ...when('constraints', unique(app.constraints), notEmpty),
     ...when('container', container),
     cpus: app.cpus,
     ...when('dependencies', unique(app.dependencies), notEmpty),
@@ -43,8 +43,8 @@ export function canonicalSpec(app: AppDocument): AppSpec {
         ? (app.portDefinitions ?? []).map(({ labels, ...port }) => exact({ ...port, labels: presentMap(labels) }))
         : undefined,
     ),
-    ...when('readinessChecks', app.readinessChecks, notEmpty),
-    ...when('residency', residency(app, resident)),
+    ...when('readinessChecks', app.readinessChecks.map(canonicalReadiness), notEmpty),
+    ...when('residency', resident ? residency : undefined),
     // Outside host mode the port on the agent is never asked for by number here.
     requirePorts: host && app.requirePorts,
     ...when('resourceLimits', app.resourceLimits && exact(app.resourceLimits)),
@@ -68,34 +68,22 @@ export function upgradeStrategyOf(app: AppDocument): AppSpec['upgradeStrategy'] 
     : { maximumOverCapacity: 1, minimumHealthCapacity: 1 };
 }
 
-function residency(app: AppDocument, resident: boolean): AppSpec['residency'] {
-  if (!resident) return undefined;
-  return app.residency ?? { relaunchEscalationTimeoutSeconds: 3600, taskLostBehavior: 'WAIT_FOREVER' };
-}
+/** Derived from the volumes; what a client writes has no effect any more. */
+const residency: AppSpec['residency'] = { relaunchEscalationTimeoutSeconds: 3600, taskLostBehavior: 'WAIT_FOREVER' };
 
 function canonicalContainer(
-  written: Container | undefined,
+  container: Container | undefined,
   networks: readonly Network[],
   host: boolean,
 ): CanonicalContainer | undefined {
-  const implied: Container | undefined = host
-    ? undefined
-    : {
-        type: 'MESOS',
-        docker: undefined,
-        linuxInfo: undefined,
-        volumes: [],
-        portMappings: defaultPortMappings,
-      };
-  const container = written ?? implied;
   if (container === undefined) return undefined;
   const bridged = networks.some(({ mode }) => mode === 'container/bridge');
   const { docker } = container;
   return {
     type: container.type,
-    ...when('docker', docker && canonicalDocker(docker)),
-    ...when('linuxInfo', container.type === 'MESOS' ? container.linuxInfo : undefined),
-    volumes: container.volumes,
+    ...when('docker', docker && canonicalDocker(docker, container.type)),
+    ...when('linuxInfo', container.type === 'MESOS' ? exact(container.linuxInfo) : undefined),
+    volumes: container.volumes.map(canonicalVolume),
     // Host mode has no mappings at all; `[]` elsewhere means "no ports" and stays.
     ...when(
       'portMappings',
@@ -112,13 +100,30 @@ function canonicalContainer(
   };
 }
 
-const canonicalDocker = (docker: NonNullable<Container['docker']>): NonNullable<CanonicalContainer['docker']> => ({
+const canonicalDocker = (
+  docker: NonNullable<Container['docker']>,
+  type: Container['type'],
+): NonNullable<CanonicalContainer['docker']> => ({
   image: docker.image,
   forcePullImage: docker.forcePullImage,
-  privileged: docker.privileged,
+  // The Mesos containerizer knows no privileged images: it forgets the wish.
+  privileged: type === 'DOCKER' && docker.privileged,
   parameters: docker.parameters,
   ...when('pullConfig', docker.pullConfig),
 });
+
+const canonicalReadiness = (check: ReadinessCheck): ReadinessCheck => ({
+  ...check,
+  httpStatusCodesForReady: unique(check.httpStatusCodesForReady),
+});
+
+function canonicalVolume(volume: Volume): CanonicalContainer['volumes'][number] {
+  return exact('persistent' in volume ? { ...volume, persistent: canonicalPersistent(volume.persistent) } : volume);
+}
+
+/** Persistent volumes of apps and pods: the disk's type is always written, and the list of constraints. */
+export const canonicalPersistent = (info: z.output<typeof persistent>) =>
+  exact({ ...info, type: diskTypeOf(info), constraints: unique(info.constraints) });
 
 /** Only what the check's protocol uses is kept; Marathon-run checks know no delay and print the default. */
 function canonicalHealthCheck(check: HealthCheck): CanonicalHealthCheck {
@@ -141,7 +146,8 @@ function canonicalHealthCheck(check: HealthCheck): CanonicalHealthCheck {
         ...common,
         ...ports,
         path: check.path,
-        ignoreHttp1xx: check.ignoreHttp1xx ?? false,
+        // Read, but not kept by Marathon's conversion.
+        ignoreHttp1xx: false,
         delaySeconds: 15,
       });
     case 'TCP':
@@ -158,13 +164,4 @@ function canonicalHealthCheck(check: HealthCheck): CanonicalHealthCheck {
     case 'MESOS_TCP':
       return exact({ ...common, ...ports, ipProtocol: check.ipProtocol, delaySeconds: check.delaySeconds });
   }
-}
-
-function canonicalConstraint([field, operator, value]: readonly string[]): readonly string[] {
-  // Validation accepts lower case, the conversion to the stored form does not: Marathon answers so.
-  if (field === undefined || !constraintOperators.some((known) => known === operator))
-    throw illegalArgument(
-      `illegal constraint specification ${[field, operator, value].filter((part) => part !== undefined).join(',')}`,
-    );
-  return [field, operator ?? '', ...(value === undefined ? [] : [value])];
 }

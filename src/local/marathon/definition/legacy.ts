@@ -1,7 +1,9 @@
 // Fields from before Marathon 1.5 (`uris`, `ports`, `ipAddress`, `docker.network`, `docker.portMappings`) become the
 // canonical ones. The order of the steps inside migrateContainer matters: each looks at what the one before it left.
-import { illegalArgument } from '../http/errors.js';
+import { hasVolume } from './app.js';
+import { pathOfUri } from './javaUri.js';
 import type { AppDocument, AppUpdateDocument, Container, Network, PortMapping } from './schema/index.js';
+import { tripped } from './unconvertible.js';
 
 const defaultPort = { name: 'default', protocol: 'tcp', labels: {} } as const;
 const blankMapping: PortMapping = {
@@ -13,6 +15,9 @@ const blankMapping: PortMapping = {
   servicePort: 0,
   networkNames: [],
 };
+
+/** Only that there is one matters: it makes the rules for resident apps apply. */
+const defaultResidency = { relaunchEscalationTimeoutSeconds: 3600, taskLostBehavior: 'WAIT_FOREVER' } as const;
 
 /** What an app without any ports of its own gets outside host mode. */
 export const defaultPortMappings: PortMapping[] = [{ ...blankMapping, name: 'default' }];
@@ -28,8 +33,9 @@ export function migrateApp(app: AppDocument): AppDocument {
   const declared = app.portDefinitions ?? app.ports?.map((port) => definition(port));
   const written = app.container ?? (app.ipAddress === undefined ? undefined : emptyContainer());
   const container = written && migrateContainer(written, app.ipAddress, networks, declared?.length ?? 0);
+  const hasPersistent = hasVolume(app.container, 'persistent');
   // Only explicitly declared ports give a check its default index; the implicit default port does not.
-  const addIndex = (app.portDefinitions?.length ?? 0) > 0 || (container?.portMappings?.length ?? 0) > 0;
+  const addIndex = (app.portDefinitions?.length ?? 0) > 0 || container?.portMappings !== undefined;
   return {
     ...app,
     fetch: migrateUris(app.uris, app.fetch) ?? [],
@@ -39,8 +45,18 @@ export function migrateApp(app: AppDocument): AppDocument {
     container,
     portDefinitions: isHostMode(networks) ? (declared ?? [{ ...defaultPort, port: 0 }]) : undefined,
     ports: undefined,
+    residency: hasPersistent ? (app.residency ?? defaultResidency) : app.residency,
     healthChecks: addIndex ? app.healthChecks.map(withPortIndex) : app.healthChecks,
   };
+}
+
+/**
+ * What a merge that leaves the host's network gets beside it, if it names no container: an empty one with one port. It
+ * replaces the app's own, image and all; Marathon does so.
+ */
+export function withImpliedContainer(update: UpdateFields): UpdateFields {
+  if (update.container !== undefined || isHostMode(update.networks ?? [])) return update;
+  return { ...update, container: { ...emptyContainer(), portMappings: defaultPortMappings } };
 }
 
 /** Migrates a merge: as for an app, but nothing that is absent gets a default. */
@@ -73,12 +89,13 @@ type Fetch = AppDocument['fetch'];
 
 function migrateUris(uris: readonly string[] | undefined, fetch: Fetch | undefined): Fetch | undefined {
   if (uris === undefined || uris.length === 0) return fetch;
-  if (fetch !== undefined && fetch.length > 0) throw illegalArgument('cannot specify both uris and fetch fields');
+  if (fetch !== undefined && fetch.length > 0) throw tripped('cannot specify both uris and fetch fields');
   return uris.map((uri) => ({ uri, extract: isArchive(uri), executable: false, cache: false, destPath: undefined }));
 }
 
+/** What the Mesos fetcher can extract, by the path's end (Marathon's FetchUri). */
 const isArchive = (uri: string): boolean =>
-  /\.(?:tgz|tar\.gz|tbz2|tar\.bz2|txz|tar\.xz|zip|tar|gz)$/.test(uri.split(/[?#]/)[0] ?? '');
+  /\.(?:tgz|tar\.gz|tbz2|tar\.bz2|txz|tar\.xz|zip|tar|gz)$/.test(pathOfUri(uri) ?? '');
 
 type OldNetworks = Pick<AppDocument, 'ipAddress' | 'container'>;
 
@@ -86,7 +103,7 @@ function translateNetworks(app: OldNetworks, networks: Network[] | undefined): N
   const { ipAddress } = app;
   const dockerNetwork = app.container?.docker?.network;
   if (ipAddress === undefined && dockerNetwork === undefined) return networks;
-  if (networks !== undefined) throw illegalArgument('cannot mix deprecated and canonical network APIs');
+  if (networks !== undefined) throw tripped('cannot mix deprecated and canonical network APIs');
   const labels = ipAddress?.labels ?? {};
   switch (dockerNetwork) {
     case 'HOST':
@@ -94,7 +111,7 @@ function translateNetworks(app: OldNetworks, networks: Network[] | undefined): N
     case 'BRIDGE':
       return [{ mode: 'container/bridge', name: undefined, labels }];
     case 'NONE':
-      throw illegalArgument('unsupported docker network type None');
+      throw tripped('unsupported docker network type NONE');
     case 'USER':
       return [{ mode: 'container', name: ipAddress?.networkName, labels }];
     case undefined:
@@ -123,7 +140,7 @@ function migrateDockerMappings(container: Container): Container {
   const old = container.docker?.portMappings;
   if (container.docker === undefined || old === undefined) return container;
   if (container.portMappings !== undefined && old.length > 0)
-    throw illegalArgument('cannot specify both portMappings and docker.portMappings');
+    throw tripped('cannot specify both portMappings and docker.portMappings');
   return {
     ...container,
     portMappings: container.portMappings ?? old,
@@ -135,9 +152,9 @@ function migrateDiscovery(container: Container, ipAddress: AppDocument['ipAddres
   const ports = ipAddress?.discovery?.ports ?? [];
   if (ports.length === 0) return container;
   if (container.type !== 'MESOS')
-    throw illegalArgument(`ipAddress.discovery.ports do not apply for container type ${container.type}`);
+    throw tripped(`ipAddress.discovery.ports do not apply for container type ${container.type}`);
   if (container.portMappings !== undefined)
-    throw illegalArgument('container.portMappings and ipAddress.discovery.ports must not both be set');
+    throw tripped('container.portMappings and ipAddress.discovery.ports must not both be set');
   const mappings = ports.map(({ number, name, protocol, labels }) => ({
     ...blankMapping,
     containerPort: number,

@@ -48,15 +48,21 @@ export function isPathText(text: string): boolean {
   return text !== '' && segments(text).every((segment) => segment === '..' || isSegment(segment));
 }
 
-/** What Marathon says about an absolute id that cannot be an app's; empty when it can. */
-export function pathIdErrors(id: PathId): string[] {
+/** What Marathon says about the id of an app or a pod that it cannot be; empty when it can. */
+export function absoluteIdErrors(id: PathId): readonly string[] {
+  const errors = [...dependencyErrors(id)];
+  if (segments(id).length === 0) errors.push('Path must contain at least one path element');
+  return errors;
+}
+
+/** The same for an id that is depended upon: that may be the root. */
+export function dependencyErrors(id: PathId): readonly string[] {
   const path = segments(id);
   const errors: string[] = [];
   if (!path.every((segment) => segment === '.' || segment === '..' || isSegment(segment)))
     errors.push(`must fully match regular expression '${segmentPattern}'`);
   if (reservedKeywords.includes(path.at(-1) ?? ''))
     errors.push(`must not end with any of the following reserved keywords: ${reservedKeywords.join(', ')}`);
-  if (path.length === 0) errors.push('Path must contain at least one path element');
   return errors;
 }
 

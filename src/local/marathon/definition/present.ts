@@ -1,14 +1,22 @@
 // Leaving out what is not there: Marathon omits absent optional keys and, for most fields, empty lists and maps.
 
-/** Optional keys are absent, never undefined. */
-export type Exact<T> = { readonly [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined> } & {
-  readonly [K in keyof T as undefined extends T[K] ? never : K]: T[K];
-};
+/** Optional keys are absent, never undefined, at every depth. */
+export type Exact<T> = T extends readonly (infer Item)[]
+  ? readonly Exact<Item>[]
+  : T extends object
+    ? { readonly [K in keyof T as undefined extends T[K] ? K : never]?: Exact<Exclude<T[K], undefined>> } & {
+        readonly [K in keyof T as undefined extends T[K] ? never : K]: Exact<T[K]>;
+      }
+    : T;
 
 /** Drops keys whose value is undefined, in type and in fact. */
-export function exact<T extends object>(value: T): Exact<T>;
-export function exact(value: object): object {
-  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined));
+export function exact<T>(value: T): Exact<T>;
+export function exact(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((item: unknown) => exact(item));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, field]) => (field === undefined ? [] : [[key, exact<unknown>(field)]])),
+  );
 }
 
 /** `{ [key]: value }` if there is a value (and it passes `keep`), else nothing. */

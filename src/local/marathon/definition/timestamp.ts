@@ -11,9 +11,12 @@ export function parseTimestamp(text: string): Timestamp | undefined {
   return Number.isNaN(milliseconds) ? undefined : timestamp(milliseconds);
 }
 
-/** A clock for versions that never gives the same millisecond twice, however fast requests come. */
-export function versionClock(): () => Timestamp {
-  let last = 0;
+/**
+ * A clock for versions that never gives the same millisecond twice, however fast requests come.
+ * @param newest what it gives comes after this one
+ */
+export function versionClock(newest?: Timestamp): () => Timestamp {
+  let last = newest === undefined ? 0 : Date.parse(newest);
   return () => {
     last = Math.max(Date.now(), last + 1);
     return timestamp(last);

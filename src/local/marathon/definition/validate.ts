@@ -1,46 +1,59 @@
-// What Marathon refuses about an app in canonical form, with its paths and its words. Rules about containers and
-// placement have files of their own; here stands what concerns the app as a whole.
+// What Marathon refuses about an app in canonical form, with its paths and its words (AppValidation). Rules about
+// containers, volumes, networks, checks and placement have files of their own; here stands what concerns the whole.
 import { notValid } from '../http/errors.js';
+import { isJavaUri } from './javaUri.js';
+import { absoluteIdErrors, dependencyErrors } from './pathId.js';
+import type { Roles } from './roles.js';
+import { scalaDouble } from './scala.js';
 import type { AppDocument } from './schema/index.js';
-import { hasVolume } from './app.js';
-import { upgradeStrategyOf } from './canonical.js';
-import { pathIdErrors } from './pathId.js';
-import { checkContainer, checkNetworks } from './validateContainer.js';
+import { checkHealth, checkReadiness } from './validateChecks.js';
+import { checkContainer } from './validateContainer.js';
+import { checkNetworks } from './validateNetworks.js';
 import { checkPlacement } from './validatePlacement.js';
-import { isUnique, Violations } from './violations.js';
-
-const feature = (name: string): string => `Feature ${name} is not enabled. Enable with --enable_features ${name})`;
+import { feature, isUnique, Violations } from './violations.js';
 
 /**
- * Checks a migrated app whose id is absolute.
+ * Checks a migrated app whose ids are absolute.
  * @throws ApiError 422 "Object is not valid" with every violation.
  */
-export function validateApp(app: AppDocument): void {
+export function validateApp(app: AppDocument, roles: Roles): void {
   const found = new Violations();
-  for (const error of pathIdErrors(app.id)) found.add('/id', error);
+  for (const error of absoluteIdErrors(app.id)) found.add('/id', error);
+  if (app.id === '/') found.add('/', 'must not be root');
+  app.dependencies.forEach((id, index) => {
+    for (const error of dependencyErrors(id)) found.add(`/dependencies(${index})`, error);
+  });
   checkCommand(app, found);
   checkPorts(app, found);
   checkContainer(app, found);
-  checkNetworks(app, found);
+  checkNetworks(app.networks, found);
+  if (app.container?.type === 'DOCKER')
+    found.unless(
+      app.networks.filter(({ mode }) => mode === 'container').length <= 1,
+      '/',
+      'may only specify a single container network when using the Docker container engine',
+    );
   checkHealth(app, found);
   checkReadiness(app, found);
+  app.fetch.forEach(({ uri }, index) => {
+    found.unless(isJavaUri(uri), `/fetch(${index})/uri`, 'URI has invalid syntax.');
+  });
   checkResources(app, found);
   checkSecrets(app, found);
+  checkMigrationLabels(app.labels, found);
   checkUpgrade(app, found);
-  checkPlacement(app, found);
+  checkPlacement(app, roles, found);
   if (found.list.length > 0) throw notValid(found.list);
 }
+
+export const noCommand = "AppDefinition must either contain one of 'cmd' or 'args', and/or a 'container'.";
 
 function checkCommand(app: AppDocument, found: Violations): void {
   const cmd = app.cmd !== undefined;
   const args = app.args.length > 0;
   const container =
     app.container !== undefined && (app.container.type === 'MESOS' || app.container.docker !== undefined);
-  found.unless(
-    cmd !== args || (!(cmd && args) && container),
-    '/',
-    "AppDefinition must either contain one of 'cmd' or 'args', and/or a 'container'.",
-  );
+  found.unless(cmd !== args || (!(cmd && args) && container), '/', noCommand);
   // Yes, one character is not enough for Marathon.
   found.unless(app.cmd === undefined || app.cmd.length > 1, '/', 'must not be an empty string');
 }
@@ -61,110 +74,92 @@ function checkPorts(app: AppDocument, found: Violations): void {
   found.unless(!other || definitions.length === 0, '/', 'portDefinitions are only allowed with host-networking');
 }
 
-function checkHealth(app: AppDocument, found: Violations): void {
-  const ports = (app.container?.portMappings ?? app.portDefinitions ?? []).length;
-  app.healthChecks.forEach((check, index) => {
-    const byMarathon = ['HTTP', 'HTTPS', 'TCP'].includes(check.protocol) && check.command === undefined;
-    const addresses = check.portIndex === undefined ? check.port !== undefined || ports === 1 : check.portIndex < ports;
-    found.unless(
-      !byMarathon || addresses,
-      `/healthChecks(${index})`,
-      'Health check port indices must address an element of the ports array or container port mappings.',
-    );
-    const overNetwork = ['MESOS_HTTP', 'MESOS_HTTPS', 'MESOS_TCP'].includes(check.protocol);
-    found.unless(
-      check.ipProtocol === 'IPv4' || (overNetwork && app.container?.type === 'DOCKER'),
-      `/healthChecks(${index})`,
-      'IPv6 can only be used for container type DOCKER and Mesos http/https/tcp health checks',
-    );
-    found.unless(
-      check.protocol !== 'COMMAND' || check.command !== undefined,
-      `/healthChecks(${index})`,
-      'command must be specified for protocol COMMAND',
-    );
-  });
-  const byMesos = app.healthChecks.filter(
-    (check) => check.protocol.startsWith('MESOS_') && check.command === undefined,
-  );
-  found.unless(byMesos.length <= 1, '/', 'AppDefinition can contain at most one Mesos health check');
-  found.unless(
-    app.check === undefined || app.container?.type !== 'DOCKER' || app.container.docker === undefined,
-    '/',
-    "AppDefinition must not use 'checks' if using docker",
-  );
-}
-
-function checkReadiness(app: AppDocument, found: Violations): void {
-  const ports = app.container?.portMappings ?? app.portDefinitions ?? [];
-  const count = app.readinessChecks.length;
-  found.unless(count <= 1, '/readinessChecks', `got ${count}, expected 1 or less`);
-  app.readinessChecks.forEach((check, index) => {
-    found.unless(
-      ports.some(({ name }) => name === check.portName),
-      `/readinessChecks(${index})/portName`,
-      `No port definition reference for portName ${check.portName}`,
-    );
-    found.unless(
-      check.timeoutSeconds < check.intervalSeconds,
-      `/readinessChecks(${index})/timeoutSeconds`,
-      `got ${check.timeoutSeconds}, expected less than ${check.intervalSeconds}`,
-    );
-  });
-}
-
 function checkResources(app: AppDocument, found: Violations): void {
   if (app.gpus > 0) {
     found.unless(app.container?.type !== 'DOCKER', '/', 'GPU resources only work with the Mesos containerizer');
     found.add('/', feature('gpu_resources'));
   }
+  checkLimits(app.resourceLimits, app, '/resourceLimits', found);
+}
+
+type Limits = { readonly cpus?: string | number | undefined; readonly mem?: string | number | undefined };
+
+/** Limits may not be below what is asked for; apps and containers of pods alike. */
+export function checkLimits(
+  limits: Limits | undefined,
+  asked: { readonly cpus: number; readonly mem: number },
+  path: string,
+  found: Violations,
+): void {
   for (const name of ['cpus', 'mem'] as const) {
-    const limit = app.resourceLimits?.[name];
+    const limit = limits?.[name];
     if (typeof limit === 'string')
       found.unless(
         limit === 'unlimited',
-        `/resourceLimits/${name}`,
+        `${path}/${name}`,
         `'${limit}' is an invalid resource limit. It must be 'unlimited' or a number`,
       );
     else if (limit !== undefined)
       found.unless(
-        limit >= app[name],
-        `/resourceLimits/${name}`,
-        `resource limit must be greater than or equal to requested resource (${app[name]})`,
+        limit >= asked[name],
+        `${path}/${name}`,
+        `resource limit must be greater than or equal to requested resource (${scalaDouble(asked[name])})`,
       );
   }
 }
 
+type Environment = Readonly<Record<string, string | { readonly secret: string }>>;
+type Secrets = Readonly<Record<string, unknown>>;
+
 function checkSecrets(app: AppDocument, found: Violations): void {
   found.unless(Object.keys(app.secrets).length === 0, '/secrets', feature('secrets'));
-  for (const [name, value] of Object.entries(app.env))
-    found.unless(typeof value === 'string', `/env/${name}`, feature('secrets'));
+  checkEnvironment(app.env, app.secrets, '/env', found);
 }
 
+/** Secrets are a feature that is off; apps, pods and their containers alike. */
+export function checkEnvironment(environment: Environment, secrets: Secrets, path: string, found: Violations): void {
+  Object.keys(environment).forEach((name, index) => {
+    found.unless(name !== '', `${path}/keys(${index})`, 'must not be empty');
+  });
+  const references = Object.entries(environment).flatMap(([name, value]) =>
+    typeof value === 'string' ? [] : [{ name, secret: value.secret }],
+  );
+  found.unless(
+    references.length === 0,
+    path,
+    'use of secret-references in the environment requires the secrets feature to be enabled',
+  );
+  for (const { name, secret } of references)
+    found.unless(Object.hasOwn(secrets, secret), `${path}/${name}/secret`, 'references an undefined secret');
+}
+
+function checkMigrationLabels(labels: Readonly<Record<string, string>>, found: Violations): void {
+  const version = labels['DCOS_MIGRATION_API_VERSION'] ?? '';
+  const given = (name: string): boolean => (labels[name] ?? '') !== '';
+  found.unless(
+    version === '' || (version === 'v1' && given('DCOS_PACKAGE_FRAMEWORK_NAME') && given('DCOS_MIGRATION_API_PATH')),
+    '/',
+    'DCOS_PACKAGE_FRAMEWORK_NAME and DCOS_MIGRATION_API_PATH must be defined when using DCOS_MIGRATION_API_VERSION',
+  );
+}
+
+export const isSingleInstance = (labels: Readonly<Record<string, string>>): boolean =>
+  labels['MARATHON_SINGLE_INSTANCE_APP'] === 'true';
+
 function checkUpgrade(app: AppDocument, found: Violations): void {
-  const strategy = upgradeStrategyOf(app);
-  const single = app.labels['MARATHON_SINGLE_INSTANCE_APP'] === 'true';
+  const { upgradeStrategy: strategy, unreachableStrategy: unreachable } = app;
+  const single = isSingleInstance(app.labels);
+  const resident = app.residency !== undefined;
   found.unless(!single || app.instances <= 1, '/', 'Single instance app may only have one instance');
-  if (single) {
-    for (const key of ['minimumHealthCapacity', 'maximumOverCapacity'] as const)
-      found.unless(strategy[key] === 0, `/upgradeStrategy/${key}`, `got ${strategy[key]}, expected 0.0`);
+  if (strategy !== undefined) {
+    const none = [...(single ? ['minimumHealthCapacity' as const] : [])];
+    const over = [...(single || resident ? ['maximumOverCapacity' as const] : [])];
+    for (const key of [...none, ...over])
+      found.unless(strategy[key] === 0, `/upgradeStrategy/${key}`, `got ${scalaDouble(strategy[key])}, expected 0.0`);
   }
-  const resident = hasVolume(app.container, 'persistent');
-  if (resident)
-    found.unless(
-      strategy.maximumOverCapacity === 0,
-      '/upgradeStrategy/maximumOverCapacity',
-      `got ${strategy.maximumOverCapacity}, expected 0.0`,
-    );
-  const unreachable = app.unreachableStrategy;
   found.unless(
     !resident || unreachable === undefined || unreachable === 'disabled',
     '/',
     'unreachableStrategy must be disabled for resident tasks',
   );
-  if (unreachable !== undefined && unreachable !== 'disabled')
-    found.unless(
-      unreachable.inactiveAfterSeconds <= unreachable.expungeAfterSeconds,
-      '/unreachableStrategy/inactiveAfterSeconds',
-      'inactiveAfterSeconds must be less or equal to expungeAfterSeconds',
-    );
 }

@@ -21,3 +21,7 @@ export class Violations {
 }
 
 export const isUnique = (values: readonly unknown[]): boolean => new Set(values).size === values.length;
+
+/** What Marathon says about the use of an optional feature; the parenthesis that nobody opened is its own. */
+export const feature = (name: string): string =>
+  `Feature ${name} is not enabled. Enable with --enable_features ${name})`;

@@ -1,8 +1,9 @@
 // From a validated document to the form Marathon stores and prints: what its writer always writes is filled in
 // (scaling, scheduling, executorResources, role), what is empty is left out.
 import { illegalArgument } from '../../http/errors.js';
+import { canonicalPersistent } from '../canonical.js';
 import { exact, hasKeys, notEmpty, presentMap, unique, when } from '../present.js';
-import type { PodContainer, PodLinuxInfo, PodScheduling, PodSpec, PodVolumeMount } from './pod.js';
+import type { PodContainer, PodHealthCheck, PodScheduling, PodSpec, PodVolumeMount } from './pod.js';
 import type { PodDocument } from './schema.js';
 
 type ContainerDocument = PodDocument['containers'][number];
@@ -24,7 +25,7 @@ export function canonicalPod(pod: PodDocument): PodSpec {
     scheduling: canonicalScheduling(pod),
     executorResources: pod.executorResources ?? { cpus: 0.1, mem: 32, disk: 10 },
     role: pod.role ?? '*',
-    ...when('linuxInfo', pod.linuxInfo && canonicalLinuxInfo(pod.linuxInfo)),
+    ...when('linuxInfo', pod.linuxInfo && exact(pod.linuxInfo)),
     ...when('legacySharedCgroups', pod.legacySharedCgroups === true ? true : undefined),
   };
 }
@@ -52,11 +53,11 @@ function canonicalContainer(container: ContainerDocument, hostPorts: boolean): P
       ),
       notEmpty,
     ),
-    ...when('linuxInfo', container.linuxInfo && canonicalLinuxInfo(container.linuxInfo)),
+    ...when('linuxInfo', container.linuxInfo && exact(container.linuxInfo)),
     ...when('image', image && exact({ ...image, labels: presentMap(image.labels) })),
     ...when('environment', container.environment, hasKeys),
     ...when('user', container.user),
-    ...when('healthCheck', container.healthCheck && exact(container.healthCheck)),
+    ...when('healthCheck', container.healthCheck && canonicalHealthCheck(container.healthCheck)),
     ...when('volumeMounts', container.volumeMounts.map(canonicalMount), notEmpty),
     ...when('artifacts', container.artifacts.map(exact), notEmpty),
     ...when('labels', container.labels, hasKeys),
@@ -65,13 +66,18 @@ function canonicalContainer(container: ContainerDocument, hostPorts: boolean): P
   };
 }
 
+function canonicalHealthCheck(check: NonNullable<ContainerDocument['healthCheck']>): PodHealthCheck {
+  const { http, tcp, exec, gracePeriodSeconds, intervalSeconds, maxConsecutiveFailures, timeoutSeconds } = check;
+  const { delaySeconds } = check;
+  const seconds = { gracePeriodSeconds, intervalSeconds, maxConsecutiveFailures, timeoutSeconds, delaySeconds };
+  return exact({ http, tcp, exec, ...seconds });
+}
+
 const canonicalMount = ({ name, mountPath, readOnly }: ContainerDocument['volumeMounts'][number]): PodVolumeMount => ({
   name,
   mountPath,
   readOnly: readOnly ?? false,
 });
-
-const canonicalLinuxInfo = (info: NonNullable<PodDocument['linuxInfo']>): PodLinuxInfo => exact(info);
 
 const canonicalNetwork = ({ name, mode, labels }: PodDocument['networks'][number]) =>
   // A host network keeps nothing but its mode, a bridge no name.
@@ -83,12 +89,7 @@ const canonicalNetwork = ({ name, mode, labels }: PodDocument['networks'][number
 
 function canonicalVolume(volume: VolumeDocument) {
   if (!('persistent' in volume)) return exact(volume);
-  const { type, constraints, ...rest } = volume.persistent;
-  const implied = rest.profileName === undefined ? ('root' as const) : ('mount' as const);
-  return exact({
-    name: volume.name,
-    persistent: { type: type ?? implied, ...exact(rest), constraints: unique(constraints) },
-  });
+  return { name: volume.name, persistent: canonicalPersistent(volume.persistent) };
 }
 
 function canonicalScheduling({ scheduling, volumes }: PodDocument): PodScheduling {

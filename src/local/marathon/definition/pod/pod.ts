@@ -4,7 +4,8 @@ import type { VersionInfo } from '../app.js';
 import type { PathId } from '../pathId.js';
 import type { Exact } from '../present.js';
 import type { podContainer, resources } from './schemaContainer.js';
-import type { executorResources, podVolume } from './schema.js';
+import type { executorResources } from '../schema/app.js';
+import type { podVolume } from './schema.js';
 
 type Text = Readonly<Record<string, string>>;
 type Environment = Readonly<Record<string, string | { readonly secret: string }>>;

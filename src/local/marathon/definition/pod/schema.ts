@@ -1,24 +1,13 @@
 // A pod as clients may write it (Marathon's pod.raml), with the defaults of reading filled in.
 import { z } from 'zod';
-import { defaulted, derived, double, fields, firstOf, int32, int64, list, map, optional, word } from '../shape.js';
-import { name, networkName, pathText, timestamp } from '../schema/strings.js';
-import { environment, linuxInfo, podContainer } from './schemaContainer.js';
+import { defaulted, derived, double, fields, firstOf, int32, list, map, optional, word } from '../shape.js';
+import { executorResources, killSelection, secret, unreachableStrategy } from '../schema/app.js';
+import { linuxInfo, network, persistent } from '../schema/container.js';
+import { name, pathText, timestamp } from '../schema/strings.js';
+import { environment, podContainer } from './schemaContainer.js';
 
 const labels = map(z.string());
 
-export const executorResources = fields({
-  cpus: defaulted(double.min(0.1), 0.1),
-  mem: defaulted(double.min(32), 32),
-  disk: defaulted(double.min(10), 10),
-});
-
-const persistent = fields({
-  type: optional(word('root', 'path', 'mount')),
-  size: int64.min(0),
-  maxSize: optional(int64.min(0)),
-  profileName: optional(z.string()),
-  constraints: list(z.array(z.string())),
-});
 // Which kind of volume it is shows in which key is there.
 export const podVolume = firstOf(
   fields({ name: z.string().min(1), persistent }),
@@ -27,12 +16,6 @@ export const podVolume = firstOf(
     firstOf(fields({ name, host: z.string() }), fields({ name })),
   ),
 );
-
-const network = fields({
-  name: optional(networkName),
-  mode: defaulted(word('container', 'container/bridge', 'host'), 'container'),
-  labels,
-});
 
 // Marathon's reader of this one object falls back to the default on anything that is not a number.
 const scaling = fields({ kind: z.literal('fixed'), instances: int32.catch(1) });
@@ -63,14 +46,8 @@ const scheduling = fields({
       acceptedResourceRoles: list(z.string()),
     }),
   ),
-  killSelection: optional(word('YOUNGEST_FIRST', 'OLDEST_FIRST')),
-  unreachableStrategy: optional(
-    firstOf(
-      // Any text reads as "disabled".
-      z.string().transform(() => 'disabled' as const),
-      fields({ inactiveAfterSeconds: defaulted(int64.min(0), 0), expungeAfterSeconds: defaulted(int64.min(0), 0) }),
-    ),
-  ),
+  killSelection: optional(killSelection),
+  unreachableStrategy: optional(unreachableStrategy),
 });
 
 export const pod = fields({
@@ -80,7 +57,7 @@ export const pod = fields({
   user: optional(z.string()),
   environment,
   containers: z.array(podContainer).min(1),
-  secrets: map(fields({ source: z.string().min(1) })),
+  secrets: map(secret),
   volumes: list(podVolume),
   networks: list(network),
   scaling: optional(scaling),

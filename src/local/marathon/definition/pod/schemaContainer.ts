@@ -1,24 +1,12 @@
 // The containers of a pod as clients may write them (Marathon's podContainer.raml).
 import { z } from 'zod';
-import {
-  anyPort,
-  defaulted,
-  derived,
-  double,
-  fields,
-  firstOf,
-  int32,
-  list,
-  map,
-  natural,
-  optional,
-  word,
-} from '../shape.js';
-import { name, path, uri } from '../schema/strings.js';
+import { anyPort, defaulted, derived, double, fields, int32, list, map, natural, optional, word } from '../shape.js';
+import { artifact, envValue } from '../schema/app.js';
+import { mesosCommand } from '../schema/checks.js';
+import { linuxInfo, pullConfig, resourceLimits } from '../schema/container.js';
+import { httpScheme, name, path } from '../schema/strings.js';
 
 const labels = map(z.string());
-/** A text, or a reference to a secret. */
-export const envValue = firstOf(z.string(), derived({ secret: z.string() }));
 /** Unlike an app's, the names of a pod's variables are checked while reading. */
 export const environment = z
   .record(z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]{0,253}$/), envValue)
@@ -32,9 +20,7 @@ export const resources = fields({
   gpus: defaulted(natural, 0),
 });
 
-const limit = firstOf(z.string(), double);
-const command = firstOf(fields({ shell: z.string().min(1) }), fields({ argv: z.array(z.string()).min(1) }));
-const exec = derived({ command, overrideEntrypoint: optional(z.boolean()) });
+const exec = derived({ command: mesosCommand, overrideEntrypoint: optional(z.boolean()) });
 
 const endpoint = fields({
   name,
@@ -48,57 +34,38 @@ const endpoint = fields({
 const image = fields({
   kind: word('DOCKER'),
   id: path,
-  pullConfig: optional(fields({ secret: z.string().min(1) })),
+  pullConfig: optional(pullConfig),
   forcePull: optional(z.boolean()),
   labels,
 });
 
 const seconds = (fallback: number) => defaulted(natural, fallback);
-const healthCheck = fields({
-  http: optional(fields({ endpoint: name, path: optional(path), scheme: defaulted(word('HTTP', 'HTTPS'), 'HTTP') })),
+const checks = {
+  http: optional(fields({ endpoint: name, path: optional(path), scheme: defaulted(httpScheme, 'HTTP') })),
   tcp: optional(fields({ endpoint: name })),
-  exec: optional(derived({ command })),
-  gracePeriodSeconds: seconds(300),
+  exec: optional(derived({ command: mesosCommand })),
   intervalSeconds: seconds(60),
-  maxConsecutiveFailures: defaulted(natural, 3),
   timeoutSeconds: seconds(20),
   delaySeconds: seconds(15),
-});
-
-/** Also the pod's own: what the executor gets. */
-export const linuxInfo = derived({
-  seccomp: optional(
-    z.object({
-      profileName: optional(z.string()),
-      unconfined: z
-        .boolean()
-        .nullish()
-        .catch(false)
-        .transform((given) => given ?? false),
-    }),
-  ),
-  ipcInfo: optional(derived({ mode: word('PRIVATE', 'SHARE_PARENT'), shmSize: optional(int32) })),
-});
-
-const artifact = fields({
-  uri,
-  extract: defaulted(z.boolean(), true),
-  executable: defaulted(z.boolean(), false),
-  cache: defaulted(z.boolean(), false),
-  destPath: optional(path),
+};
+const healthCheck = fields({
+  ...checks,
+  gracePeriodSeconds: seconds(300),
+  maxConsecutiveFailures: defaulted(natural, 3),
 });
 
 export const podContainer = fields({
   name,
   exec: optional(exec),
   resources,
-  resourceLimits: optional(derived({ cpus: optional(limit), mem: optional(limit) })),
+  resourceLimits: optional(resourceLimits),
   endpoints: list(endpoint),
   linuxInfo: optional(linuxInfo),
   image: optional(image),
   environment,
   user: optional(z.string()),
   healthCheck: optional(healthCheck),
+  check: optional(fields(checks)),
   volumeMounts: list(fields({ name, mountPath: path, readOnly: optional(z.boolean()) })),
   artifacts: list(artifact),
   labels,

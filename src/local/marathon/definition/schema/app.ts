@@ -1,39 +1,50 @@
 // The two documents clients send about an app: a whole App, where absent means default, and an AppUpdate, where
 // absent means keep. One table of fields serves both, so that they cannot drift apart.
 import { z } from 'zod';
-import { anyPort, defaulted, double, fields, list, map, natural, optional } from '../shape.js';
+import {
+  defaulted,
+  derived,
+  double,
+  fields,
+  firstOf,
+  int32,
+  int64,
+  list,
+  map,
+  natural,
+  optional,
+  word,
+} from '../shape.js';
 import { check, healthCheck, readinessCheck } from './checks.js';
-import { container, ipAddress, network, portDefinition } from './container.js';
-import { pathText, uri } from './strings.js';
+import { container, ipAddress, network, portDefinition, resourceLimits } from './container.js';
+import { path, pathText, timestamp, uri } from './strings.js';
 
-const upgradeStrategy = z.object({
+const upgradeStrategy = fields({
   maximumOverCapacity: double.min(0).max(1),
   minimumHealthCapacity: double.min(0).max(1),
 });
-const unreachableStrategy = z.union([
-  z.literal('disabled'),
-  z.object({
-    inactiveAfterSeconds: defaulted(z.int().min(0), 0),
-    expungeAfterSeconds: defaulted(z.int().min(0), 0),
-  }),
-]);
-const artifact = z.object({
+/** Any text reads as "disabled". */
+export const unreachableStrategy = firstOf(
+  z.string().transform(() => 'disabled' as const),
+  fields({ inactiveAfterSeconds: defaulted(int64.min(0), 0), expungeAfterSeconds: defaulted(int64.min(0), 0) }),
+);
+export const artifact = fields({
   uri,
   extract: defaulted(z.boolean(), true),
   executable: defaulted(z.boolean(), false),
   cache: defaulted(z.boolean(), false),
-  destPath: optional(z.string().min(1).max(1024)),
+  destPath: optional(path),
 });
-const executorResources = z.object({
+export const executorResources = fields({
   cpus: defaulted(double.min(0.1), 0.1),
   mem: defaulted(double.min(32), 32),
   disk: defaulted(double.min(10), 10),
 });
-const limit = z.union([z.string(), double]);
-const residency = z.object({
-  relaunchEscalationTimeoutSeconds: defaulted(z.int().min(0), 3600),
-  taskLostBehavior: defaulted(z.enum(['WAIT_FOREVER', 'RELAUNCH_AFTER_TIMEOUT']), 'WAIT_FOREVER'),
+const residency = fields({
+  relaunchEscalationTimeoutSeconds: defaulted(int64.min(0), 3600),
+  taskLostBehavior: defaulted(word('WAIT_FOREVER', 'RELAUNCH_AFTER_TIMEOUT'), 'WAIT_FOREVER'),
 });
+export const killSelection = word('YOUNGEST_FIRST', 'OLDEST_FIRST');
 
 /** Fields that have no default: absent stays absent, in an App as in an update. */
 const optionalFields = {
@@ -44,16 +55,17 @@ const optionalFields = {
   executorResources: optional(executorResources),
   ipAddress: optional(ipAddress),
   portDefinitions: optional(z.array(portDefinition)),
-  ports: optional(z.array(anyPort)),
+  ports: optional(z.array(int32)),
   residency: optional(residency),
-  resourceLimits: optional(z.object({ cpus: optional(limit), mem: optional(limit) })),
-  role: optional(z.string()),
+  resourceLimits: optional(resourceLimits),
+  role: optional(z.string().min(1)),
   taskKillGracePeriodSeconds: optional(natural),
   tty: optional(z.boolean()),
   unreachableStrategy: optional(unreachableStrategy),
   upgradeStrategy: optional(upgradeStrategy),
-  uris: optional(z.array(uri)),
+  uris: optional(z.array(z.string())),
   user: optional(z.string()),
+  versionInfo: optional(derived({ lastScalingAt: timestamp, lastConfigChangeAt: timestamp })),
 };
 
 const scalars = {
@@ -61,23 +73,25 @@ const scalars = {
   backoffSeconds: { schema: natural, fallback: 1 },
   cpus: { schema: double.min(0.001), fallback: 1 },
   disk: { schema: double.min(0), fallback: 0 },
-  executor: { schema: z.string().regex(/^(\/\/cmd)|(\/?[^/]+(\/[^/]+)*)|$/), fallback: '' },
+  executor: { schema: z.string().regex(/^(?:\/\/cmd|\/?[^/]+(?:\/[^/]+)*|)$/), fallback: '' },
   gpus: { schema: natural, fallback: 0 },
   instances: { schema: natural, fallback: 1 },
-  killSelection: { schema: z.enum(['YOUNGEST_FIRST', 'OLDEST_FIRST']), fallback: 'YOUNGEST_FIRST' },
+  killSelection: { schema: killSelection, fallback: 'YOUNGEST_FIRST' },
   maxLaunchDelaySeconds: { schema: natural, fallback: 300 },
   mem: { schema: double.min(0), fallback: 128 },
   requirePorts: { schema: z.boolean(), fallback: false },
 } as const;
 
-const envValue = z.union([z.string(), z.object({ secret: z.string() })], { error: 'error.expected.jsstring' });
-const constraint = z.array(z.string()).min(2).max(3);
-const secret = z.object({ source: z.string().min(1) });
+/** A text, or a reference to a secret. */
+export const envValue = firstOf(z.string(), derived({ secret: z.string() }));
+// What an array may hold is not checked while reading: how long a constraint is, or what an id looks like.
+const constraint = z.array(z.string());
+export const secret = fields({ source: z.string().min(1) });
 
 const collections = {
   args: z.array(z.string()),
   constraints: z.array(constraint),
-  dependencies: z.array(pathText),
+  dependencies: z.array(z.string()),
   fetch: z.array(artifact),
   healthChecks: z.array(healthCheck),
   networks: z.array(network),
@@ -91,13 +105,15 @@ const maps = {
 
 export const app = fields({
   id: pathText,
+  /** Clients may send back what they read; it says nothing here. */
+  version: optional(timestamp),
   ...optionalFields,
   args: list(z.string()),
   backoffFactor: defaulted(scalars.backoffFactor.schema, scalars.backoffFactor.fallback),
   backoffSeconds: defaulted(scalars.backoffSeconds.schema, scalars.backoffSeconds.fallback),
   constraints: list(constraint),
   cpus: defaulted(scalars.cpus.schema, scalars.cpus.fallback),
-  dependencies: list(pathText),
+  dependencies: list(z.string()),
   disk: defaulted(scalars.disk.schema, scalars.disk.fallback),
   env: map(envValue),
   executor: defaulted(scalars.executor.schema, scalars.executor.fallback),
@@ -118,9 +134,9 @@ export const app = fields({
 /** An app as a client wrote it, old fields and all, with the parse-time defaults filled in. */
 export type AppDocument = z.output<typeof app>;
 
-export const appUpdate = z.object({
+export const appUpdate = fields({
   id: optional(pathText),
-  version: optional(z.string()),
+  version: optional(timestamp),
   ...optionalFields,
   backoffFactor: optional(scalars.backoffFactor.schema),
   backoffSeconds: optional(scalars.backoffSeconds.schema),

@@ -1,10 +1,13 @@
 // healthChecks, the Mesos generic check and readinessChecks as clients may write them.
 import { z } from 'zod';
-import { anyPort, defaulted, natural, optional } from '../shape.js';
-import { path, portName } from './strings.js';
+import { anyPort, defaulted, derived, fields, firstOf, int32, natural, optional, word } from '../shape.js';
+import { httpScheme, path, portName } from './strings.js';
 
-export const healthCheck = z.object({
-  command: optional(z.object({ value: z.string() })),
+/** What Mesos runs: a line for the shell, or a program with its arguments. */
+export const mesosCommand = firstOf(fields({ shell: z.string().min(1) }), fields({ argv: z.array(z.string()).min(1) }));
+
+export const healthCheck = fields({
+  command: optional(derived({ value: z.string() })),
   gracePeriodSeconds: defaulted(natural, 300),
   ignoreHttp1xx: optional(z.boolean()),
   intervalSeconds: defaulted(natural, 60),
@@ -12,34 +15,32 @@ export const healthCheck = z.object({
   path: optional(z.string()),
   port: optional(anyPort),
   portIndex: optional(anyPort),
-  protocol: defaulted(z.enum(['HTTP', 'HTTPS', 'TCP', 'COMMAND', 'MESOS_TCP', 'MESOS_HTTP', 'MESOS_HTTPS']), 'HTTP'),
-  ipProtocol: defaulted(z.enum(['IPv4', 'IPv6']), 'IPv4'),
-  timeoutSeconds: defaulted(z.int32(), 20),
+  protocol: defaulted(word('HTTP', 'HTTPS', 'TCP', 'COMMAND', 'MESOS_TCP', 'MESOS_HTTP', 'MESOS_HTTPS'), 'HTTP'),
+  ipProtocol: defaulted(word('IPv4', 'IPv6'), 'IPv4'),
+  timeoutSeconds: defaulted(int32, 20),
   delaySeconds: defaulted(natural, 15),
 });
 export type HealthCheck = z.output<typeof healthCheck>;
 
 const endpoint = { portIndex: optional(anyPort), port: optional(anyPort) };
 
-export const check = z.object({
-  http: optional(z.object({ ...endpoint, path: optional(path), scheme: defaulted(z.enum(['HTTP', 'HTTPS']), 'HTTP') })),
-  tcp: optional(z.object(endpoint)),
-  exec: optional(
-    z.object({ command: z.union([z.object({ shell: z.string() }), z.object({ argv: z.array(z.string()) })]) }),
-  ),
+export const check = fields({
+  http: optional(fields({ ...endpoint, path: optional(path), scheme: defaulted(httpScheme, 'HTTP') })),
+  tcp: optional(fields(endpoint)),
+  exec: optional(derived({ command: mesosCommand })),
   intervalSeconds: defaulted(natural, 60),
   timeoutSeconds: defaulted(natural, 20),
   delaySeconds: defaulted(natural, 15),
 });
 
-export const readinessCheck = z.object({
+export const readinessCheck = fields({
   name: defaulted(z.string().min(1), 'readinessCheck'),
-  protocol: defaulted(z.enum(['HTTP', 'HTTPS']), 'HTTP'),
+  protocol: defaulted(httpScheme, 'HTTP'),
   path: defaulted(path, '/'),
   portName: defaulted(portName, 'http-api'),
   intervalSeconds: defaulted(natural, 30),
-  timeoutSeconds: defaulted(z.int32().min(1), 10),
-  httpStatusCodesForReady: defaulted(z.array(z.int32().min(100).max(999)).min(1), [200]),
+  timeoutSeconds: defaulted(int32.min(1), 10),
+  httpStatusCodesForReady: defaulted(z.array(int32).min(1), [200]),
   preserveLastResponse: defaulted(z.boolean(), false),
 });
 export type ReadinessCheck = z.output<typeof readinessCheck>;

@@ -1,11 +1,24 @@
 // container, networks and ports as clients may write them: the canonical fields and the ones from before 1.5.
 import { z } from 'zod';
-import { anyPort, defaulted, list, map, natural, optional } from '../shape.js';
+import {
+  anyPort,
+  defaulted,
+  derived,
+  double,
+  fields,
+  firstOf,
+  int32,
+  int64,
+  list,
+  map,
+  optional,
+  word,
+} from '../shape.js';
 import { networkName, portName, protocol, readMode } from './strings.js';
 
 const labels = map(z.string());
 
-export const portMapping = z.object({
+export const portMapping = fields({
   containerPort: defaulted(anyPort, 0),
   hostPort: optional(anyPort),
   labels,
@@ -16,7 +29,7 @@ export const portMapping = z.object({
 });
 export type PortMapping = z.output<typeof portMapping>;
 
-export const portDefinition = z.object({
+export const portDefinition = fields({
   port: defaulted(anyPort, 0),
   labels,
   name: optional(portName),
@@ -24,61 +37,89 @@ export const portDefinition = z.object({
 });
 export type PortDefinition = z.output<typeof portDefinition>;
 
-export const network = z.object({
+export const network = fields({
   name: optional(networkName),
-  mode: defaulted(z.enum(['container', 'container/bridge', 'host']), 'container'),
+  mode: defaulted(word('container', 'container/bridge', 'host'), 'container'),
   labels,
 });
 export type Network = z.output<typeof network>;
 
-export const ipAddress = z.object({
-  discovery: optional(
-    z.object({
-      ports: list(
-        z.object({ number: defaulted(anyPort, 0), name: portName, protocol: defaulted(protocol, 'tcp'), labels }),
-      ),
-    }),
-  ),
+const discoveryPort = fields({
+  number: defaulted(anyPort, 0),
+  name: portName,
+  protocol: defaulted(protocol, 'tcp'),
+  labels,
+});
+export const ipAddress = fields({
+  discovery: optional(fields({ ports: list(discoveryPort) })),
+  groups: list(z.string()),
   labels,
   networkName: optional(z.string().min(1)),
 });
 
-const docker = z.object({
-  credential: optional(z.object({ principal: z.string(), secret: optional(z.string()) })),
-  pullConfig: optional(z.object({ secret: z.string().min(1) })),
+export const pullConfig = fields({ secret: z.string().min(1) });
+
+const docker = fields({
+  credential: optional(derived({ principal: z.string(), secret: optional(z.string()) })),
+  pullConfig: optional(pullConfig),
   forcePullImage: defaulted(z.boolean(), false),
   image: z.string().min(1),
-  network: optional(z.enum(['BRIDGE', 'HOST', 'NONE', 'USER'])),
-  parameters: list(z.object({ key: z.string().min(1), value: z.string() })),
+  network: optional(word('BRIDGE', 'HOST', 'NONE', 'USER')),
+  parameters: list(fields({ key: z.string().min(1), value: z.string() })),
   portMappings: optional(z.array(portMapping)),
   privileged: defaulted(z.boolean(), false),
 });
 
-const persistent = z.object({
-  type: optional(z.enum(['root', 'path', 'mount'])),
-  size: z.int().min(0),
-  maxSize: optional(z.int().min(0)),
+export const persistent = fields({
+  type: optional(word('root', 'path', 'mount')),
+  size: int64.min(0),
+  maxSize: optional(int64.min(0)),
   profileName: optional(z.string()),
   constraints: list(z.array(z.string())),
+});
+/** The disk a persistent volume gets if it names none. */
+export const diskTypeOf = ({ type, profileName }: z.output<typeof persistent>) =>
+  type ?? (profileName === undefined ? 'root' : 'mount');
+
+const external = fields({
+  size: optional(int64.min(0)),
+  name: optional(z.string()),
+  provider: optional(z.string()),
+  options: map(z.string()),
+  shared: defaulted(z.boolean(), false),
 });
 
 // Which kind of volume it is shows in which key is there; Marathon's union reader tries them in this order.
 const containerPath = z.string().min(1);
-export const volume = z.union([
-  z.object({ containerPath, persistent, mode: defaulted(readMode, 'RW') }),
-  z.object({ containerPath, external: z.record(z.string(), z.unknown()), mode: readMode }),
-  z.object({ containerPath, secret: z.string().min(1) }),
-  z.object({ containerPath, hostPath: z.string().min(1), mode: readMode }),
-]);
+export const volume = firstOf(
+  fields({ containerPath, persistent, mode: readMode }),
+  firstOf(
+    fields({ containerPath, external, mode: readMode }),
+    firstOf(
+      fields({ containerPath, secret: z.string().min(1) }),
+      fields({ containerPath, hostPath: z.string().min(1), mode: readMode }),
+    ),
+  ),
+);
 export type Volume = z.output<typeof volume>;
 
-const linuxInfo = z.object({
-  seccomp: optional(z.object({ profileName: optional(z.string()), unconfined: defaulted(z.boolean(), false) })),
-  ipcInfo: optional(z.object({ mode: z.enum(['PRIVATE', 'SHARE_PARENT']), shmSize: optional(natural) })),
+// The one reader that takes its default for anything that is not a boolean.
+const unconfined = z
+  .unknown()
+  .optional()
+  .transform((value) => value === true);
+
+export const linuxInfo = derived({
+  seccomp: optional(fields({ profileName: optional(z.string()), unconfined })),
+  ipcInfo: optional(derived({ mode: word('PRIVATE', 'SHARE_PARENT'), shmSize: optional(int32) })),
 });
 
-export const container = z.object({
-  type: defaulted(z.enum(['MESOS', 'DOCKER']), 'DOCKER'),
+/** A number, or the word "unlimited" (any other word is refused later). */
+const limit = firstOf(z.string(), double);
+export const resourceLimits = derived({ cpus: optional(limit), mem: optional(limit) });
+
+export const container = fields({
+  type: defaulted(word('MESOS', 'DOCKER'), 'DOCKER'),
   docker: optional(docker),
   linuxInfo: optional(linuxInfo),
   volumes: list(volume),

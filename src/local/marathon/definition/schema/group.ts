@@ -1,9 +1,9 @@
 // What clients send about groups: a structure, a factor to scale by, or a version to go back to.
 import { z } from 'zod';
-import { optional } from '../shape.js';
+import { double, fields, optional } from '../shape.js';
 import { app } from './app.js';
 import type { AppDocument } from './app.js';
-import { pathText } from './strings.js';
+import { pathText, timestamp } from './strings.js';
 
 export type GroupDocument = {
   readonly id: string | undefined;
@@ -15,12 +15,12 @@ export type GroupDocument = {
   readonly enforceRole: boolean | undefined;
 };
 
-export const groupUpdate: z.ZodType<GroupDocument> = z.object({
+export const groupUpdate: z.ZodType<GroupDocument> = fields({
   id: optional(pathText),
   apps: optional(z.array(app)),
   groups: optional(z.array(z.lazy(() => groupUpdate))),
-  dependencies: optional(z.array(pathText)),
-  scaleBy: optional(z.number().min(0)),
-  version: optional(z.string()),
+  dependencies: optional(z.array(z.string())),
+  scaleBy: optional(double.min(0)),
+  version: optional(timestamp),
   enforceRole: optional(z.boolean()),
 });

@@ -1,8 +1,12 @@
 // The named string types of Marathon's RAML: each pattern is checked while parsing and reported as `error.pattern`.
 import { z } from 'zod';
 import { isPathText } from '../pathId.js';
+import { word } from '../shape.js';
 
-export const pathText = z.string().refine(isPathText, 'error.pattern');
+export const pathText = z
+  .string()
+  .min(1)
+  .refine((text) => text === '' || isPathText(text), 'error.pattern');
 /** Names of networks. */
 export const networkName = z
   .string()
@@ -22,11 +26,12 @@ export const portName = z
   .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/);
 export const uri = z.string().min(1).max(1024);
 export const path = z.string().min(1).max(1024);
-export const protocol = z.enum(['tcp', 'udp', 'udp,tcp']);
-export const readMode = z.enum(['RO', 'RW']);
-/** A moment with its offset from UTC. Clients may send the version they read; it is checked, then ignored. */
-export const timestamp = z
-  .string()
-  .refine((text) => /^\d{4}-\d{2}-\d{2}T.*(?:Z|[+-]\d{2}:\d{2})$/.test(text) && !Number.isNaN(Date.parse(text)), {
-    error: 'error.expected.date.isoformat',
-  });
+export const protocol = word('tcp', 'udp', 'udp,tcp');
+export const readMode = word('RO', 'RW');
+export const httpScheme = word('HTTP', 'HTTPS');
+
+const isMoment = (text: string): boolean =>
+  /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})$/.test(text) &&
+  !Number.isNaN(Date.parse(text));
+/** A moment with its offset from UTC, such as the version a client has read. */
+export const timestamp = z.string('error.expected.date').refine(isMoment, 'error.expected.date.isoformat');
