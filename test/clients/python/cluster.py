@@ -10,9 +10,15 @@ from marathon.models.container import MarathonContainer
 from kit import App, case, expect_raises, settled, sleeper, until
 
 
-@case('reads leader, ping and metrics')
+@case('reads info, leader, ping and metrics')
 def system(client, guarded):
-    assert client.get_leader() == {'leader': client.servers[0].removeprefix('http://')}
+    info = client.get_info()
+    assert info.name == 'marathon' and info.elected is True, info
+    assert info.leader == client.get_leader()['leader'] == client.servers[0].removeprefix('http://'), info.leader
+    assert info.marathon_config.local_port_min < info.marathon_config.local_port_max, info.marathon_config
+    assert info.marathon_config.mesos_role == '*', info.marathon_config
+    assert info.framework_id and info.zookeeper_config.zk_max_versions > 0, info
+    assert info.http_config.http_port == int(info.leader.split(':')[1]), info.http_config
     assert b'pong' in client.ping()
     assert client.get_metrics()['gauges']['marathon.apps.active.gauge']['value'] >= 0
 

@@ -31,7 +31,7 @@ def main():
     # The library logs every 4xx as an error, also those that a case wants.
     logging.disable(logging.CRITICAL)
     fixes.apply()
-    CASES[name][1](MarathonClient(url, timeout=30), guarded)
+    CASES[name][1](MarathonClient(url, timeout=30, sse_session=fixes.PromptSession()), guarded)
 
 
 main()

@@ -3,6 +3,9 @@
 Its constructors refuse every field that they do not know. Only the fields named here are let through: any other new
 one still raises TypeError, which is the point of driving a server with a client like this.
 """
+import functools
+
+import requests
 from marathon.models import MarathonApp, MarathonGroup
 from marathon.models.base import MarathonObject
 from marathon.models.deployment import MarathonDeploymentStep
@@ -23,6 +26,16 @@ class LightPlan(MarathonObject):
         self.id = id
         self.version = version
         self.steps = [MarathonDeploymentStep.from_json(step) for step in steps]
+
+
+class PromptSession(requests.Session):
+    """For event streams. Marathon sends them without chunks, and the library reads them with `iter_lines()`, which
+    waits for 512 bytes then: an event would come with the next one, or the one after that."""
+
+    def get(self, url, **options):
+        response = super().get(url, **options)
+        response.iter_lines = functools.partial(response.iter_lines, chunk_size=1)
+        return response
 
 
 def apply():
