@@ -3,7 +3,8 @@ import { request as open } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
-import { aMarathon, until } from './client.js';
+import { aMarathon, request, until } from './client.js';
+import { talk } from './raw.js';
 
 const event = z.looseObject({ eventType: z.string(), timestamp: z.string() });
 
@@ -135,6 +136,53 @@ describe('the event stream', () => {
         reason: 'The upgrade has been cancelled',
       },
     ]);
+  });
+
+  it('tells readers of each other, itself first', async () => {
+    const marathon = await aMarathon({ simulate: true });
+    const first = await listenTo(`${marathon.url}/v2/events`);
+    await until(() => first.events().length === 1);
+    const second = await listenTo(`${marathon.url}/v2/events`);
+    await until(() => second.events().length === 1 && first.events().length === 2);
+    second.response.destroy();
+    await until(() => first.events().length === 3);
+    expect(first.events().map(({ eventType, remoteAddress }) => [eventType, remoteAddress])).toEqual([
+      ['event_stream_attached', '127.0.0.1'],
+      ['event_stream_attached', '127.0.0.1'],
+      ['event_stream_detached', '127.0.0.1'],
+    ]);
+  });
+
+  it('is sent without chunks and ends with its connection, also to a client of HTTP/1.0', async () => {
+    const marathon = await aMarathon({ simulate: true });
+    for (const version of ['1.0', '1.1']) {
+      const head = `GET /v2/events HTTP/${version}\r\nHost: m\r\nAccept: text/event-stream\r\n\r\n`;
+      const { text } = await talk(marathon.url, [head], (said) => said.endsWith('}\r\n\r\n'));
+      expect(text).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+      expect(text).toMatch(/\r\nContent-Type: text\/event-stream;charset=utf-8\r\n/);
+      expect(text).toMatch(/\r\nConnection: close\r\n/);
+      expect(text).not.toMatch(/transfer-encoding|content-encoding|vary/i);
+      expect(text).toMatch(/\r\n\r\nevent: event_stream_attached\r\ndata: /);
+    }
+  });
+
+  it.each([
+    ['GET', 'text/event-stream;q=1', 405, 'HTTP method GET is not supported by this URL'],
+    ['GET', '*/*', 405, 'HTTP method GET is not supported by this URL'],
+    ['POST', 'text/event-stream', 405, 'HTTP method POST is not supported by this URL'],
+    ['PATCH', 'text/event-stream', 501, ''],
+  ])('answers %s with Accept: %s by the page of a servlet, %d', async (method, Accept, status, message) => {
+    const marathon = await aMarathon({ simulate: true });
+    const answer = await request(`${marathon.url}/v2/events`, method, undefined, { Accept });
+    expect([answer.status, answer.headers.get('x-marathon-leader')]).toEqual([status, marathon.url]);
+    expect(answer.text).toContain(message);
+  });
+
+  it('is asked for by one Accept line of several', async () => {
+    const marathon = await aMarathon({ simulate: true });
+    const head = 'GET /v2/events HTTP/1.1\r\nHost: m\r\nAccept: text/html\r\nAccept: text/event-stream\r\n\r\n';
+    const { text } = await talk(marathon.url, [head], (said) => said.includes('event_stream_attached'));
+    expect(text).toMatch(/^HTTP\/1\.1 200 /);
   });
 
   it('can be broken by a fault', async () => {

@@ -4,9 +4,9 @@
 export class Election {
   #leader: string | undefined;
 
-  /** @param leader `host:port` */
+  /** @param leader as `parseLeader` takes it; undefined when nobody leads */
   constructor(leader: string | undefined) {
-    this.#leader = leader;
+    this.follow(leader);
   }
 
   /** `host:port`; undefined while nobody leads. */
@@ -14,8 +14,9 @@ export class Election {
     return this.#leader;
   }
 
+  /** @throws Error with a sentence when it is no address of a leader */
   follow(leader: string | undefined): void {
-    this.#leader = leader;
+    this.#leader = leader === undefined ? undefined : parseLeader(leader);
   }
 }
 

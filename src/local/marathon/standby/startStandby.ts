@@ -7,7 +7,7 @@ import { closeServer, listen } from '../http/listen.js';
 import { HttpMeter } from '../http/meter.js';
 import type { MarathonOptions } from '../options.js';
 import type { RunningMarathon } from '../running.js';
-import { Election, parseLeader } from './election.js';
+import { Election } from './election.js';
 import { forwarder } from './forward.js';
 import { serveAsStandby } from './serve.js';
 
@@ -17,7 +17,7 @@ import { serveAsStandby } from './serve.js';
  */
 export async function startStandby(options: MarathonOptions, standbyOf: string): Promise<RunningMarathon> {
   const host = options.host ?? '127.0.0.1';
-  const election = new Election(parseLeader(standbyOf));
+  const election = new Election(standbyOf);
   const faults = new AnswerFaults();
   let self = `${host}:${options.port}`;
   const server = door(
@@ -46,7 +46,7 @@ export async function startStandby(options: MarathonOptions, standbyOf: string):
         agents: () => notHere('agents'),
         failOver: () => notHere('leadership to lose'),
       },
-      follow: (leader) => election.follow(leader === undefined ? undefined : parseLeader(leader)),
+      follow: (leader) => election.follow(leader),
       close: async () => {
         await Promise.all([closeServer(server), admin?.close()]);
       },
