@@ -7,7 +7,7 @@ export type Embed = (typeof apps)[number];
 export function appEmbeds(query: URLSearchParams, always: readonly Embed[] = []): ReadonlySet<Embed> {
   const embeds = new Set<Embed>(always);
   for (const value of query.getAll('embed')) {
-    const name = value.replace(/^(?:group\.)?apps?\./, '');
+    const name = value.replace(/^(?:group\.apps|apps|app)\./, '');
     if (name === 'failures')
       for (const embed of ['tasks', 'lastTaskFailure', 'deployments'] as const) embeds.add(embed);
     if (name === 'tasks') embeds.add('deployments');

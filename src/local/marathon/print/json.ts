@@ -72,7 +72,8 @@ function write(value: unknown, key: string): string {
   if (typeof value === 'string') return JSON.stringify(value);
   if (typeof value === 'number')
     return doubles.has(key) || !Number.isInteger(value) ? javaDouble(value) : String(value);
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  if (value === undefined) return 'null';
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   if (value instanceof JsonText) return value.text;
   if (value instanceof JsonList) return writeList([...value.elements], key);
   return Array.isArray(value) ? writeList(value, key) : writeObject(value);

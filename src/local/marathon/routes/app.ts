@@ -1,30 +1,40 @@
 // /v2/apps/{id}: one app, its versions and its restart.
 import type { Cluster } from '../cluster.js';
+import type { App } from '../definition/app.js';
 import { appFromUpdate, parseApp, parseUpdate } from '../definition/parse.js';
-import { parentOf } from '../definition/pathId.js';
+import type { NewApp } from '../definition/parse.js';
+import { canonicalPath, parentOf } from '../definition/pathId.js';
 import type { PathId } from '../definition/pathId.js';
 import { parseTimestamp } from '../definition/timestamp.js';
+import type { Plan } from '../deployment/plan.js';
 import { appNotFound, illegalArgument, unknownApp, unknownGroup } from '../http/errors.js';
 import { flag, ok } from '../http/router.js';
 import type { Answer, Request, Resource } from '../http/router.js';
-import { printApp, printAppInfo, printNewApp } from '../print/app.js';
+import { printApp, printAppInfo, printAppInfos } from '../print/app.js';
 import { appEmbeds } from '../print/embed.js';
 import { appsBelow } from '../tree/tree.js';
 import { merged, publishPost } from './apps.js';
-import { deploymentResult, idOf, locationOf, wildcardGroup } from './shared.js';
+import { deploymentResult, idOf, invalidTimestamp, locationOf, wildcardGroup } from './shared.js';
 
 export function appResources(cluster: Cluster): readonly Resource[] {
   return [
     { pattern: /^\/v2\/apps\/(.+)\/versions\/([^/]+)$/, methods: { GET: (request) => version(cluster, request) } },
     { pattern: /^\/v2\/apps\/(.+)\/versions\/?$/, methods: { GET: (request) => versions(cluster, request) } },
-    { pattern: /^\/v2\/apps\/(.+)\/restart\/?$/, methods: { POST: (request) => restart(cluster, request) } },
+    {
+      pattern: /^\/v2\/apps\/(.+)\/restart\/?$/,
+      methods: {
+        POST: (request) => restart(cluster, request),
+        // There can be no app of that name, but Marathon looks for it.
+        DELETE: (request) => remove(cluster, request, canonicalPath(`${idOf(request)}/restart`)),
+      },
+    },
     {
       pattern: /^\/v2\/apps\/(.+)$/,
       methods: {
         GET: (request) => show(cluster, request),
         PUT: (request) => put(cluster, request, flag(request.query, 'partialUpdate', true)),
         PATCH: (request) => patch(cluster, request),
-        DELETE: (request) => remove(cluster, request),
+        DELETE: (request) => remove(cluster, request, idOf(request)),
       },
     },
   ];
@@ -36,7 +46,7 @@ function show(cluster: Cluster, request: Request): Answer {
   const group = wildcardGroup(request);
   if (group !== undefined) {
     if (!current.groups.has(group)) throw unknownGroup(group);
-    return ok({ '*': appsBelow(current, group).map((app) => printAppInfo(app, embeds, cluster)) });
+    return ok({ '*': printAppInfos(appsBelow(current, group), embeds, cluster) });
   }
   const id = idOf(request);
   const app = current.apps.get(id);
@@ -46,51 +56,47 @@ function show(cluster: Cluster, request: Request): Answer {
 
 function put(cluster: Cluster, request: Request, partial: boolean): Answer {
   const id = idOf(request);
-  const body = request.json();
-  const current = cluster.store.current.apps.get(id);
-  if (current === undefined || !partial) {
-    const app = parseApp(body, id);
-    const plan = apply(cluster, request, id, () => app);
-    publishPost(cluster, request, printNewApp(app, plan.version));
-    return current === undefined
-      ? deploymentResult(plan, 201, { Location: locationOf(request, id) })
-      : deploymentResult(plan);
-  }
-  return merge(cluster, request, id, body);
+  const isNew = !cluster.store.current.apps.has(id);
+  const plan = isNew || !partial ? replace(cluster, request, id) : merge(cluster, request, id);
+  return isNew ? deploymentResult(plan, 201, { Location: locationOf(request, id) }) : deploymentResult(plan);
 }
 
 function patch(cluster: Cluster, request: Request): Answer {
   const id = idOf(request);
-  const body = request.json();
-  if (!cluster.store.current.apps.has(id)) {
-    // In this order: an incomplete body is a 422 even though the app does not exist.
-    parseApp(body, id);
-    throw appNotFound(id);
-  }
-  return merge(cluster, request, id, body);
+  if (cluster.store.current.apps.has(id)) return deploymentResult(merge(cluster, request, id));
+  // In this order: an incomplete body is a 422 even though the app does not exist.
+  parseApp(request.json(), id);
+  return deploymentResult(
+    apply(cluster, request, id, () => {
+      throw appNotFound(id);
+    }),
+  );
 }
 
-function merge(cluster: Cluster, request: Request, id: PathId, body: unknown): Answer {
-  const update = parseUpdate(body);
-  const plan = apply(cluster, request, id, (current) =>
+function replace(cluster: Cluster, request: Request, id: PathId): Plan {
+  const app = parseApp(request.json(), id);
+  return apply(cluster, request, id, () => app);
+}
+
+function merge(cluster: Cluster, request: Request, id: PathId): Plan {
+  const update = parseUpdate(request.json());
+  return apply(cluster, request, id, (current) =>
     current === undefined ? appFromUpdate(id, update) : merged(cluster, current, update),
   );
-  const changed = plan.target.apps.get(id);
-  if (changed !== undefined) publishPost(cluster, request, printApp(changed));
-  return deploymentResult(plan);
 }
 
-type Make = (current: ReturnType<Cluster['store']['current']['apps']['get']>) => ReturnType<typeof parseApp>;
-
-function apply(cluster: Cluster, request: Request, id: PathId, make: Make) {
-  return cluster.updates.apply(parentOf(id), (edit) => edit.put(make(edit.tree.apps.get(id))), {
+function apply(cluster: Cluster, request: Request, id: PathId, make: (current: App | undefined) => NewApp): Plan {
+  const plan = cluster.updates.apply(parentOf(id), (edit) => edit.put(make(edit.tree.apps.get(id))), {
     force: flag(request.query, 'force', false),
   });
+  // Unlike after POST the event shows what is stored: with its ports and the times of its last changes.
+  const stored = plan.target.apps.get(id);
+  if (stored !== undefined) publishPost(cluster, request, printApp(stored));
+  return plan;
 }
 
 /** Unlike everywhere else, `force` is true unless told otherwise. */
-function remove(cluster: Cluster, request: Request): Answer {
-  const id = idOf(request);
+function remove(cluster: Cluster, request: Request, id: PathId): Answer {
   const plan = cluster.updates.apply(
     parentOf(id),
     (edit) => {
@@ -126,8 +132,8 @@ function version(cluster: Cluster, request: Request): Answer {
   const id = idOf(request);
   const text = request.captures[1] ?? '';
   const wanted = parseTimestamp(text);
-  if (wanted === undefined) throw illegalArgument(`Invalid format: "${text}"`);
+  if (wanted === undefined) throw illegalArgument(invalidTimestamp(text));
   const app = cluster.store.appAt(id, wanted);
-  if (app === undefined) throw unknownApp(id, text);
+  if (app === undefined) throw unknownApp(id, wanted);
   return ok(printApp(app));
 }

@@ -33,3 +33,7 @@ export function wildcardGroup({ captures }: Request): PathId | undefined {
   const match = /^(?:(.+)\/)?\*$/.exec(captures[0] ?? '');
   return match === null ? undefined : canonicalPath(`/${match[1] ?? ''}`);
 }
+
+/** What Marathon's Timestamp says of a version that is none. */
+export const invalidTimestamp = (text: string): string =>
+  `Invalid timestamp provided '${text}'. Expecting ISO-8601 datetime string.`;
