@@ -6,7 +6,7 @@ import type { RunSpec } from '../definition/runSpec.js';
 import type { Timestamp } from '../definition/timestamp.js';
 import { runSpecAt } from '../tree/tree.js';
 import type { Tree } from '../tree/tree.js';
-import { dependencyGraph, depth } from './dependencies.js';
+import { Dependencies } from './dependencies.js';
 
 export type Action =
   | { readonly kind: 'Stop'; readonly runSpec: RunSpec }
@@ -37,8 +37,7 @@ export function planSteps(original: Tree, target: Tree, changed: Iterable<PathId
   const stops: Action[] = [];
   const starts: Action[] = [];
   const byDepth = new Map<number, Action[]>();
-  const graph = dependencyGraph(target);
-  const depths = new Map<PathId, number>();
+  const dependencies = new Dependencies(target);
   for (const id of changed) {
     const [before, after] = [runSpecAt(original, id), runSpecAt(target, id)];
     if (after === undefined) {
@@ -48,8 +47,10 @@ export function planSteps(original: Tree, target: Tree, changed: Iterable<PathId
     if (before === undefined) starts.push({ kind: 'Start', runSpec: after });
     const action = changeAction(before, after, victims.get(id) ?? []);
     if (action === undefined) continue;
-    const level = depth(graph, id, depths);
-    byDepth.set(level, [...(byDepth.get(level) ?? []), action]);
+    const depth = dependencies.depth(id);
+    const level = byDepth.get(depth);
+    if (level === undefined) byDepth.set(depth, [action]);
+    else level.push(action);
   }
   const ordered = [...byDepth].sort(([a], [b]) => a - b).map(([, actions]) => actions);
   return [stops, starts, ...ordered].filter((actions) => actions.length > 0).map((actions) => ({ actions }));
