@@ -4,8 +4,12 @@ import { appCases } from './app.js';
 import { appsCases } from './apps.js';
 import { definitionCases } from './definitions.js';
 import { deploymentCases, limitCases } from './deployments.js';
+import { environmentCases } from './environment.js';
 import { eventCases } from './events.js';
 import { groupCases, rootCases } from './groups.js';
+import { healthCases, readinessCases } from './health.js';
+import { placementCases } from './placement.js';
+import { processCases } from './processes.js';
 import { queueCases } from './queue.js';
 import { refusalCases } from './refusals.js';
 import { replacementCases } from './replacement.js';
@@ -29,4 +33,9 @@ export const allCases: readonly Case[] = [
   ...countCases,
   ...errorCases,
   ...eventCases,
+  ...environmentCases,
+  ...healthCases,
+  ...readinessCases,
+  ...processCases,
+  ...placementCases,
 ];
