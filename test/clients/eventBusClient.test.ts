@@ -120,6 +120,14 @@ describe.skipIf(!installed)('marathon-event-bus-client', () => {
     expect(heard.events.map(({ eventType }) => eventType)).toEqual(['deployment_success']);
   });
 
+  it('is sent by a standby to the leader, and hears what happens there', async () => {
+    const leader = await aMarathon({ simulate: true });
+    const heard = await listenTo(await aMarathon({ standbyOf: leader.url }));
+    await heard.sees({ eventType: 'event_stream_attached' });
+    await leader.post('/v2/apps', { id: '/led', cmd: 'sleep 1000' });
+    await heard.sees({ eventType: 'status_update_event', appId: '/led', taskStatus: 'TASK_RUNNING' });
+  });
+
   it('signs in with its Authorization header, and is refused without', async () => {
     const marathon = await aMarathon({ simulate: true, httpCredentials: 'client:secret' });
     const Authorization = `Basic ${Buffer.from('client:secret').toString('base64')}`;

@@ -30,19 +30,22 @@ if (found === undefined)
   );
 
 describe.skipIf(found === undefined)('python3-marathon', () => {
-  let open: RunningMarathon;
+  let leader: RunningMarathon;
+  let standby: RunningMarathon;
   let guarded: RunningMarathon;
 
   beforeAll(async () => {
-    open = await startMarathon({ port: 0 });
+    leader = await startMarathon({ port: 0 });
+    standby = await startMarathon({ port: 0, standbyOf: leader.url });
     guarded = await startMarathon({ port: 0, simulate: true, httpCredentials: 'client:secret' });
   });
-  afterAll(() => Promise.all([open.close(), guarded.close()]));
+  afterAll(() => Promise.all([leader, standby, guarded].map((one) => one.close())));
 
   it.each(found?.cases ?? [])(
     '%s: %s',
     async (name) => {
-      expect(await run(found?.python ?? 'python3', [open.url, guarded.url, name])).toEqual({ code: 0, output: '' });
+      const urls = [leader, standby, guarded].map(({ url }) => url);
+      expect(await run(found?.python ?? 'python3', [...urls, name])).toEqual({ code: 0, output: '' });
     },
     120_000,
   );

@@ -9,7 +9,7 @@ from kit import App, case, expect_raises, until
 
 
 @case('creates an app and reads it back with its defaults, tasks and versions')
-def create(client, guarded):
+def create(client, others):
     app = App(client, instances=2, labels={'tier': 'front'}, env={'GREETING': 'hello'},
               constraints=[MarathonConstraint('hostname', 'LIKE', '.*')],
               upgrade_strategy=MarathonUpgradeStrategy(maximum_over_capacity=0.5, minimum_health_capacity=0.5))
@@ -35,7 +35,7 @@ def create(client, guarded):
 
 
 @case('writes back what it has read, with one change')
-def update(client, guarded):
+def update(client, others):
     app = App(client).created()
     before = {task.id for task in client.list_tasks(app.id)}
     read = client.get_app(app.id)
@@ -49,7 +49,7 @@ def update(client, guarded):
 
 
 @case('changes several apps in one deployment, and creates the one that was not there')
-def update_many(client, guarded):
+def update_many(client, others):
     one, two = App(client).created(), App(client)
     result = client.update_apps([MarathonApp(id=one.id, mem=17), MarathonApp(id=two.id, cmd='sleep 1000', mem=16)])
     assert 'deploymentId' in result, result
@@ -58,7 +58,7 @@ def update_many(client, guarded):
 
 
 @case('scales to a number and by a difference, and keeps the tasks that stay')
-def scale(client, guarded):
+def scale(client, others):
     app = App(client).created()
     (first,) = client.list_tasks(app.id)
     client.scale_app(app.id, instances=3)
@@ -72,7 +72,7 @@ def scale(client, guarded):
 
 
 @case('restarts an app: other tasks, same definition')
-def restart(client, guarded):
+def restart(client, others):
     app = App(client, instances=2).created()
     before = {task.id for task in client.list_tasks(app.id)}
     result = client.restart_app(app.id)
@@ -83,7 +83,7 @@ def restart(client, guarded):
 
 
 @case('rolls an app back to an earlier version')
-def rollback(client, guarded):
+def rollback(client, others):
     app = App(client, env={'EDITION': 'first'}).created()
     first = client.get_app(app.id).version
     client.update_app(app.id, MarathonApp(env={'EDITION': 'second'}))
@@ -95,7 +95,7 @@ def rollback(client, guarded):
 
 
 @case('lists apps by part of the id, by command and by label, with everything embedded')
-def listing(client, guarded):
+def listing(client, others):
     key = f'k{uuid.uuid4().hex[:8]}'
     app = App(client, labels={key: 'yes'}, cmd=f'exec sleep 1000 # {key}', instances=2).created()
     other = App(client).created()
@@ -115,7 +115,7 @@ def listing(client, guarded):
 
 
 @case('deletes an app, and its tasks end')
-def delete(client, guarded):
+def delete(client, others):
     app = App(client, instances=2).created()
     assert 'deploymentId' in client.delete_app(app.id)
     expect_raises(NotFoundError, lambda: client.get_app(app.id))

@@ -11,7 +11,7 @@ from kit import App, case, expect_raises, settled, sleeper, until
 
 
 @case('reads info, leader, ping and metrics')
-def system(client, guarded):
+def system(client, others):
     info = client.get_info()
     assert info.name == 'marathon' and info.elected is True, info
     assert info.leader == client.get_leader()['leader'] == client.servers[0].removeprefix('http://'), info.leader
@@ -24,7 +24,7 @@ def system(client, guarded):
 
 
 @case('lists deployments with steps, drops one, and cancels another with a rollback')
-def deployments(client, guarded):
+def deployments(client, others):
     unplaceable = dict(constraints=[MarathonConstraint('hostname', 'CLUSTER', 'nowhere.example')])
     app = App(client).created()
     deployment_id = client.update_app(app.id, MarathonApp(**unplaceable))['deploymentId']
@@ -46,7 +46,7 @@ def deployments(client, guarded):
 
 
 @case('creates, reads, changes, scales and deletes a group of groups')
-def groups(client, guarded):
+def groups(client, others):
     name = f'/group-{uuid.uuid4().hex[:8]}'
     shop = MarathonGroup(id=name, apps=[sleeper(id='front', dependencies=['back/db'])],
                          groups=[MarathonGroup(id='back', apps=[sleeper(id='db', instances=2)])])
@@ -71,7 +71,7 @@ def groups(client, guarded):
 
 
 @case('raises an error of its own for each kind of refusal, with Marathon\'s message')
-def errors(client, guarded):
+def errors(client, others):
     app = App(client).created()
     missing = expect_raises(NotFoundError, lambda: client.get_app('/not/there'))
     assert missing.error_message == "App '/not/there' does not exist", missing.error_message
@@ -93,9 +93,25 @@ def errors(client, guarded):
 
 
 @case('signs in with user and password, and asks the next server when one does not answer')
-def connection(client, guarded):
-    signed_in = MarathonClient(['http://127.0.0.1:1', guarded], username='client', password='secret')
+def connection(client, others):
+    signed_in = MarathonClient(['http://127.0.0.1:1', others.guarded], username='client', password='secret')
     assert signed_in.list_apps() == []
-    refused = expect_raises(MarathonHttpError, lambda: MarathonClient(guarded).list_apps())
+    refused = expect_raises(MarathonHttpError, lambda: MarathonClient(others.guarded).list_apps())
     assert refused.status_code == 401, refused
     expect_raises(NoResponseError, lambda: MarathonClient('http://127.0.0.1:1').ping())
+
+
+@case('asks the leader to step down, and finds its apps again under the next one')
+def abdication(client, others):
+    signed_in = MarathonClient(others.guarded, timeout=30, username='client', password='secret')
+    app = App(signed_in).created()
+    assert signed_in.delete_leader()['message'] == 'Leadership abdicated'
+
+    def found_again():
+        try:
+            return signed_in.get_leader() and signed_in.get_app(app.id).tasks_running == 1
+        except (NotFoundError, InternalServerError, NoResponseError):
+            # No leader yet, or one that is not ready.
+            return False
+    until(found_again, 'there is a leader again')
+    signed_in.delete_app(app.id)

@@ -2,11 +2,13 @@
 import queue
 import threading
 
-from marathon.exceptions import ConflictError, MarathonError
+from marathon import MarathonClient
+from marathon.exceptions import ConflictError, MarathonError, NotFoundError
 from marathon.models import MarathonApp, MarathonConstraint, MarathonHealthCheck
 from marathon.models.events import (MarathonAppTerminatedEvent, MarathonDeploymentFailed, MarathonDeploymentSuccess,
                                     MarathonEventStreamAttached)
 
+from fixes import PromptSession
 from kit import DEADLINE_SECONDS, App, case, expect_raises, until
 
 PYTHON_SERVER = 'exec python3 -m http.server --bind 127.0.0.1 $PORT0'
@@ -45,7 +47,7 @@ class Subscription:
 
 
 @case('tells a whole life as typed events, in order')
-def events(client, guarded):
+def events(client, others):
     stream = Subscription(client)
     assert isinstance(stream.until_type('event_stream_attached'), MarathonEventStreamAttached)
     app = App(client, cmd=PYTHON_SERVER, health_checks=[MarathonHealthCheck(
@@ -89,7 +91,7 @@ def events(client, guarded):
 
 
 @case('sends the event types that are asked for by class')
-def event_types(client, guarded):
+def event_types(client, others):
     stream = Subscription(client, event_types=[MarathonDeploymentSuccess, 'app_terminated_event'])
     probe = Subscription(client)
     probe.until_type('event_stream_attached')
@@ -101,7 +103,7 @@ def event_types(client, guarded):
 
 
 @case('hears that checks fail, that the unhealthy task is killed for it, and that a change is refused')
-def bad_events(client, guarded):
+def bad_events(client, others):
     stream = Subscription(client)
     stream.until_type('event_stream_attached')
     app = App(client, cmd=PYTHON_SERVER, health_checks=[MarathonHealthCheck(
@@ -118,3 +120,16 @@ def bad_events(client, guarded):
     refused = stream.until_type('group_change_failed')
     assert refused.reason.startswith(error.error_message) and refused.version, vars(refused)
     client.delete_app(app.id, force=True)
+
+
+@case('works through a standby: the answers are the leader\'s, and the event stream is found by a redirect')
+def standby(client, others):
+    through = MarathonClient(others.standby, timeout=30, sse_session=PromptSession())
+    assert through.get_leader() == client.get_leader()
+    stream = Subscription(through)
+    stream.until_type('event_stream_attached')
+    app = App(through).created()
+    assert client.get_app(app.id).tasks_running == 1
+    stream.until_type('status_update_event', app_id=app.id, task_status='TASK_RUNNING')
+    missing = expect_raises(NotFoundError, lambda: through.get_app('/not/there'))
+    assert missing.error_message == "App '/not/there' does not exist", missing.error_message

@@ -6,7 +6,7 @@ from marathon.models import MarathonApp
 
 DEADLINE_SECONDS = 60
 
-# By name: the sentence of a case, and the function that takes a client and the URL of a guarded server.
+# By name: the sentence of a case and its function, which takes a client of the leader, and the URLs of other servers.
 CASES = {}
 
 

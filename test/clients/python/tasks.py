@@ -5,7 +5,7 @@ from kit import App, case, until
 
 
 @case('kills one task, given tasks and all tasks, with and without scaling')
-def kill(client, guarded):
+def kill(client, others):
     app = App(client, instances=3).created()
     victim = client.list_tasks(app.id)[0]
     assert client.kill_task(app.id, victim.id).id == victim.id
@@ -25,7 +25,7 @@ def kill(client, guarded):
 
 
 @case('reads health as Marathon saw it')
-def health(client, guarded):
+def health(client, others):
     app = App(client, cmd='exec python3 -m http.server --bind 127.0.0.1 $PORT0', health_checks=[MarathonHealthCheck(
         protocol='HTTP', path='/', port_index=0, grace_period_seconds=60, interval_seconds=1, timeout_seconds=5,
         delay_seconds=0)]).created()
@@ -37,7 +37,7 @@ def health(client, guarded):
 
 
 @case('reads why a task failed, waits in the queue with a delay and takes the delay back')
-def failure(client, guarded):
+def failure(client, others):
     app = App(client, cmd='exit 7', backoff_seconds=300, max_launch_delay_seconds=300)
     app.create()
     until(lambda: client.get_app(app.id).last_task_failure is not None, 'the failure is reported')
@@ -52,7 +52,7 @@ def failure(client, guarded):
 
 
 @case('sees in the queue why no offer fits')
-def unplaceable(client, guarded):
+def unplaceable(client, others):
     app = App(client, constraints=[MarathonConstraint('hostname', 'CLUSTER', 'nowhere.example')])
     app.create()
 
@@ -65,7 +65,7 @@ def unplaceable(client, guarded):
 
 
 @case('finds endpoints: service port and task port of every task')
-def endpoints(client, guarded):
+def endpoints(client, others):
     app = App(client, instances=2).created()
     service_port = client.get_app(app.id).port_definitions[0].port
     found = [one for one in client.list_endpoints() if one.app_id == app.id]
