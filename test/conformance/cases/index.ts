@@ -9,6 +9,7 @@ import { eventCases } from './events.js';
 import { groupCases, rootCases } from './groups.js';
 import { healthCases, readinessCases } from './health.js';
 import { placementCases } from './placement.js';
+import { podCases } from './pods.js';
 import { processCases } from './processes.js';
 import { queueCases } from './queue.js';
 import { refusalCases } from './refusals.js';
@@ -38,4 +39,5 @@ export const allCases: readonly Case[] = [
   ...readinessCases,
   ...processCases,
   ...placementCases,
+  ...podCases,
 ];
