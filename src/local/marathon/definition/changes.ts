@@ -61,10 +61,18 @@ const comparedApp = (spec: AppSpec): Record<string, unknown> => ({
   acceptedResourceRoles: asSet(spec.acceptedResourceRoles),
 });
 
+/** Fewer fields than an app's: how a pod is killed, lost or accounted for replaces nothing. */
 const comparedPod = (spec: PodSpec): Record<string, unknown> => ({
   ...spec,
   scaling: null,
   executorResources: null,
+  legacySharedCgroups: null,
+  scheduling: {
+    backoff: spec.scheduling.backoff,
+    upgrade: spec.scheduling.upgrade,
+    constraints: asSet(spec.scheduling.placement.constraints),
+    acceptedResourceRoles: asSet(spec.scheduling.placement.acceptedResourceRoles),
+  },
 });
 
 const asSet = (values: readonly unknown[] | undefined): string[] => (values ?? []).map(canonicalText).sort();

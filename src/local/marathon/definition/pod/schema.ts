@@ -17,8 +17,14 @@ export const podVolume = firstOf(
   ),
 );
 
-// Marathon's reader of this one object falls back to the default on anything that is not a number.
-const scaling = fields({ kind: z.literal('fixed'), instances: int32.catch(1) });
+// The one reader that is chosen by a key (`fixed` is the only kind), and falls back to the default on anything that is
+// not a whole number.
+const scaling = z
+  .custom<{ readonly kind: 'fixed'; readonly instances?: unknown }>(
+    (value) => typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'fixed',
+    'error.expected.jsstring',
+  )
+  .transform(({ instances }) => ({ instances: int32.catch(1).parse(instances) }));
 
 const scheduling = fields({
   backoff: optional(

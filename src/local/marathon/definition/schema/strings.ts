@@ -34,4 +34,6 @@ const isMoment = (text: string): boolean =>
   /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})$/.test(text) &&
   !Number.isNaN(Date.parse(text));
 /** A moment with its offset from UTC, such as the version a client has read. */
-export const timestamp = z.string('error.expected.date').refine(isMoment, 'error.expected.date.isoformat');
+export const timestamp = z
+  .custom<string>((value) => typeof value === 'string', { error: 'error.expected.date', abort: true })
+  .refine(isMoment, 'error.expected.date.isoformat');
