@@ -11,6 +11,7 @@ interface MarathonFlags {
   readonly host: string;
   readonly simulate?: true;
   readonly agents?: number;
+  readonly agent?: readonly string[];
   readonly cpus?: number;
   readonly mem?: number;
   readonly agentPort?: number;
@@ -39,6 +40,11 @@ export function localCommand(): Command {
         .option('--host <address>', 'address to listen on', '127.0.0.1')
         .option('--simulate', 'pretend the tasks instead of running them')
         .option('--agents <n>', 'number of Mesos agents: 127.0.0.1, 127.0.0.2 …', positive)
+        .option(
+          '--agent <description>',
+          'one agent with what it has and its attributes, in the syntax of Mesos, as in "cpus:4;mem:2048;rack:a;@zone:z1"; once for each',
+          (text: string, before: readonly string[] = []) => [...before, text],
+        )
         .option('--cpus <n>', 'cpus of each agent', positive)
         .option('--mem <MiB>', 'memory of each agent', positive)
         .option(

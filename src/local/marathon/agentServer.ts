@@ -5,6 +5,8 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { open, readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Agent } from './task/agents.js';
+import { attributeText } from './task/attributes.js';
+import type { Attribute } from './task/attributes.js';
 import type { Sandbox, Sandboxes } from './task/sandboxes.js';
 
 /** Mesos reads at most this much at a time. */
@@ -52,7 +54,7 @@ function state(agent: Agent, frameworkId: string, sandboxes: Sandboxes): Record<
   return {
     id: agent.agentId,
     hostname: agent.host,
-    attributes: Object.fromEntries(agent.attributes),
+    attributes: Object.fromEntries([...agent.attributes].map(([name, attribute]) => [name, printed(attribute)])),
     frameworks: [
       {
         id: frameworkId,
@@ -64,6 +66,10 @@ function state(agent: Agent, frameworkId: string, sandboxes: Sandboxes): Record<
     completed_frameworks: [],
   };
 }
+
+/** Mesos writes numbers as numbers and everything else as text. */
+const printed = (attribute: Attribute): string | number =>
+  attribute.kind === 'scalar' ? attribute.scalar : attributeText(attribute);
 
 async function read(query: URLSearchParams, sandboxes: Sandboxes): Promise<Reply> {
   const wanted = query.get('path');

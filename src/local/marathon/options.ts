@@ -1,5 +1,6 @@
 // The settings of an embedded Marathon, and what is wrong with them.
 import { parseLeader } from './standby/election.js';
+import { agentSpecs } from './task/agentsOf.js';
 
 export type MarathonOptions = {
   /** Port to listen on; 0 picks a free one. */
@@ -8,8 +9,10 @@ export type MarathonOptions = {
   readonly host?: string;
   /** Pretend tasks instead of running them. */
   readonly simulate?: boolean;
-  /** Number of agents, `127.0.0.1` and up; one unless told otherwise. Not with `simulate`. */
+  /** Number of agents, `127.0.0.1` and up; one unless told otherwise, as many as needed with `simulate`. */
   readonly agents?: number;
+  /** Instead of a number, a description of each: `cpus:4;mem:2048;ports:[21000-21999];rack:a;@region:eu`. */
+  readonly agent?: readonly string[];
   /** Cpus of each agent; 64. */
   readonly cpus?: number;
   /** Memory of each agent in MiB; 65536. */
@@ -36,7 +39,7 @@ export type MarathonOptions = {
 
 /** @throws Error with a sentence about the first setting that cannot be */
 export function checkOptions(options: MarathonOptions): void {
-  const { agents, cpus, mem, httpCredentials, simulate } = options;
+  const { agents, cpus, mem, httpCredentials } = options;
   if (agents !== undefined && !(Number.isInteger(agents) && agents >= 1 && agents <= 254))
     throw new Error(
       `agents is ${agents}: give a whole number from 1 to 254, they are addresses 127.0.0.1 to 127.0.0.254`,
@@ -45,8 +48,7 @@ export function checkOptions(options: MarathonOptions): void {
   if (mem !== undefined && !(mem > 0)) throw new Error(`mem is ${mem}: give a number of MiB above 0`);
   if (httpCredentials !== undefined && !/^[^:]+:.+$/s.test(httpCredentials))
     throw new Error('httpCredentials must be of the form user:password');
-  if (simulate === true && agents !== undefined)
-    throw new Error('agents cannot be counted when tasks are simulated: leave out one of the two');
+  agentSpecs(options);
   if (options.adminPort !== undefined && options.adminPort !== 0 && options.adminPort === options.port)
     throw new Error(`the admin port cannot be the port of Marathon itself, ${options.port}: choose another`);
   if (options.standbyOf !== undefined) checkStandby(options, options.standbyOf);
@@ -56,6 +58,7 @@ export function checkOptions(options: MarathonOptions): void {
 const ofLeaders = [
   'simulate',
   'agents',
+  'agent',
   'cpus',
   'mem',
   'agentPort',

@@ -18,8 +18,8 @@ import { checkOptions } from './options.js';
 import type { MarathonOptions } from './options.js';
 import type { RunningMarathon } from './running.js';
 import { startStandby } from './standby/startStandby.js';
-import { FixedAgents, UnlimitedAgents } from './task/agents.js';
 import type { Agents } from './task/agents.js';
+import { agentsOf } from './task/agentsOf.js';
 import { Sandboxes } from './task/sandboxes.js';
 
 export type { AnswerFault, FaultMatch, MarathonFaults } from './http/faults.js';
@@ -66,6 +66,8 @@ async function startLeader(options: MarathonOptions): Promise<RunningMarathon> {
       eventStreams: face.streams,
       offers,
       agents: () => agentStates(agents, cluster.instances),
+      loseAgent: (agentId, tasks) => cluster.scheduler.loseAgent(agentId, tasks),
+      returnAgent: (agentId) => cluster.scheduler.returnAgent(agentId),
       failOver: face.failOver,
     } satisfies AdminParts;
     admin = await startAdmin(options.adminPort, parts);
@@ -79,6 +81,8 @@ async function startLeader(options: MarathonOptions): Promise<RunningMarathon> {
         dropEventStreams: () => parts.eventStreams.dropAll(),
         holdOffers: (held) => parts.offers.hold(held),
         agents: parts.agents,
+        loseAgent: (agentId, { tasks } = {}) => parts.loseAgent(agentId, tasks),
+        returnAgent: parts.returnAgent,
         failOver: (milliseconds = 1000) => parts.failOver(milliseconds),
       },
       close,
@@ -102,12 +106,6 @@ class HeldOffers implements OfferSwitch {
     this.held = held;
     this.#change(held);
   }
-}
-
-function agentsOf(options: MarathonOptions, frameworkId: string): Agents {
-  if (options.simulate === true) return new UnlimitedAgents(frameworkId);
-  const capacity = { cpus: options.cpus ?? 64, mem: options.mem ?? 64 * 1024, disk: 1024 * 1024 };
-  return new FixedAgents(frameworkId, options.agents ?? 1, capacity);
 }
 
 /** Serves the sandboxes of every agent on its own address; one port for all, as agents of a real cluster have it. */

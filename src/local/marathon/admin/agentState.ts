@@ -1,5 +1,5 @@
 // The agents as a test wants to see them: which there are, and what runs where.
-import { isActive } from '../task/instance.js';
+import { isTerminal } from '../task/instance.js';
 import type { Agents } from '../task/agents.js';
 import type { Instances } from '../task/instances.js';
 
@@ -20,13 +20,14 @@ export function agentStates(agents: Agents, instances: Instances): readonly Agen
   const tasks = new Map<string, string[]>(agents.all.map(({ agentId }) => [agentId, []]));
   for (const runSpecId of instances.appIds)
     for (const instance of instances.of(runSpecId))
-      if (instance.placement !== undefined && isActive(instance))
-        tasks.get(instance.placement.agentId)?.push(...instance.tasks.map(({ id }) => id));
+      for (const { id, condition } of instance.tasks)
+        if (instance.placement !== undefined && !isTerminal(condition))
+          tasks.get(instance.placement.agentId)?.push(id);
   const limit = (amount: number): number | null => (Number.isFinite(amount) ? amount : null);
   return agents.all.map(({ agentId, host, capacity: { cpus, mem, disk } }) => ({
     agentId,
     host,
-    state: 'active',
+    state: agents.isLost(agentId) ? 'lost' : 'active',
     capacity: { cpus: limit(cpus), mem: limit(mem), disk: limit(disk) },
     tasks: tasks.get(agentId) ?? [],
   }));

@@ -1,5 +1,6 @@
 // What the admin port can reach. A part that is absent has no routes: adding the function adds the route.
 import type { AnswerFaults } from '../http/faults.js';
+import type { Loss } from '../task/lostAgents.js';
 import type { AgentState } from './agentState.js';
 
 export type AdminParts = {
@@ -8,7 +9,7 @@ export type AdminParts = {
   readonly offers?: OfferSwitch;
   readonly agents?: () => readonly AgentState[];
   /** Makes an agent vanish. Called with ids from `agents` only. @throws Error with a sentence when it is lost already */
-  readonly loseAgent?: (agentId: string) => void | Promise<void>;
+  readonly loseAgent?: (agentId: string, tasks?: Loss) => void | Promise<void>;
   /** Brings a lost agent back. Called with ids from `agents` only. @throws Error with a sentence when it is not lost */
   readonly returnAgent?: (agentId: string) => void | Promise<void>;
   /**

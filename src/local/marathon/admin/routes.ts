@@ -112,12 +112,21 @@ function agentRoutes({ agents, loseAgent, returnAgent }: AdminParts): readonly A
   const routes: AdminRoute[] = [
     { method: 'GET', path: '/agents', does: 'Lists the agents and their state.', run: () => ({ agents: agents() }) },
   ];
+  const loss = z.strictObject({
+    tasks: z.enum(['unreachable', 'gone'], "give 'unreachable' or 'gone'").default('unreachable'),
+  });
   if (loseAgent !== undefined)
     routes.push({
       method: 'POST',
       path: '/agents/{agentId}/lose',
-      does: 'Makes an agent vanish: its tasks become unreachable, it offers nothing.',
-      run: (_body, [agentId = '']) => act(agentId, loseAgent),
+      does:
+        'Makes an agent vanish; it offers nothing. Its tasks become unreachable and go on unseen (`tasks` unreachable), ' +
+        'or they die with it (gone).',
+      body: { tasks: 'unreachable' },
+      run: (body, [agentId = '']) => {
+        const { tasks } = read(loss, body ?? {});
+        return act(agentId, (id) => loseAgent(id, tasks));
+      },
     });
   if (returnAgent !== undefined)
     routes.push({

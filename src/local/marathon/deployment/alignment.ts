@@ -1,13 +1,17 @@
-// The background loop: now and then the number of instances of every app and pod that no deployment holds is put right, for
-// example after a deployment was dropped half-way. What already runs keeps its version.
+// The scale check: the number of instances of an app or pod that no deployment holds is put right. It is made of all
+// of them now and then, and of one whenever an instance of it has ended or is out of reach for too long (Marathon's
+// ScaleAppUpdateStepImpl). What already runs keeps its version.
 import type { Deployments } from './deployments.js';
 import type { Instances } from '../task/instances.js';
 import type { Scheduler } from '../task/scheduler.js';
 import { root } from '../definition/pathId.js';
+import type { PathId } from '../definition/pathId.js';
 import { wantedInstances } from '../definition/runSpec.js';
+import type { RunSpec } from '../definition/runSpec.js';
+import { isTerminal } from '../task/instance.js';
 import type { TreeStore } from '../tree/store.js';
-import { runSpecsBelow } from '../tree/tree.js';
-import { chooseVictims } from './victims.js';
+import { runSpecAt, runSpecsBelow } from '../tree/tree.js';
+import { chooseVictims, countedInstances } from './victims.js';
 
 /** Marathon's `--scale_apps_interval`. */
 const interval = 300_000;
@@ -19,21 +23,46 @@ export type AlignmentParts = {
   readonly scheduler: Scheduler;
 };
 
-/** Starts the loop; the returned function ends it. */
+/** Starts the checks; the returned function ends them. */
 export function keepAligned(parts: AlignmentParts): () => void {
   const timer = setInterval(() => align(parts), interval);
   timer.unref();
-  return () => clearInterval(timer);
+  const due = new Set<PathId>();
+  let soon: NodeJS.Immediate | undefined;
+  const check = (): void => {
+    soon = undefined;
+    const ids = [...due];
+    due.clear();
+    for (const id of ids) alignOne(runSpecAt(parts.store.current, id), parts);
+  };
+  const unsubscribe = parts.instances.subscribeAll((news) => {
+    if (news.kind === 'health') return;
+    const { condition, runSpec } = news.instance;
+    if (news.kind === 'changed' && !isTerminal(condition) && condition !== 'UnreachableInactive') return;
+    due.add(runSpec.id);
+    // Deployments hear the same news, and go first.
+    soon ??= setImmediate(check);
+  });
+  return () => {
+    clearInterval(timer);
+    clearImmediate(soon);
+    unsubscribe();
+  };
 }
 
-/** One round: kills what is too much, starts what is missing. */
-export function align({ store, deployments, instances, scheduler }: AlignmentParts): void {
-  for (const runSpec of runSpecsBelow(store.current, root)) {
-    if (deployments.idsOf(runSpec.id).length > 0) continue;
-    const all = instances.of(runSpec.id);
-    const wanted = wantedInstances(runSpec);
-    for (const { id } of chooseVictims(all, [], wanted, runSpec)) scheduler.decommission(runSpec.id, id);
-    const running = all.filter(({ goal }) => goal === 'Running').length;
-    if (running < wanted) scheduler.schedule(runSpec, wanted - running);
-  }
+/** One round over everything. */
+export function align(parts: AlignmentParts): void {
+  for (const runSpec of runSpecsBelow(parts.store.current, root)) alignOne(runSpec, parts);
+}
+
+/** Takes down what is too much, starts what is missing. */
+function alignOne(runSpec: RunSpec | undefined, { deployments, instances, scheduler }: AlignmentParts): void {
+  if (runSpec === undefined || deployments.idsOf(runSpec.id).length > 0) return;
+  const all = instances.of(runSpec.id);
+  const wanted = wantedInstances(runSpec);
+  const missing = wanted - countedInstances(all).length;
+  if (missing > 0) scheduler.schedule(runSpec, missing);
+  if (missing >= 0) return;
+  const victims = chooseVictims(all, [], wanted, runSpec, (instance) => scheduler.hostOf(instance));
+  for (const { id } of victims) scheduler.stop(runSpec, id);
 }

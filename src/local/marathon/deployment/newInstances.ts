@@ -3,7 +3,6 @@
 import { hasHealthChecks, hasReadinessChecks } from '../definition/runSpec.js';
 import type { RunSpec } from '../definition/runSpec.js';
 import type { ReadinessChecks } from '../health/readiness.js';
-import { isActive } from '../task/instance.js';
 import type { Instance } from '../task/instance.js';
 import type { InstanceNews } from '../task/instances.js';
 
@@ -40,12 +39,14 @@ export class NewInstances {
     this.#readiness.stop(instanceId);
   }
 
-  /** Takes over an instance of this version that an earlier deployment started. */
+  /**
+   * Takes over an instance of this version that an earlier deployment started. Where nothing is checked Marathon takes
+   * it for healthy and ready, even if it waits for its first offer (ReadinessBehavior).
+   */
   adopt(instance: Instance, healthy: boolean): void {
-    if (!isActive(instance)) return;
-    if (this.#hasHealthChecks ? healthy : instance.condition === 'Running') this.#healthy.add(instance.id);
+    if (!this.#hasHealthChecks || healthy) this.#healthy.add(instance.id);
     if (hasReadinessChecks(this.#runSpec)) this.#askReadiness(instance);
-    else if (this.#healthy.has(instance.id)) this.#ready.add(instance.id);
+    else this.#ready.add(instance.id);
   }
 
   /** Looks at news of the app; anything that is not about an instance of this version coming up is ignored. */

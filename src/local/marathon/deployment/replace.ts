@@ -3,7 +3,7 @@
 // entry off the list of old ones, even if that one is dead already; and capacity counts Mesos-reported health only.
 import { isResident, upgradeStrategyOf, wantedInstances } from '../definition/runSpec.js';
 import type { RunSpec } from '../definition/runSpec.js';
-import { consideredHealthy, isTerminal } from '../task/instance.js';
+import { consideredHealthy, considerTerminal } from '../task/instance.js';
 import type { Instance } from '../task/instance.js';
 import type { InstanceNews } from '../task/instances.js';
 import { completion } from './actions.js';
@@ -53,9 +53,7 @@ class Replacement {
     this.#maxCapacity = maxCapacity;
     this.#started = begun.length;
     for (const { id } of old) this.#oldActive.add(id);
-    this.#toKill = [...old]
-      .sort((a, b) => Number(consideredHealthy(a)) - Number(consideredHealthy(b)))
-      .map(({ id }) => id);
+    this.#toKill = inOrderOfDeath(old).map(({ id }) => id);
     for (const instance of begun) this.#fresh.adopt(instance, health.isHealthy(instance) === true);
     for (let killed = 0; killed < killNow; killed += 1) this.#killNextOld();
     this.#launch();
@@ -88,19 +86,19 @@ class Replacement {
   }
 
   #newChanged(instance: Instance): void {
-    if (!isTerminal(instance.condition)) return;
-    // With goal Running it is launched again by itself; otherwise somebody interfered and it no longer counts.
+    if (!considerTerminal(instance.condition)) return;
+    // With goal Running it is launched again by itself (Marathon waits for that even if it was forgotten meanwhile); otherwise somebody interfered and it no longer counts.
     if (instance.goal === 'Running') this.#fresh.terminated(instance.id);
     else this.#started -= 1;
   }
 
   #oldChanged(instance: Instance): void {
-    const dead = isTerminal(instance.condition);
+    const dead = considerTerminal(instance.condition);
     if (dead && instance.goal === 'Running') {
       // It died on its own: it is not brought back in the old version, a new one takes its place.
       this.#oldActive.delete(instance.id);
-      this.#parts.scheduler.decommission(this.#runSpec.id, instance.id);
-    } else if ((dead || instance.condition === 'Scheduled') && instance.goal === 'Decommissioned') {
+      this.#parts.scheduler.stop(this.#runSpec, instance.id);
+    } else if ((dead || instance.condition === 'Scheduled') && instance.goal !== 'Running') {
       this.#oldActive.delete(instance.id);
       this.#launch();
       this.#checkFinished();
@@ -114,7 +112,7 @@ class Replacement {
 
   #killNextOld(): void {
     const next = this.#toKill.shift();
-    if (next !== undefined) this.#parts.scheduler.decommission(this.#runSpec.id, next);
+    if (next !== undefined) this.#parts.scheduler.stop(this.#runSpec, next);
   }
 
   #launch(): void {
@@ -129,3 +127,9 @@ class Replacement {
     this.#finish();
   }
 }
+
+/** Unhealthy ones first, and of the others the newest: what Marathon's comparison comes to when Java sorts by it. */
+const inOrderOfDeath = (old: readonly Instance[]): readonly Instance[] => [
+  ...old.filter((instance) => !consideredHealthy(instance)),
+  ...old.filter(consideredHealthy).reverse(),
+];

@@ -2,7 +2,8 @@
 // and the action is done when exactly as many newly started ones are healthy and ready.
 import { wantedInstances } from '../definition/runSpec.js';
 import type { RunSpec } from '../definition/runSpec.js';
-import { isActive, isScheduled, isTerminal } from '../task/instance.js';
+import { considerTerminal, isActive, isScheduled, isTerminal } from '../task/instance.js';
+import type { Instance } from '../task/instance.js';
 import type { InstanceNews } from '../task/instances.js';
 import { completion } from './actions.js';
 import type { ActionParts, RunningAction } from './actions.js';
@@ -24,7 +25,8 @@ class Scale {
   readonly #parts: ActionParts;
   readonly #finish: () => void;
   readonly #fresh: NewInstances;
-  readonly #doomed = new Set<string>();
+  /** The victims, as they were when they were chosen. */
+  readonly #doomed = new Map<string, Instance>();
   readonly #unsubscribe: () => void;
   #toStart: number | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -40,9 +42,10 @@ class Scale {
   begin(named: readonly string[]): void {
     const { instances, scheduler } = this.#parts;
     const { id } = this.#runSpec;
-    const victims = chooseVictims(instances.of(id), named, wantedInstances(this.#runSpec), this.#runSpec);
-    for (const victim of victims) this.#doomed.add(victim.id);
-    for (const victim of victims) scheduler.decommission(id, victim.id);
+    const hostOf = (instance: Instance) => scheduler.hostOf(instance);
+    const victims = chooseVictims(instances.of(id), named, wantedInstances(this.#runSpec), this.#runSpec, hostOf);
+    for (const victim of victims) this.#doomed.set(victim.id, victim);
+    for (const victim of victims) scheduler.stop(this.#runSpec, victim.id);
     this.#startWhenVictimsAreGone();
   }
 
@@ -53,7 +56,6 @@ class Scale {
   }
 
   #hear(news: InstanceNews): void {
-    if (news.kind === 'removed') this.#doomed.delete(news.instance.id);
     if (this.#toStart === undefined) {
       this.#startWhenVictimsAreGone();
       return;
@@ -67,13 +69,20 @@ class Scale {
   }
 
   #startWhenVictimsAreGone(): void {
-    const { instances, scheduler } = this.#parts;
-    const alive = instances.of(this.#runSpec.id).filter((instance) => this.#doomed.has(instance.id));
-    if (alive.length > 0) return;
+    const { scheduler } = this.#parts;
+    if ([...this.#doomed.values()].some((victim) => this.#isAlive(victim))) return;
+    this.#doomed.clear();
     this.#toStart = this.#missing();
     if (this.#toStart > 0) scheduler.schedule(this.#runSpec, this.#toStart);
     this.#timer = setTimeout(() => this.#resync(), resync.first);
     this.#checkFinished();
+  }
+
+  /** Dead is also what is out of reach, and whose tasks have made way for others. */
+  #isAlive({ id, tasks }: Instance): boolean {
+    const current = this.#parts.instances.find(this.#runSpec.id, id);
+    if (current === undefined || considerTerminal(current.condition)) return false;
+    return current.tasks.some((task) => tasks.some((some) => some.id === task.id));
   }
 
   #resync(): void {

@@ -1,21 +1,27 @@
 // StopApplication and StopPod: gone from the tree already; the instances follow, and checks and backoff with them.
 import type { RunSpec } from '../definition/runSpec.js';
+import { considerTerminal } from '../task/instance.js';
 import { completion } from './actions.js';
 import type { ActionParts, RunningAction } from './actions.js';
 
 export function stopRunSpec(runSpec: RunSpec, parts: ActionParts): RunningAction {
   const { instances, scheduler, health, events } = parts;
   const { done, finish } = completion();
+  const doomed = new Set(instances.of(runSpec.id).map(({ id }) => id));
   const look = (): void => {
-    if (instances.of(runSpec.id).length > 0) return;
+    // What is out of reach is not waited for: it is killed when it comes back.
+    const left = instances
+      .of(runSpec.id)
+      .some(({ id, goal, condition }) => doomed.has(id) && !(goal === 'Decommissioned' && considerTerminal(condition)));
+    if (left) return;
     unsubscribe();
+    scheduler.resetDelay(runSpec);
     events.publish('app_terminated_event', { appId: runSpec.id });
     finish();
   };
   health.removeAll(runSpec.id);
   const unsubscribe = instances.subscribe(runSpec.id, look);
-  for (const { id } of instances.of(runSpec.id)) scheduler.decommission(runSpec.id, id);
-  scheduler.resetDelay(runSpec);
+  for (const id of doomed) scheduler.decommission(runSpec.id, id);
   look();
   return { done, callOff: unsubscribe };
 }

@@ -1,8 +1,13 @@
-// Whom a scale-down kills: the ones that were named, then those whose loss keeps GROUP_BY even, then by state
-// (unreachable, staging, starting, running) and age as killSelection says. Pure.
-import { constraintsOf, killSelectionOf } from '../definition/runSpec.js';
+// Whom a scale-down takes down: the ones that were named, then those whose loss keeps GROUP_BY even, then by state
+// (unreachable, staging, starting, running) and age as killSelection says: Marathon's ScalingProposition. Pure.
+import { killSelectionOf } from '../definition/runSpec.js';
 import type { RunSpec } from '../definition/runSpec.js';
+import type { Host } from '../task/constraints.js';
 import type { Condition, Instance } from '../task/instance.js';
+import { balancing } from './balance.js';
+
+/** Where an instance is, as far as that is known. */
+export type HostOf = (instance: Instance) => Host | undefined;
 
 /** Instances to take down so that `scaleTo` remain; only instances whose goal is to run count. */
 export function chooseVictims(
@@ -10,34 +15,21 @@ export function chooseVictims(
   named: readonly string[],
   scaleTo: number,
   runSpec: RunSpec,
+  hostOf: HostOf,
 ): readonly Instance[] {
-  const running = instances.filter(({ goal, condition }) => goal === 'Running' && condition !== 'UnreachableInactive');
+  const running = countedInstances(instances);
   const sentenced = running.filter(({ id }) => named.includes(id));
-  const others = running.filter(({ id }) => !named.includes(id));
   const count = Math.max(running.length - scaleTo, sentenced.length);
-  const forBalance = balancing(others, count - sentenced.length, runSpec);
-  const rest = others.filter((instance) => !forBalance.includes(instance)).sort(byStateAndAge(runSpec));
+  if (count === 0) return [];
+  const others = running.filter(({ id }) => !named.includes(id));
+  const forBalance = new Set(balancing(others, count - sentenced.length, runSpec, hostOf));
+  const rest = others.filter((instance) => !forBalance.has(instance)).sort(byStateAndAge(runSpec));
   return [...sentenced, ...forBalance, ...rest].slice(0, count);
 }
 
-/** One victim after the other from the largest group, as long as the groups get no less even by it. */
-function balancing(instances: readonly Instance[], count: number, runSpec: RunSpec): readonly Instance[] {
-  const fields = constraintsOf(runSpec)
-    .filter(([, operator]) => operator === 'GROUP_BY')
-    .map(([field]) => field);
-  if (count >= instances.length || !fields.some((field) => field === 'hostname' || field === '@hostname')) return [];
-  const left = [...instances];
-  const victims: Instance[] = [];
-  while (victims.length < count) {
-    const groups = groupByHost(left);
-    const [largest] = [...groups.values()].sort((a, b) => b.length - a.length);
-    const victim = largest?.[0];
-    if (victim === undefined) break;
-    left.splice(left.indexOf(victim), 1);
-    victims.push(victim);
-  }
-  return victims;
-}
+/** The instances that count as there: to be kept running, and not out of reach for too long. */
+export const countedInstances = (instances: readonly Instance[]): readonly Instance[] =>
+  instances.filter(({ goal, condition }) => goal === 'Running' && condition !== 'UnreachableInactive');
 
 const weights: Partial<Readonly<Record<Condition, number>>> = { Unreachable: 1, Staging: 2, Starting: 3, Running: 4 };
 
@@ -45,17 +37,20 @@ function byStateAndAge(runSpec: RunSpec): (a: Instance, b: Instance) => number {
   const youngestFirst = killSelectionOf(runSpec) === 'YOUNGEST_FIRST' ? -1 : 1;
   return (a, b) => {
     const byState = (weights[a.condition] ?? 5) - (weights[b.condition] ?? 5);
-    return byState === 0 ? youngestFirst * (startOf(a) - startOf(b)) : byState;
+    if (byState !== 0) return byState;
+    const [first, second] = [ageOf(a), ageOf(b)];
+    // Who was never seen running goes first.
+    if (first === undefined || second === undefined) return Number(first !== undefined) - Number(second !== undefined);
+    return youngestFirst * (first - second);
   };
 }
 
-const startOf = ({ tasks: [task], scheduledAt }: Instance): number => task?.startedAt ?? task?.stagedAt ?? scheduledAt;
-
-function groupByHost(instances: readonly Instance[]): Map<string | undefined, Instance[]> {
-  const groups = new Map<string | undefined, Instance[]>();
-  for (const instance of instances) {
-    const host = instance.placement?.host;
-    groups.set(host, [...(groups.get(host) ?? []), instance]);
-  }
-  return groups;
+/** The moment that killSelection compares, which depends on how far an instance has come. */
+function ageOf({ condition, since, tasks }: Instance): number | undefined {
+  if (condition === 'Staging') return tasks.reduce((last, { stagedAt }) => Math.max(last, stagedAt), 0);
+  if (condition === 'Starting') return since;
+  return tasks.reduce<number | undefined>(
+    (first, { startedAt }) => (startedAt === undefined || (first ?? startedAt) < startedAt ? first : startedAt),
+    undefined,
+  );
 }

@@ -39,6 +39,13 @@ export type MarathonFaults = {
   /** The agents and what runs on them. */
   agents(): readonly AgentState[];
   /**
+   * Makes an agent vanish. Its tasks go on, out of reach, or they are gone with it.
+   * @throws Error when there is no such agent or it is lost already
+   */
+  loseAgent(agentId: string, how?: { readonly tasks?: 'unreachable' | 'gone' }): void;
+  /** Brings a lost agent back, with what still runs on it. @throws Error when it is not lost */
+  returnAgent(agentId: string): void;
+  /**
    * Loses leadership and wins it again after this many milliseconds (1000); resolves when that is over.
    * @throws Error when a fail-over is under way
    */

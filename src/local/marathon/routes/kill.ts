@@ -1,4 +1,4 @@
-// Killing tasks through the API: as they are, wiped, or together with a scale-down.
+// Killing tasks through the API: as they are, wiped, or together with a scale-down (Marathon's TaskKiller).
 import type { Cluster } from '../cluster.js';
 import { root } from '../definition/pathId.js';
 import type { PathId } from '../definition/pathId.js';
@@ -9,7 +9,6 @@ import { flag } from '../http/router.js';
 import type { Request } from '../http/router.js';
 import { isActive } from '../task/instance.js';
 import type { Instance } from '../task/instance.js';
-import { runSpecAt } from '../tree/tree.js';
 
 /** `scale` removes the victims' places as well; `wipe` replaces them by brand-new instances. */
 export type KillMode = { readonly scale: boolean; readonly wipe: boolean; readonly force: boolean };
@@ -25,18 +24,14 @@ export function killMode({ query }: Request): KillMode {
   return mode;
 }
 
-/** Kills tasks without touching the definition: they are launched again. */
-export function killInstances(cluster: Cluster, instances: readonly Instance[], wipe: boolean): void {
+/**
+ * Kills tasks without touching the definition: they are launched again, or, wiped, their instances are forgotten and
+ * the scale check that this causes makes new ones.
+ */
+export function killInstances({ scheduler }: Cluster, instances: readonly Instance[], wipe: boolean): void {
   for (const instance of instances) {
-    if (!wipe) {
-      cluster.scheduler.kill(instance);
-      continue;
-    }
-    cluster.scheduler.expunge(instance);
-    const runSpec = runSpecAt(cluster.store.current, instance.runSpec.id);
-    // A deployment replaces what is wiped while it runs; otherwise the place is filled here.
-    if (runSpec !== undefined && cluster.deployments.idsOf(runSpec.id).length === 0)
-      cluster.scheduler.schedule(runSpec, 1);
+    if (wipe) scheduler.expunge(instance);
+    else if (isActive(instance)) scheduler.kill(instance);
   }
 }
 
@@ -54,10 +49,10 @@ export function killAndScale(
     root,
     (edit) => {
       for (const [id, instances] of victims) {
-        const runSpec = runSpecAt(edit.tree, id);
-        if (runSpec === undefined) continue;
+        const app = edit.tree.apps.get(id);
+        // Who is being killed already gives up no second place.
         const count = instances.filter((instance) => isActive(instance) && instance.condition !== 'Killing').length;
-        edit.put(withInstances(runSpec, Math.max(0, wantedInstances(runSpec) - count)));
+        if (app !== undefined && count > 0) edit.put(withInstances(app, Math.max(0, wantedInstances(app) - count)));
       }
     },
     { force, victims: new Map([...victims].map(([id, instances]) => [id, instances.map((instance) => instance.id)])) },

@@ -1,6 +1,7 @@
-// /v2/queue: what waits for offers or for its backoff, and why nothing fits.
+// /v2/queue: what waits for offers or for its backoff, and why nothing fits (Marathon's LaunchStats).
 import type { Cluster } from '../cluster.js';
 import { printPod } from '../definition/pod/pod.js';
+import type { RunSpec } from '../definition/runSpec.js';
 import { timestamp } from '../definition/timestamp.js';
 import { notInQueue } from '../http/errors.js';
 import { ok } from '../http/router.js';
@@ -18,51 +19,49 @@ export function queueResources(cluster: Cluster): readonly Resource[] {
   ];
 }
 
+/** One item for each app and pod that is still defined and has instances to launch, of whatever version. */
 function list(cluster: Cluster, { query }: Request): Answer {
   const unused = query.getAll('embed').includes('lastUnusedOffers');
-  const waiting = [...cluster.instances.appIds].flatMap((id) => {
-    const instances = cluster.instances.of(id).filter(isScheduled);
-    return byConfiguration(instances).map((some) => item(cluster, some, unused));
+  const queue = [...cluster.instances.appIds].flatMap((id) => {
+    const runSpec = runSpecAt(cluster.store.current, id);
+    const instances = cluster.instances.of(id).filter(isToLaunch);
+    return runSpec === undefined || instances.length === 0 ? [] : [item(cluster, runSpec, instances, unused)];
   });
-  return ok({ queue: waiting });
+  return ok({ queue });
 }
 
-/** Backoff is per configuration, so each has an entry of its own. */
-function byConfiguration(instances: readonly Instance[]): (readonly [Instance, ...Instance[]])[] {
-  const groups = new Map<string, [Instance, ...Instance[]]>();
-  for (const instance of instances) {
-    const key = instance.runSpec.versions.lastConfigChangeAt;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [instance]);
-    else group.push(instance);
-  }
-  return [...groups.values()];
-}
+const isToLaunch = (instance: Instance): boolean =>
+  isScheduled(instance) || (instance.condition === 'Provisioned' && instance.goal === 'Running');
 
 function item(
   cluster: Cluster,
-  instances: readonly [Instance, ...Instance[]],
+  runSpec: RunSpec,
+  instances: readonly Instance[],
   unused: boolean,
 ): Record<string, unknown> {
-  const [{ runSpec }] = instances;
-  const now = Date.now();
-  const left = Math.max(0, cluster.backoff.launchAllowedAt(runSpec, now) - now);
   return {
     count: instances.length,
     role: runSpec.spec.role,
-    delay: { timeLeftSeconds: Math.ceil(left / 1000), overdue: left <= 0 },
-    since: timestamp(Math.min(...instances.map(({ scheduledAt }) => scheduledAt))),
+    delay: delayOf(cluster, runSpec),
+    since: timestamp(instances.reduce((first, { scheduledAt }) => Math.min(first, scheduledAt), Date.now())),
     processedOffersSummary: cluster.offers.summary(runSpec.id),
     ...(unused ? { lastUnusedOffers: cluster.offers.unusedOffers(runSpec.id) } : {}),
     ...(runSpec.kind === 'app' ? { app: printApp(runSpec) } : { pod: printPod(runSpec) }),
   };
 }
 
+/** The delay of the newest configuration; only when it has been over for a whole second is it called overdue. */
+function delayOf({ backoff }: Cluster, runSpec: RunSpec): Record<string, unknown> {
+  const now = Date.now();
+  const until = backoff.delayedUntil(runSpec, now);
+  const seconds = until === undefined ? 0 : Math.trunc((until - now) / 1000);
+  return { timeLeftSeconds: Math.max(0, seconds), overdue: until === undefined || seconds < 0 };
+}
+
 function resetDelay(cluster: Cluster, request: Request): Answer {
   const id = idOf(request);
   const runSpec = runSpecAt(cluster.store.current, id);
-  const waiting = cluster.instances.of(id).filter(isScheduled);
-  if (runSpec === undefined || waiting.length === 0) throw notInQueue(id);
+  if (runSpec === undefined || !cluster.instances.of(id).some(isScheduled)) throw notInQueue(id);
   cluster.scheduler.resetDelay(runSpec);
   return { kind: 'empty', status: 204 };
 }

@@ -1,15 +1,15 @@
-// /v2/tasks: the tasks of all apps, and killing some of them by id.
+// /v2/tasks: the tasks of all apps, and killing some of them by id (Marathon's TasksResource).
 import { z } from 'zod';
 import type { Cluster } from '../cluster.js';
 import type { PathId } from '../definition/pathId.js';
 import { servicePortsOf } from '../definition/servicePorts.js';
 import { read } from '../definition/shape.js';
-import { badRequest } from '../http/errors.js';
+import { badRequest, illegalArgument } from '../http/errors.js';
 import { ok } from '../http/router.js';
 import type { Answer, Request, Resource } from '../http/router.js';
 import { printTask } from '../print/task.js';
-import { appIdOf, instanceIdOf } from '../task/instance.js';
-import type { Instance } from '../task/instance.js';
+import { parseTaskId } from '../task/ids.js';
+import type { Condition, Instance } from '../task/instance.js';
 import { killAndScale, killInstances, killMode } from './kill.js';
 import { deploymentResult } from './shared.js';
 
@@ -20,40 +20,54 @@ export function tasksResources(cluster: Cluster): readonly Resource[] {
   ];
 }
 
-const byStatus: Readonly<Record<string, (instance: Instance) => boolean>> = {
-  running: ({ condition }) => condition === 'Running',
-  staging: ({ condition }) => condition === 'Provisioned' || condition === 'Staging' || condition === 'Starting',
-};
+const byStatus: ReadonlyMap<string, Condition> = new Map([
+  ['running', 'Running'],
+  ['staging', 'Staging'],
+]);
 
+/** Only apps that are still defined are looked at, and it is their service ports of today that are printed. */
 function list(cluster: Cluster, { query }: Request): Answer {
-  const wanted = [...query.getAll('status'), ...query.getAll('status[]')].flatMap((status) => byStatus[status] ?? []);
-  const instances = [...cluster.instances.appIds]
-    .flatMap((id) => cluster.instances.of(id))
-    .filter((instance) => wanted.length === 0 || wanted.some((matches) => matches(instance)));
-  return ok({ tasks: instances.flatMap((instance) => printTask(instance, cluster, servicePortsOf(instance.runSpec))) });
+  const statuses = [...query.getAll('status').slice(0, 1), ...query.getAll('status[]')];
+  const wanted = new Set(statuses.flatMap((status) => byStatus.get(status.toLowerCase()) ?? []));
+  const tasks = [...cluster.instances.appIds].flatMap((id) => {
+    const app = cluster.store.current.apps.get(id);
+    if (app === undefined) return [];
+    const servicePorts = servicePortsOf(app);
+    return cluster.instances
+      .of(id)
+      .filter(({ condition }) => wanted.size === 0 || wanted.has(condition))
+      .flatMap((instance) => printTask(instance, cluster, servicePorts));
+  });
+  return ok({ tasks });
 }
 
 const victims = z.object({ ids: z.array(z.string()) });
 
 function kill(cluster: Cluster, request: Request): Answer {
   const mode = killMode(request);
-  const instances = read(victims, request.json()).ids.flatMap((id) => find(cluster, id) ?? []);
+  const ids = new Set(read(victims, request.json()).ids);
+  const instances = new Set([...ids].flatMap((id) => find(cluster, id) ?? []));
   if (mode.scale) {
     const byApp = new Map<PathId, Instance[]>();
     for (const instance of instances)
       byApp.set(instance.runSpec.id, [...(byApp.get(instance.runSpec.id) ?? []), instance]);
     return deploymentResult(killAndScale(cluster, byApp, mode.force));
   }
-  const tasks = instances.flatMap((instance) => printTask(instance, cluster));
-  killInstances(cluster, instances, mode.wipe);
+  const ofApps = [...instances].filter(({ runSpec }) => cluster.store.current.apps.has(runSpec.id));
+  const tasks = ofApps.flatMap((instance) => printTask(instance, cluster));
+  killInstances(cluster, ofApps, mode.wipe);
   return ok({ tasks });
 }
 
-/** Ids of tasks that are gone are skipped; ids that cannot be are refused. */
-function find(cluster: Cluster, taskId: string): Instance | undefined {
-  const instanceId = instanceIdOf(taskId);
-  const appId = instanceId === undefined ? undefined : appIdOf(instanceId);
-  if (instanceId === undefined || appId === undefined)
-    throw badRequest(`Invalid task id '${taskId}'. [${taskId} (of class java.lang.String)]`);
-  return cluster.instances.find(appId, instanceId);
+/** Ids of instances that are gone are skipped; ids that cannot be are refused. */
+function find(cluster: Cluster, id: string): Instance | undefined {
+  const parsed = parseTaskId(id);
+  switch (parsed.kind) {
+    case 'no-task-id':
+      throw badRequest(`Invalid task id '${id}'. [taskId ${id} no valid identifier (of class java.lang.String)]`);
+    case 'no-uuid':
+      throw illegalArgument(`Invalid UUID string: ${parsed.uuid}`);
+    case 'task':
+      return cluster.instances.find(parsed.runSpecId, parsed.instanceId);
+  }
 }

@@ -44,6 +44,8 @@ export async function startStandby(options: MarathonOptions, standbyOf: string):
         dropEventStreams: () => notHere('event streams'),
         holdOffers: () => notHere('offers'),
         agents: () => notHere('agents'),
+        loseAgent: () => notHere('agents'),
+        returnAgent: () => notHere('agents'),
         failOver: () => notHere('leadership to lose'),
       },
       follow: (leader) => election.follow(leader),

@@ -10,8 +10,13 @@ export class Backoff {
 
   /** When the next launch is allowed, in milliseconds; `now` or earlier means at once. */
   launchAllowedAt(runSpec: RunSpec, now: number): number {
+    return this.delayedUntil(runSpec, now) ?? now;
+  }
+
+  /** When the delay ends or ended, in milliseconds; undefined when there is none. */
+  delayedUntil(runSpec: RunSpec, now: number): number | undefined {
     const delay = this.#current(runSpec, now);
-    return delay === undefined ? now : delay.reference + delay.milliseconds;
+    return delay === undefined ? undefined : delay.reference + delay.milliseconds;
   }
 
   /** A task died in a way that counts: failed, finished, error, dropped, gone. Kills do not count. */
@@ -27,6 +32,11 @@ export class Backoff {
   advance(runSpec: RunSpec, now: number): void {
     const delay = this.#current(runSpec, now);
     if (delay !== undefined) this.#delays.set(keyOf(runSpec), { ...delay, reference: now });
+  }
+
+  /** A new leader knows of no delay. */
+  forgetAll(): void {
+    this.#delays.clear();
   }
 
   reset(runSpec: RunSpec): void {

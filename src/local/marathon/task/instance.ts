@@ -2,7 +2,6 @@
 // tasks, and when they are dead it is scheduled again under the same id with the next incarnation. Instances are immutable; the tracker holds the newest of each.
 import { randomUUID } from 'node:crypto';
 import { segments } from '../definition/pathId.js';
-import type { PathId } from '../definition/pathId.js';
 import { hasAnyCheck } from '../definition/runSpec.js';
 import type { RunSpec } from '../definition/runSpec.js';
 
@@ -23,11 +22,17 @@ export type Condition =
   | 'Dropped'
   | 'Unknown';
 
-/** What shall become of an instance: kept running, or taken down for good. */
-export type Goal = 'Running' | 'Decommissioned';
+/** What shall become of an instance: kept running, taken down until it is needed again (residents), or for good. */
+export type Goal = 'Running' | 'Stopped' | 'Decommissioned';
 
 /** The machine a task runs on, as Mesos names it. */
 export type Placement = { readonly agentId: string; readonly host: string };
+
+/** What a resident instance keeps on its agent from launch to launch: its resources there, and its volumes. */
+export type Reservation = Placement & { readonly volumes: readonly LocalVolume[] };
+
+/** A persistent volume of one instance: where its task finds it, and the uuid that tells it from all others. */
+export type LocalVolume = { readonly containerPath: string; readonly uuid: string };
 
 /** One launch. `hostPorts` are the agent's; times are milliseconds since the epoch. */
 export type Task = {
@@ -42,6 +47,8 @@ export type Task = {
   readonly mesosState?: TaskState;
   /** Health as *Mesos* reports it (MESOS_* and COMMAND checks, all checks of pods); Marathon's own never set this. */
   readonly mesosHealthy?: boolean;
+  /** Since when the agent is out of reach, in milliseconds; only of an unreachable task. */
+  readonly unreachableSince?: number;
 };
 
 export type TaskState =
@@ -67,12 +74,14 @@ export type Instance = {
   readonly condition: Condition;
   /** When the condition was first reached, in milliseconds. */
   readonly since: number;
+  /** When it began to wait for an offer, the last time. */
   readonly scheduledAt: number;
   readonly incarnation: number;
   /** Where the tasks are, or were last; absent before the first launch. */
   readonly placement?: Placement;
   /** The tasks of the last launch: one of an app, one per container of a pod; none before. */
   readonly tasks: readonly Task[];
+  readonly reservation?: Reservation;
 };
 
 /** A new instance waiting for an offer. */
@@ -88,17 +97,6 @@ export const taskId = (instanceId: string, incarnation: number, container = '_ap
 
 /** The one task of an app's instance, if it was ever launched. */
 export const appTask = ({ tasks }: Instance): Task | undefined => tasks[0];
-
-/** The instance a task id belongs to; undefined when the text is not a task id. */
-export function instanceIdOf(task: string): string | undefined {
-  return /^(.+\.(?:instance-|marathon-)[^.]+)(?:\.[^.]+(?:\.\d+)?)?$/.exec(task)?.[1];
-}
-
-/** `/a/b`'s instance id → `/a/b`: ids carry the path with `_` for `/`. */
-export function appIdOf(instanceId: string): PathId | undefined {
-  const path = /^(.+)\.(?:instance-|marathon-)[^.]+$/.exec(instanceId)?.[1];
-  return path === undefined ? undefined : `/${path.replaceAll('_', '/')}`;
-}
 
 const terminal: ReadonlySet<Condition> = new Set<Condition>([
   'Finished',
@@ -119,13 +117,21 @@ const active: ReadonlySet<Condition> = new Set<Condition>([
 ]);
 
 export const isTerminal = (condition: Condition): boolean => terminal.has(condition);
+/** Conditions upon which deployments and kills take a task for gone, although an unreachable one may come back. */
+export const considerTerminal = (condition: Condition): boolean =>
+  terminal.has(condition) || condition === 'Unreachable' || condition === 'UnreachableInactive';
+/** Nobody knows what became of it; constraints do not see such an instance (but an inactive one they do). */
+export const isLost = (condition: Condition): boolean =>
+  condition === 'Unreachable' || condition === 'Gone' || condition === 'Dropped' || condition === 'Unknown';
+/** None of its tasks lives, if it ever had any. */
+export const isOver = ({ tasks }: Instance): boolean => tasks.every(({ condition }) => isTerminal(condition));
 /** Has a task that is, or may be, alive. */
 export const isActive = (instance: Instance): boolean => active.has(instance.condition);
 /** Waits for an offer: new, or its last tasks are all dead and the goal is still to run. */
 export const isScheduled = (instance: Instance): boolean =>
   instance.goal === 'Running' &&
   (instance.condition === 'Scheduled' || isTerminal(instance.condition)) &&
-  instance.tasks.every(({ condition }) => isTerminal(condition));
+  isOver(instance);
 
 /**
  * How replacement counts capacity: an app without any check is healthy; with checks only what *Mesos* reported

@@ -20,6 +20,8 @@ type Subscriber = (news: InstanceNews) => void;
 
 export class Instances {
   readonly #byApp = new Map<PathId, Map<string, Instance>>();
+  /** The lists as they were asked for last, until something changes in them. */
+  readonly #lists = new Map<PathId, readonly Instance[]>();
   readonly #subscribers = new Map<PathId, Set<Subscriber>>();
   readonly #everywhere = new Set<Subscriber>();
   readonly #events: EventBus;
@@ -31,7 +33,11 @@ export class Instances {
 
   /** The instances of one app, in the order they were made. */
   of(appId: PathId): readonly Instance[] {
-    return [...(this.#byApp.get(appId)?.values() ?? [])];
+    const instances = this.#byApp.get(appId);
+    if (instances === undefined) return [];
+    const list = this.#lists.get(appId) ?? [...instances.values()];
+    this.#lists.set(appId, list);
+    return list;
   }
 
   find(appId: PathId, id: string): Instance | undefined {
@@ -43,25 +49,18 @@ export class Instances {
     return this.#byApp.keys();
   }
 
-  /** Finds an instance of any app by its id. */
-  findAnywhere(id: string): Instance | undefined {
-    for (const instances of this.#byApp.values()) {
-      const found = instances.get(id);
-      if (found !== undefined) return found;
-    }
-    return undefined;
-  }
-
   /** Stores a new or changed instance; a changed condition or goal is published. */
   put(instance: Instance): void {
     const appId = instance.runSpec.id;
     const instances = this.#byApp.get(appId) ?? new Map<string, Instance>();
     const before = instances.get(instance.id);
     this.#byApp.set(appId, instances.set(instance.id, instance));
+    this.#lists.delete(appId);
     if (
       before?.condition === instance.condition &&
       before.goal === instance.goal &&
-      before.incarnation === instance.incarnation
+      before.incarnation === instance.incarnation &&
+      before.reservation === instance.reservation
     )
       return;
     this.#publish(instance);
@@ -73,6 +72,7 @@ export class Instances {
     const appId = instance.runSpec.id;
     const instances = this.#byApp.get(appId);
     if (instances?.delete(instance.id) !== true) return;
+    this.#lists.delete(appId);
     if (instances.size === 0) this.#byApp.delete(appId);
     this.#publish(instance);
     this.#tell(appId, { kind: 'changed', instance });

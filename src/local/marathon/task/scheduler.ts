@@ -1,106 +1,149 @@
-// Puts instances on agents and takes their tasks' reports. READ THIS SECOND (after deployment/deployments.ts): every
-// task begins in #offer and ends in #report, whoever wanted it.
+// Puts instances on agents and takes them down. READ THIS SECOND (after deployment/deployments.ts): every task begins
+// in a round of offers here (task/placing.ts) and ends in a report (task/statusUpdates.ts), whoever wanted it.
 import type { PathId } from '../definition/pathId.js';
-import { wantedInstances } from '../definition/runSpec.js';
+import { isResident } from '../definition/runSpec.js';
 import type { RunSpec } from '../definition/runSpec.js';
 import type { EventBus } from '../events.js';
-import type { Agent, Agents } from './agents.js';
-import type { Backoff } from './backoff.js';
+import type { Host } from './constraints.js';
 import type { TaskFailures } from './failures.js';
-import type { HostPorts } from './hostPorts.js';
-import { conditionOf, conditionOfTasks, isActive, isScheduled, isTerminal, scheduled } from './instance.js';
-import type { Condition, Instance, Task } from './instance.js';
-import type { Instances } from './instances.js';
+import { Holdings } from './holdings.js';
+import { considerTerminal, isOver, isScheduled, isTerminal, scheduled } from './instance.js';
+import type { Goal, Instance, Task } from './instance.js';
 import { killGraceOf, launchesOf } from './launches.js';
-import type { OfferStatistics } from './offers.js';
-import { portRequests } from './ports.js';
+import { LostAgents } from './lostAgents.js';
+import type { Loss } from './lostAgents.js';
+import { placeWaiting } from './placing.js';
+import type { Place, PlacingParts } from './placing.js';
+import { reserved } from './reservations.js';
 import type { StatusUpdate, TaskLaunch, TaskRuntime } from './runtime.js';
-import { statusUpdateEvent } from './statusEvent.js';
+import { StatusUpdates } from './statusUpdates.js';
+import { WaitingList } from './waiting.js';
 
-/** How often waiting instances are offered the agents again; Mesos' offers come at about this pace. */
-const offerInterval = 1_000;
+/** Between SIGTERM and SIGKILL of a task that Marathon does not know, in milliseconds: Mesos' default. */
+const unknownGrace = 3_000;
 
-export type SchedulerParts = {
-  readonly instances: Instances;
-  readonly agents: Agents;
-  readonly ports: HostPorts;
+export type SchedulerParts = PlacingParts & {
   readonly runtime: TaskRuntime;
-  readonly backoff: Backoff;
-  readonly offers: OfferStatistics;
   readonly failures: TaskFailures;
   readonly events: EventBus;
   /** Mesos reports TASK_KILLING only to frameworks that asked for it; Marathon does not by default. */
   readonly reportKilling: boolean;
 };
 
-type Held = { readonly alive: Set<string>; readonly release: () => void };
-
 export class Scheduler {
   readonly #parts: SchedulerParts;
-  readonly #waiting = new Set<PathId>();
-  readonly #offering = new Set<PathId>();
-  /** What instances hold of their agents, for as long as one of their tasks lives. */
-  readonly #held = new Map<string, Held>();
-  readonly #timers = new Map<PathId, NodeJS.Timeout>();
-  readonly #rounds: NodeJS.Timeout;
+  readonly #holdings = new Holdings();
+  readonly #waiting: WaitingList;
+  readonly #updates: StatusUpdates;
+  readonly #lost: LostAgents;
+  /** Apps and pods with a round of offers under way; true when another one is wanted after it. */
+  readonly #rounds = new Map<PathId, boolean>();
   #offersHeld = false;
   #closed = false;
 
   constructor(parts: SchedulerParts) {
     this.#parts = parts;
-    this.#rounds = setInterval(() => this.#offerAll(), offerInterval);
-    this.#rounds.unref();
+    this.#waiting = new WaitingList((id) => this.offer(id));
+    this.#updates = new StatusUpdates({
+      ...parts,
+      killUnknown: (taskId) => parts.runtime.kill(taskId, unknownGrace),
+      kill: (instance) => this.kill(instance),
+      // A deployment may want this instance gone instead: it hears of the end before the next offer is made.
+      over: ({ runSpec }) => setImmediate(() => this.offer(runSpec.id)),
+    });
+    const take: StatusUpdates['take'] = (...report) => this.#updates.take(...report);
+    this.#lost = new LostAgents({ ...parts, holdings: this.#holdings, take });
+    parts.instances.subscribeAll((news) => {
+      if (news.kind === 'removed') this.#forget(news.instance);
+    });
   }
 
-  /** Makes new instances and looks for agents at once. */
+  /** Makes new instances, or takes stopped residents up again, and looks for agents at once. */
   schedule(runSpec: RunSpec, count: number): void {
-    for (let made = 0; made < count; made += 1) this.#parts.instances.put(scheduled(runSpec, Date.now()));
+    const { instances } = this.#parts;
+    const stopped = instances
+      .of(runSpec.id)
+      .filter((some) => some.goal === 'Stopped' && some.reservation !== undefined && isTerminal(some.condition))
+      .slice(0, count);
+    const now = Date.now();
+    for (const instance of stopped)
+      instances.put({ ...instance, runSpec, goal: 'Running', condition: 'Scheduled', since: now, scheduledAt: now });
+    for (let made = stopped.length; made < count; made += 1) instances.put(scheduled(runSpec, now));
     this.offer(runSpec.id);
   }
 
-  /** Offers the agents to what waits of an app. Safe to call at any time. */
-  offer(appId: PathId): void {
-    if (this.#closed) return;
-    this.#waiting.add(appId);
-    if (this.#offering.has(appId)) return;
-    this.#offering.add(appId);
-    void this.#offer(appId).finally(() => this.#offering.delete(appId));
+  /** Offers the agents to what waits of an app or pod. Safe to call at any time. */
+  offer(id: PathId): void {
+    if (this.#closed || this.#offersHeld) {
+      this.#waiting.refused(id);
+      return;
+    }
+    if (this.#rounds.has(id)) this.#rounds.set(id, true);
+    else {
+      this.#rounds.set(id, false);
+      void this.#round(id);
+    }
   }
 
   /** While held, no agent offers anything: instances stay scheduled. */
   holdOffers(held: boolean): void {
     this.#offersHeld = held;
-    if (!held) this.#offerAll();
+    if (!held) this.#waiting.offerAllSoon();
   }
 
-  /** Kills the task, not the instance: unless its goal changes it is scheduled again with the next incarnation. */
+  /**
+   * Kills the tasks, not the instance: unless its goal changes it is scheduled again with the next incarnation. One
+   * that cannot answer, since its agent is out of reach, is decommissioned instead (Marathon's KillAction).
+   */
   kill(instance: Instance): void {
-    const { runSpec, id: instanceId } = instance;
-    for (const { id, condition, container } of instance.tasks) {
-      if (isTerminal(condition)) continue;
-      if (this.#parts.reportKilling && condition !== 'Killing')
-        this.#report(runSpec.id, instanceId, id, { state: 'TASK_KILLING', message: '' });
-      this.#parts.runtime.kill(id, killGraceOf(runSpec, container) * 1000);
+    const { runSpec, id: instanceId, goal, condition, reservation } = instance;
+    const alive = instance.tasks.filter((task) => !isTerminal(task.condition));
+    if (alive.length === 0) return;
+    if (goal === 'Running' && (condition === 'Unreachable' || condition === 'UnreachableInactive')) {
+      if (reservation === undefined) this.setGoal(runSpec.id, instanceId, 'Decommissioned');
+      return;
+    }
+    for (const { id, condition: before, container } of alive) {
+      if (this.#parts.reportKilling && before !== 'Killing')
+        this.#updates.take(runSpec.id, instanceId, id, { state: 'TASK_KILLING', message: '' });
+      this.#killTask(id, killGraceOf(runSpec, container) * 1000, instance.placement?.agentId);
     }
   }
 
-  /** Takes an instance down for good: its task is killed, and when that is dead the instance is gone. */
-  decommission(appId: PathId, id: string): void {
-    const found = this.#parts.instances.find(appId, id);
-    if (found === undefined || found.goal === 'Decommissioned') return;
-    const instance: Instance = { ...found, goal: 'Decommissioned' };
-    if (!isActive(instance)) {
+  /** Takes an instance down for good: its tasks are killed, and when they are dead the instance is gone. */
+  decommission(id: PathId, instanceId: string): void {
+    this.setGoal(id, instanceId, 'Decommissioned');
+  }
+
+  /** Takes an instance down: for good, or, if it is a resident, until it is needed again. */
+  stop(runSpec: RunSpec, instanceId: string): void {
+    const resident = isResident(runSpec) || this.#find(runSpec.id, instanceId)?.reservation !== undefined;
+    this.setGoal(runSpec.id, instanceId, resident ? 'Stopped' : 'Decommissioned');
+  }
+
+  /** Changes what shall become of an instance; with a goal other than running its tasks are killed. */
+  setGoal(id: PathId, instanceId: string, goal: Goal): void {
+    const found = this.#find(id, instanceId);
+    if (found === undefined || found.goal === goal || found.goal === 'Decommissioned') return;
+    const instance: Instance = { ...found, goal };
+    if (goal === 'Decommissioned' && isOver(instance)) {
       this.#parts.instances.expunge(instance);
       return;
     }
     this.#parts.instances.put(instance);
-    this.kill(instance);
+    if (goal !== 'Running' && !considerTerminal(instance.condition)) this.kill(instance);
   }
 
-  /** Forgets an instance at once, before its task is dead; what the task still reports is nobody's any more. */
-  expunge(instance: Instance): void {
-    this.kill(instance);
-    this.#parts.instances.expunge({ ...instance, goal: 'Decommissioned', condition: 'Killed', since: Date.now() });
+  /** Forgets an instance at once, before its tasks are dead; what they still report is nobody's any more. */
+  expunge({ id: instanceId, runSpec }: Instance): void {
+    this.decommission(runSpec.id, instanceId);
+    const instance = this.#find(runSpec.id, instanceId);
+    if (instance !== undefined) this.#parts.instances.expunge({ ...instance, condition: 'Killed', since: Date.now() });
+  }
+
+  /** What constraints see of the agent an instance is on. */
+  hostOf({ placement }: Instance): Host | undefined {
+    return this.#parts.agents.find(placement?.agentId ?? '');
   }
 
   /** The next launch of this configuration need not wait. */
@@ -109,124 +152,83 @@ export class Scheduler {
     this.offer(runSpec.id);
   }
 
+  /**
+   * Makes an agent vanish. @throws Error with a sentence when there is no such agent or it is lost already
+   * @param loss what Mesos says of its tasks: TASK_UNREACHABLE (they go on, unseen) or TASK_GONE (they died with it)
+   */
+  loseAgent(agentId: string, loss: Loss = 'unreachable'): void {
+    this.#lost.lose(agentId, loss);
+  }
+
+  /** Brings a lost agent back, with all that goes on running on it. @throws Error with a sentence when it is not lost */
+  returnAgent(agentId: string): void {
+    this.#lost.restore(agentId);
+    this.#waiting.offerAllSoon();
+  }
+
+  /**
+   * Takes up an instance from before this server was started: what it had reserved is still booked, and its tasks are
+   * gone, which is what a Mesos master answers about tasks that their agent does not have.
+   */
+  recover({ id, runSpec, tasks, reservation }: Instance): void {
+    if (reservation !== undefined) this.#parts.agents.reserve(runSpec, reservation.agentId);
+    const update = { state: 'TASK_GONE', message: 'Reconciliation: Task is unknown to the agent' } as const;
+    for (const task of tasks) this.#updates.take(runSpec.id, id, task.id, update);
+    this.offer(runSpec.id);
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
-    clearInterval(this.#rounds);
-    for (const timer of this.#timers.values()) clearTimeout(timer);
+    this.#waiting.close();
+    this.#updates.close();
     await this.#parts.runtime.close();
   }
 
-  #offerAll(): void {
-    for (const appId of this.#waiting) this.offer(appId);
+  async #round(id: PathId): Promise<void> {
+    const goesOn = (): boolean => !this.#closed && !this.#offersHeld;
+    const { refused, nextAt } = await placeWaiting(id, this.#parts, (place) => this.#launch(place), goesOn);
+    const again = this.#rounds.get(id) === true;
+    this.#rounds.delete(id);
+    if (this.#closed) return;
+    if (again) {
+      this.offer(id);
+      return;
+    }
+    if (refused) this.#waiting.refused(id);
+    else this.#waiting.satisfied(id);
+    if (nextAt !== undefined) this.#waiting.backsOff(id, nextAt);
+    if (!this.#parts.instances.of(id).some(isScheduled)) this.#waiting.forget(id);
   }
 
-  async #offer(appId: PathId): Promise<void> {
-    const { instances, offers } = this.#parts;
-    // Every pass begins by looking: while a port was probed, a deployment may have changed its mind.
-    for (;;) {
-      const waiting = instances.of(appId).filter(isScheduled);
-      if (waiting.length === 0) {
-        this.#waiting.delete(appId);
-        offers.forget(appId);
-        return;
-      }
-      const ready = waiting.find(
-        ({ runSpec }) => this.#parts.backoff.launchAllowedAt(runSpec, Date.now()) <= Date.now(),
-      );
-      if (ready === undefined) {
-        this.#wakeAfterBackoff(appId, waiting);
-        return;
-      }
-      if (this.#offersHeld || this.#closed || !(await this.#place(ready))) return;
-    }
-  }
-
-  #wakeAfterBackoff(appId: PathId, waiting: readonly Instance[]): void {
-    const now = Date.now();
-    const next = Math.min(...waiting.map(({ runSpec }) => this.#parts.backoff.launchAllowedAt(runSpec, now)));
-    clearTimeout(this.#timers.get(appId));
-    this.#timers.set(
-      appId,
-      setTimeout(
-        () => {
-          this.#timers.delete(appId);
-          this.offer(appId);
-        },
-        Math.min(next - now + 1, 2 ** 31 - 1),
-      ),
-    );
-  }
-
-  /** Looks for an agent and ports for one instance and launches it; false when no offer fits. */
-  async #place(instance: Instance): Promise<boolean> {
-    const { agents, offers, instances } = this.#parts;
-    const { runSpec } = instance;
-    const others = instances.of(runSpec.id).filter(isActive);
-    const hosts = others.flatMap(
-      ({ placement }) => agents.all.find(({ agentId }) => agentId === placement?.agentId) ?? [],
-    );
-    const match = agents.match(runSpec, { hosts, wanted: wantedInstances(runSpec) });
-    const { agent } = match;
-    if (agent === undefined) {
-      offers.count(runSpec.id, match, Date.now());
-      return false;
-    }
-    const ports = await this.#takePorts(runSpec, agent);
-    if (ports === undefined) {
-      agents.release(runSpec, agent.agentId);
-      const refused = { agent, reason: 'InsufficientPorts' as const };
-      offers.count(runSpec.id, { rejections: [...match.rejections, refused] }, Date.now());
-      return false;
-    }
-    const current = instances.find(runSpec.id, instance.id);
-    if (current === undefined || !isScheduled(current) || this.#closed) {
-      this.#parts.ports.give(ports);
-      agents.release(runSpec, agent.agentId);
-      return true;
-    }
-    offers.count(runSpec.id, match, Date.now());
-    this.#launch(current, agent, ports);
-    return true;
-  }
-
-  async #takePorts(runSpec: RunSpec, agent: Agent): Promise<readonly number[] | undefined> {
-    const requests = portRequests(runSpec);
-    const fixed = requests.flatMap(({ fixed }) => fixed ?? []);
-    if (fixed.length > 0 && !(await this.#parts.ports.takeFixed(fixed, agent.host))) return undefined;
-    const dynamic = await this.#parts.ports.take(requests.length - fixed.length);
-    if (dynamic === undefined) {
-      this.#parts.ports.give(fixed);
-      return undefined;
-    }
-    const rest = [...dynamic];
-    return requests.map((request) => request.fixed ?? rest.shift() ?? 0);
-  }
-
-  #launch(instance: Instance, { agentId, host }: Agent, hostPorts: readonly number[]): void {
-    const { runSpec, id: instanceId } = instance;
-    const incarnation = instance.incarnation + 1;
+  #launch({ instance: waiting, agent: { agentId, host }, hostPorts }: Place): void {
+    const { instances, ports, agents } = this.#parts;
     const placement = { agentId, host };
+    const instance = reserved(waiting, placement);
+    if (instance !== waiting) instances.put(instance);
+    const { runSpec, id: instanceId, reservation } = instance;
     const now = Date.now();
+    const incarnation = instance.incarnation + 1;
     const launches = launchesOf(runSpec, { instanceId, incarnation, placement, hostPorts });
     // Tasks are made anew: what Mesos said about the health of those before does not count for them.
-    this.#parts.instances.put({
-      ...instance,
-      condition: 'Provisioned',
-      since: now,
-      incarnation,
-      placement,
-      tasks: launches.map((launch) => provisioned(launch, now)),
+    const tasks = launches.map((launch) => provisioned(launch, now));
+    instances.put({ ...instance, condition: 'Provisioned', since: now, incarnation, placement, tasks });
+    const taskIds = launches.map(({ taskId }) => taskId);
+    this.#holdings.hold({ runSpecId: runSpec.id, instanceId, agentId, taskIds }, () => {
+      ports.give(hostPorts);
+      const free = reservation === undefined && agents.release(runSpec, agentId);
+      if (free || hostPorts.length > 0) this.#waiting.offerAllSoon();
     });
-    const release = (): void => {
-      this.#parts.agents.release(runSpec, agentId);
-      this.#parts.ports.give(hostPorts);
-    };
-    this.#held.set(instanceId, { alive: new Set(launches.map(({ taskId }) => taskId)), release });
     for (const launch of launches) this.#start(runSpec.id, instanceId, launch);
   }
 
-  #start(appId: PathId, instanceId: string, launch: TaskLaunch): void {
-    const report = (update: StatusUpdate): void => this.#report(appId, instanceId, launch.taskId, update);
+  #start(id: PathId, instanceId: string, launch: TaskLaunch): void {
+    const { taskId, placement } = launch;
+    const pass = (update: StatusUpdate): void => {
+      if (!this.#holdings.isAlive(instanceId, taskId)) return;
+      if (endStates.has(update.state)) this.#holdings.end(instanceId, taskId);
+      this.#updates.take(id, instanceId, taskId, update);
+    };
+    const report = (update: StatusUpdate): void => this.#lost.report(placement.agentId, () => pass(update));
     try {
       this.#parts.runtime.launch(launch, report);
     } catch (cause) {
@@ -236,54 +238,29 @@ export class Scheduler {
     }
   }
 
-  #report(appId: PathId, instanceId: string, id: string, update: StatusUpdate): void {
-    const condition = conditionOf(update.state);
-    if (isTerminal(condition)) this.#giveBack(instanceId, id);
-    const instance = this.#parts.instances.find(appId, instanceId);
-    const task = instance?.tasks.find((some) => some.id === id);
-    if (instance === undefined || task === undefined) {
-      if (!isTerminal(condition)) return;
-      this.#parts.events.publish('unknown_instance_terminated_event', { instanceId, runSpecId: appId, condition });
-      return;
-    }
-    const { runSpec } = instance;
-    const now = Date.now();
-    const reported: Task = {
-      ...task,
-      condition,
-      mesosState: update.state,
-      ...(update.state === 'TASK_RUNNING' ? { startedAt: task.startedAt ?? now } : {}),
-    };
-    const changed = withTask(instance, reported, now);
-    this.#parts.events.publish('status_update_event', statusUpdateEvent(changed, reported, update));
-    this.#parts.failures.note(changed, id, update.state, update.message);
-    if (condition === 'Starting' || condition === 'Running') this.#parts.backoff.advance(runSpec, now);
-    // Being killed is nobody's fault; every other end makes the next launch wait longer.
-    if (isTerminal(condition) && condition !== 'Killed') this.#parts.backoff.increase(runSpec, now);
-    this.#settle(changed, condition);
+  #find(id: PathId, instanceId: string): Instance | undefined {
+    return this.#parts.instances.find(id, instanceId);
   }
 
-  /** Stores what became of an instance; once none of its tasks lives it is forgotten or offered again. */
-  #settle(changed: Instance, reported: Condition): void {
-    const over = changed.tasks.every(({ condition }) => isTerminal(condition));
-    if (over && changed.goal === 'Decommissioned') this.#parts.instances.expunge(changed);
-    else this.#parts.instances.put(changed);
-    // The executor of a pod does not keep half of it: when one container fails, the others are killed.
-    if (!over && isTerminal(reported) && reported !== 'Finished') this.kill(changed);
-    // A deployment may want this instance gone instead: it hears of the end before the next offer is made.
-    if (over) setImmediate(() => this.offer(changed.runSpec.id));
+  /** A kill does not arrive on an agent that is out of reach. */
+  #killTask(taskId: string, graceMilliseconds: number, agentId = ''): void {
+    if (!this.#parts.agents.isLost(agentId)) this.#parts.runtime.kill(taskId, graceMilliseconds);
   }
 
-  #giveBack(instanceId: string, taskId: string): void {
-    const held = this.#held.get(instanceId);
-    held?.alive.delete(taskId);
-    if (held === undefined || held.alive.size > 0) return;
-    this.#held.delete(instanceId);
-    held.release();
-    // What is free now may be what others wait for.
-    setImmediate(() => this.#offerAll());
+  /** An instance is gone for good, and with the last one of an app or pod what was known about its offers. */
+  #forget({ runSpec, reservation }: Instance): void {
+    if (this.#parts.instances.of(runSpec.id).length === 0) this.#parts.offers.forget(runSpec.id);
+    const free = reservation !== undefined && this.#parts.agents.release(runSpec, reservation.agentId);
+    if (free) this.#waiting.offerAllSoon();
   }
 }
+
+const endStates: ReadonlySet<StatusUpdate['state']> = new Set<StatusUpdate['state']>([
+  'TASK_FINISHED',
+  'TASK_FAILED',
+  'TASK_KILLED',
+  'TASK_ERROR',
+]);
 
 const provisioned = ({ taskId, container, hostPorts }: TaskLaunch, now: number): Task => ({
   id: taskId,
@@ -292,9 +269,3 @@ const provisioned = ({ taskId, container, hostPorts }: TaskLaunch, now: number):
   condition: 'Provisioned',
   stagedAt: now,
 });
-
-function withTask(instance: Instance, task: Task, now: number): Instance {
-  const tasks = instance.tasks.map((some) => (some.id === task.id ? task : some));
-  const condition = conditionOfTasks(tasks);
-  return { ...instance, tasks, condition, since: condition === instance.condition ? instance.since : now };
-}

@@ -1,0 +1,23 @@
+// Residents: an instance with persistent volumes reserves what it needs on its first agent and is launched nowhere
+// else, until it is decommissioned.
+import { randomUUID } from 'node:crypto';
+import type { RunSpec } from '../definition/runSpec.js';
+import type { Instance, LocalVolume, Placement } from './instance.js';
+
+/** The same instance, with a reservation on that agent if it needs one and has none yet. */
+export function reserved(instance: Instance, placement: Placement): Instance {
+  const paths = volumeNames(instance.runSpec);
+  if (paths.length === 0 || instance.reservation !== undefined) return instance;
+  const volumes = paths.map((containerPath) => ({ containerPath, uuid: randomUUID() }));
+  return { ...instance, placement, reservation: { ...placement, volumes } };
+}
+
+/** The id that Mesos and the API know a volume by: `prod_db#data#6f…`. */
+export const persistenceId = ({ id }: RunSpec, { containerPath, uuid }: LocalVolume): string =>
+  `${id.slice(1).replaceAll('/', '_')}#${containerPath}#${uuid}`;
+
+/** Where an app's tasks find its persistent volumes; a pod's have names instead. */
+function volumeNames({ kind, spec }: RunSpec): readonly string[] {
+  if (kind === 'pod') return (spec.volumes ?? []).flatMap((volume) => ('persistent' in volume ? [volume.name] : []));
+  return (spec.container?.volumes ?? []).flatMap((volume) => ('persistent' in volume ? [volume.containerPath] : []));
+}
