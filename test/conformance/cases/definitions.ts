@@ -2,7 +2,7 @@
 import { chapter } from '../suite/case.js';
 import type { Case } from '../suite/case.js';
 import { at, expectReply, expectThat, listAt, numberAt, textAt } from '../suite/expect.js';
-import { absent, anyOrder, aNumber, aTimestamp, exactly, not, present } from '../suite/shape.js';
+import { absent, anyOrder, aNumber, aTimestamp, exactly, including, not, present } from '../suite/shape.js';
 import type { Shape } from '../suite/shape.js';
 import type { Json } from '../suite/world.js';
 
@@ -315,19 +315,6 @@ const defaults = printed({
       ipAddress: absent,
     },
   },
-  'persistent-volume': {
-    title: 'an app with a persistent volume is resident: other strategies, and residency is printed',
-    cites: '2.2; UpgradeStrategy.forResidentTasks, UnreachableStrategy.default, AppResidency',
-    sent: {
-      container: { type: 'MESOS', volumes: [{ containerPath: 'data', mode: 'RW', persistent: { size: 10 } }] },
-      role: null,
-    },
-    printed: {
-      upgradeStrategy: { minimumHealthCapacity: 0.5, maximumOverCapacity: 0 },
-      unreachableStrategy: 'disabled',
-      residency: { relaunchEscalationTimeoutSeconds: 3600, taskLostBehavior: 'WAIT_FOREVER' },
-    },
-  },
   'unreachable-part': {
     title: 'an unreachableStrategy may name one of its two times, and the other is 0',
     cites: '2.2; unreachableStrategy.raml',
@@ -473,6 +460,33 @@ const rules = chapter('definitions', 'tasks', {
           deployments: [],
           tasks: [present],
         }),
+        'the app',
+      );
+    },
+  },
+  'persistent-volume': {
+    title:
+      'an app with a persistent volume is resident: it needs the role of its group, has other strategies and prints residency',
+    cites:
+      '2.2; UpgradeStrategy.forResidentTasks, UnreachableStrategy.default, AppResidency, AppDefinition.validWithRoleEnforcement',
+    async run(w) {
+      const id = w.id('app');
+      const volume = { containerPath: 'data', mode: 'RW', persistent: { size: 10 } };
+      const app = w.app(id, { container: { type: 'MESOS', volumes: [volume] }, instances: 0 });
+      expectReply(await w.post('/v2/apps', app), {
+        status: 422,
+        body: { details: including({ path: '/role', errors: including('Resident apps cannot have the role *') }) },
+      });
+      const role = w.top.slice(1);
+      await w.create({ ...app, role });
+      expectThat(
+        await w.read(id),
+        {
+          role,
+          upgradeStrategy: { minimumHealthCapacity: 0.5, maximumOverCapacity: 0 },
+          unreachableStrategy: 'disabled',
+          residency: { relaunchEscalationTimeoutSeconds: 3600, taskLostBehavior: 'WAIT_FOREVER' },
+        },
         'the app',
       );
     },

@@ -255,9 +255,11 @@ export const readinessCases = chapter('readiness', 'processes', {
     async run(w) {
       const id = w.id('web');
       await w.create(web(w, id, readiness('/503', { preserveLastResponse: true })));
-      const result = await w.until('a result of the check', async () =>
-        at((await w.deployments())[0], 'currentActions', 0, 'readinessCheckResults', 0),
-      );
+      // Before the server listens there is another result, made up by Marathon.
+      const result = await w.until('an answer of the server to the check', async () => {
+        const found = at((await w.deployments())[0], 'currentActions', 0, 'readinessCheckResults', 0);
+        return at(found, 'lastResponse', 'status') === 503 ? found : undefined;
+      });
       expectThat(
         result,
         exactly({
