@@ -99,7 +99,7 @@ describe('the admin port', () => {
       [`POST /faults HTTP/1.1\r\n${head}Content-Length: ${huge.length}\r\n\r\n${huge}`, 413],
       [`GET /%zz HTTP/1.1\r\n${head}\r\n`, 200],
       [`GET //faults HTTP/1.1\r\n${head}\r\n`, 404],
-      [`GET /agents/%ff/lose HTTP/1.1\r\n${head}\r\n`, 404],
+      [`GET /nowhere/%ff/x HTTP/1.1\r\n${head}\r\n`, 404],
       ['\0\0\0\r\n\r\n', 400],
     ] as const)
       expect(statuses(await exchange(adminUrl, bytes))).toEqual([status]);

@@ -79,3 +79,17 @@ describe('a reader that does not read', () => {
     await until(isOver);
   });
 });
+
+describe('a stream that has ended', () => {
+  it('takes events that still come, and sends none of them', async () => {
+    const { stream, reader, isOver, sent } = await aStream();
+    stream.push(frame(10));
+    stream.end();
+    stream.push(frame(10));
+    expect(sent()).toBe(10);
+    reader.resume();
+    await until(isOver);
+    stream.push(frame(10));
+    expect(sent()).toBe(10);
+  });
+});

@@ -48,7 +48,7 @@ describe('an error', () => {
       '/v2/tasks/delete',
       { ids: ['nonsense'] },
       400,
-      { message: "Invalid task id 'nonsense'. [nonsense (of class java.lang.String)]" },
+      { message: expect.stringContaining("Invalid task id 'nonsense'. [") as unknown },
     ],
     ['PATCH', '/v2/apps', [{ id: '/x', instances: 2 }], 404, { message: "App '/x' does not exist" }],
     ['PUT', '/v2/apps', [{ instances: 2 }], 422, { message: 'requirement failed: App Update must have app id set' }],
@@ -59,7 +59,6 @@ describe('an error', () => {
       422,
       { message: expect.stringContaining('Can not parse label selector a b') as unknown },
     ],
-    ['POST', '/v2/pods', {}, 501, { message: expect.stringContaining('Pods are not served') as unknown }],
   ])('of %s %s', async (method, path, body, status, expected) => {
     const marathon = await aMarathon({ simulate: true });
     const answer = await request(marathon.url + path, method, body);

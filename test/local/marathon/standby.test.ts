@@ -167,8 +167,13 @@ describe('when the leader cannot answer, a standby', () => {
         setImmediate(() => outgoing.destroy());
       }
     });
-    const { url } = await aStandby(other.url);
+    const { url, faults } = await aStandby(other.url);
     expect((await request(`${url}/none`, 'GET')).status).toBe(500);
+    await expect(request(`${url}/half`, 'GET')).rejects.toThrow();
+    // Also when nobody reads the answer yet while it breaks off.
+    faults.next(1, { kind: 'delay', milliseconds: 100 });
+    await expect(request(`${url}/half`, 'GET')).rejects.toThrow();
+    faults.next(1, { kind: 'cut' });
     await expect(request(`${url}/half`, 'GET')).rejects.toThrow();
     expect((await request(`${url}/none`, 'GET')).status).toBe(500);
   });
@@ -195,7 +200,7 @@ describe('the settings of a standby', () => {
     [{ standbyOf: 'https://h:1' }, 'plain HTTP'],
     [{ standbyOf: 'http://h:1/path' }, 'has a path'],
     [{ standbyOf: 'http://' }, 'no address'],
-    [{ standbyOf: 'http://h:1', simulate: true, agents: 2 }, 'agents cannot be counted'],
+    [{ standbyOf: 'http://h:1', simulate: true, agents: 2 }, 'agents'],
     [
       { standbyOf: 'http://h:1', simulate: true, cpus: 2 },
       'a standby has no cluster of its own: leave out simulate, cpus',

@@ -64,6 +64,11 @@ export class EventStream {
     this.#connection.destroy();
   }
 
+  /** Ended counts, though it is not closed yet: writing then would be an error that nobody listens to. */
+  get #isOver(): boolean {
+    return this.#connection.destroyed || this.#connection.writableEnded;
+  }
+
   #flush(): void {
     this.#isBlocked = false;
     const waiting = this.#outstanding;
@@ -73,12 +78,12 @@ export class EventStream {
   }
 
   #write({ eventType, text }: Frame): void {
-    if (this.#connection.destroyed || (this.#wanted.size > 0 && !this.#wanted.has(eventType))) return;
+    if (this.#isOver || (this.#wanted.size > 0 && !this.#wanted.has(eventType))) return;
     this.#sent(Buffer.byteLength(text));
     this.#isBlocked = !this.#connection.write(text);
   }
 
   #writeBeat(): void {
-    if (!this.#connection.destroyed && !this.#isBlocked) this.#isBlocked = !this.#connection.write('\r\n');
+    if (!this.#isOver && !this.#isBlocked) this.#isBlocked = !this.#connection.write('\r\n');
   }
 }

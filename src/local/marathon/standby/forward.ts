@@ -61,8 +61,12 @@ function ask(agent: Agent, leader: string, via: string, { incoming, target, meth
       headers: requestHeaders(incoming, leader, via, length),
       signal,
     });
-    asked.once('response', resolve);
-    asked.once('error', reject);
+    // Errors after the answer has begun are told by its body; here they only must not go unheard.
+    asked.on('error', reject);
+    asked.once('response', (response) => {
+      response.on('error', reject);
+      resolve(response);
+    });
     limitTimes(asked);
     if (length === 0) asked.end();
     else {
@@ -112,7 +116,9 @@ function answerOf(response: IncomingMessage, via: string): Answer {
 /** A connection that could not be had, or was reset. One that ends without an answer is a server error to Marathon. */
 function isUnreachable(cause: unknown): boolean {
   if (cause instanceof ConnectTimeout) return true;
-  return cause instanceof Error && 'code' in cause && cause.message !== 'socket hang up';
+  if (!(cause instanceof Error) || !('code' in cause) || cause.message === 'socket hang up') return false;
+  // Node's own refusals of a request (ERR_…) never got as far as a connection.
+  return !String(cause.code).startsWith('ERR_');
 }
 
 const valuesOf = (incoming: IncomingMessage, wanted: string): readonly string[] =>
