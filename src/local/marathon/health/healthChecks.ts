@@ -1,54 +1,59 @@
-// Health checks of all apps. Two kinds live side by side, and the difference matters to replacements: Marathon-run
-// checks (HTTP, HTTPS, TCP) tick per app version in the server; MESOS_* and COMMAND checks run per task, as an agent
-// would run them, and only their results are "Mesos-reported" health.
+// Health checks of all apps and pods. Two kinds live side by side, and the difference matters to replacements: Marathon-run
+// checks (HTTP, HTTPS, TCP of apps) tick per app version in the server; what agents run beside a task is mesosChecks.ts,
+// and only its results are "Mesos-reported" health. Pods have no others, and no events of health checks.
 import type { App, CanonicalHealthCheck } from '../definition/app.js';
 import type { PathId } from '../definition/pathId.js';
 import type { RunSpec } from '../definition/runSpec.js';
-import type { EventBus } from '../events.js';
-import { appTask, isActive } from '../task/instance.js';
+import { appTask, isActive, mesosHealth } from '../task/instance.js';
 import type { Instance } from '../task/instance.js';
-import type { Instances } from '../task/instances.js';
 import { HealthJudge } from './judge.js';
 import type { JudgeParts } from './judge.js';
-import type { Prober } from './prober.js';
-import { repeat } from './repeat.js';
+import { isMesosCheck } from './mesosCheck.js';
+import { MesosChecks } from './mesosChecks.js';
+import type { MesosCheckParts } from './mesosChecks.js';
+import { once, repeat } from './repeat.js';
 import type { Stop } from './repeat.js';
+import { appProbe } from './target.js';
 
 /** Marathon's first probe comes this long after a check is registered, or one interval if that is shorter. */
 const firstProbe = 5_000;
 
-export type HealthParts = JudgeParts & {
-  readonly instances: Instances;
-  readonly events: EventBus;
-  readonly probe: Prober;
-  /** Simulated tasks pass each check once, this many milliseconds after they run; undefined probes for real. */
-  readonly pretendAfter?: number;
-};
+export type HealthParts = JudgeParts & Omit<MesosCheckParts, 'reported'>;
 
 type Registered = { readonly app: App; readonly stops: readonly Stop[] };
 
 export class HealthChecks {
   readonly judge: HealthJudge;
   readonly #parts: HealthParts;
+  readonly #mesos: MesosChecks;
   readonly #versions = new Map<PathId, Map<string, Registered>>();
-  /** Loops of checks that run beside a task, by task id. */
-  readonly #beside = new Map<string, readonly Stop[]>();
   /** Probes under way: a slow one is not overtaken by the next. */
   readonly #asking = new Set<string>();
+  /** Simulated tasks that will pass their checks in a moment, by task id. */
+  readonly #pretending = new Map<string, readonly Stop[]>();
 
   constructor(parts: HealthParts) {
     this.#parts = parts;
     this.judge = new HealthJudge(parts);
+    this.#mesos = new MesosChecks({
+      ...parts,
+      reported: (instance, healthy) => this.judge.reportedByMesos(instance, healthy),
+    });
     parts.instances.subscribeAll((news) => {
-      if (news.kind !== 'changed') return;
-      if (news.instance.condition === 'Running') this.#running(news.instance);
-      else if (!isActive(news.instance)) this.#dead(news.instance);
+      if (news.kind === 'health') return;
+      const { runSpec, id } = news.instance;
+      // News are of the moment they happened; since then the instance may have got results.
+      const instance = parts.instances.find(runSpec.id, id) ?? news.instance;
+      this.#mesos.follow(instance);
+      if (news.kind === 'removed') this.#mesos.forget(instance);
+      else if (instance.condition === 'Running') this.#running(instance);
+      else if (!isActive(instance)) this.#dead(instance);
     });
   }
 
   /** The overall health of an instance; undefined while a check has no result. */
   isHealthy(instance: Instance): boolean | undefined {
-    return this.judge.results.overall(instance.id);
+    return instance.runSpec.kind === 'app' ? this.judge.results.overall(instance.id) : mesosHealth(instance.tasks);
   }
 
   /** Registers the checks of an app version, unless they are already. */
@@ -73,12 +78,32 @@ export class HealthChecks {
     this.#versions.delete(appId);
   }
 
-  close(): void {
+  /** What a new leader does not know: Marathon's own checks end, and all results go. What agents run goes on. */
+  forgetAll(): void {
     for (const versions of this.#versions.values())
       for (const { stops } of versions.values()) for (const stop of stops) stop();
-    for (const stops of this.#beside.values()) for (const stop of stops) stop();
+    for (const stops of this.#pretending.values()) for (const stop of stops) stop();
     this.#versions.clear();
-    this.#beside.clear();
+    this.#pretending.clear();
+    this.judge.results.clear();
+  }
+
+  /**
+   * Registers the checks of an app, and of the versions that its instances run; what Mesos has reported of them is in
+   * their tasks' statuses and known at once (MarathonHealthCheckManager.reconcile).
+   */
+  reconcile(runSpec: RunSpec): void {
+    this.addAll(runSpec);
+    for (const instance of this.#parts.instances.of(runSpec.id)) {
+      this.addAll(instance.runSpec);
+      this.judge.restore(instance);
+      if (instance.condition === 'Running') this.#running(instance);
+    }
+  }
+
+  close(): void {
+    this.forgetAll();
+    this.#mesos.close();
   }
 
   #tick(app: App, check: CanonicalHealthCheck, index: number): Stop {
@@ -110,46 +135,36 @@ export class HealthChecks {
     const { runSpec } = instance;
     const { id } = appTask(instance) ?? {};
     const checks = runSpec.kind === 'app' ? (runSpec.spec.healthChecks ?? []) : [];
-    if (id === undefined || checks.length === 0 || this.#beside.has(id)) return;
+    if (id === undefined || checks.length === 0) return;
     this.addAll(runSpec);
-    const delay = this.#parts.pretendAfter;
-    this.#beside.set(
-      id,
-      checks.flatMap((check, index) => {
-        const ask = (): void => void this.#ask(instance, check, index);
-        if (delay !== undefined) return [once(delay, ask)];
-        return isMesosCheck(check) ? [repeat(check.delaySeconds * 1000, intervalOf(check), ask)] : [];
-      }),
-    );
+    const { pretendAfter } = this.#parts;
+    if (pretendAfter === undefined || this.#pretending.has(id)) return;
+    const pass = (check: CanonicalHealthCheck, index: number): readonly Stop[] =>
+      isMesosCheck(check) ? [] : [once(pretendAfter, () => void this.#ask(instance, check, index))];
+    this.#pretending.set(id, checks.flatMap(pass));
   }
 
   #dead(instance: Instance): void {
     const id = appTask(instance)?.id ?? '';
-    for (const stop of this.#beside.get(id) ?? []) stop();
-    this.#beside.delete(id);
+    for (const stop of this.#pretending.get(id) ?? []) stop();
+    this.#pretending.delete(id);
     this.judge.results.purge(instance.id);
   }
 
   async #ask(instance: Instance, check: CanonicalHealthCheck, index: number): Promise<void> {
-    const key = `${appTask(instance)?.id ?? ''} ${index}`;
+    const taskId = appTask(instance)?.id ?? '';
+    const key = `${taskId} ${index}`;
     if (this.#asking.has(key)) return;
     this.#asking.add(key);
-    const result = await this.#parts.probe(instance, check);
+    const timeout = Math.max(1, check.timeoutSeconds) * 1000;
+    const result = await this.#parts.probe(taskId, appProbe(instance, check), timeout);
     this.#asking.delete(key);
     const current = this.#parts.instances.find(instance.runSpec.id, instance.id);
     // The task may have died or been replaced while it was asked.
-    if (current?.condition !== 'Running' || appTask(current)?.id !== appTask(instance)?.id) return;
-    if (isMesosCheck(check)) this.judge.reportedByMesos(current, check, index, result);
-    else this.judge.probedByMarathon(current, check, index, result);
+    if (current?.condition !== 'Running' || appTask(current)?.id !== taskId) return;
+    this.judge.probedByMarathon(current, check, index, result);
   }
 }
 
-const isMesosCheck = ({ protocol }: CanonicalHealthCheck): boolean =>
-  protocol === 'COMMAND' || protocol.startsWith('MESOS_');
 const intervalOf = ({ intervalSeconds }: CanonicalHealthCheck): number => Math.max(1, intervalSeconds) * 1000;
 const isVersion = (instance: Instance, app: App): boolean => instance.runSpec.versions.version === app.versions.version;
-
-function once(delay: number, run: () => void): Stop {
-  const timer = setTimeout(run, delay);
-  return () => clearTimeout(timer);
-}

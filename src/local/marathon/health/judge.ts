@@ -8,6 +8,7 @@ import type { Instances } from '../task/instances.js';
 import type { Scheduler } from '../task/scheduler.js';
 import { failed, isAlive, succeeded, unknownHealth } from './health.js';
 import type { Health, ProbeResult } from './health.js';
+import { isMesosCheck } from './mesosCheck.js';
 import { HealthRegistry } from './registry.js';
 
 export type JudgeParts = {
@@ -15,8 +16,6 @@ export type JudgeParts = {
   readonly scheduler: Scheduler;
   readonly failures: TaskFailures;
   readonly events: EventBus;
-  /** The executor's log of a task, in its sandbox. */
-  readonly log: (taskId: string, level: 'I' | 'W', message: string) => void;
 };
 
 export class HealthJudge {
@@ -43,35 +42,29 @@ export class HealthJudge {
   }
 
   /**
-   * A result of a check that an agent runs. Mesos itself kills at failure number maxConsecutiveFailures, and Marathon
-   * learns of a failure only that there was one: the cause it prints is empty. Why stands in the executor's log (Mesos,
-   * src/checks/health_checker.cpp).
+   * Mesos reported the health of an app's task: that is the result of its MESOS_* or COMMAND check. Marathon learns of a
+   * failure only that there was one, so the cause it prints is empty; killing is Mesos' business.
    */
-  reportedByMesos(instance: Instance, check: CanonicalHealthCheck, index: number, result: ProbeResult): void {
-    const before = this.#known(instance, index);
-    const grace = result.kind === 'unhealthy' && inGrace(instance, check, before);
-    if (result.kind === 'unhealthy')
-      this.#logFailure(instance, check, grace ? 0 : before.consecutiveFailures + 1, result.cause);
-    if (result.kind === 'ignored' || grace) return;
-    const healthy = result.kind === 'healthy';
-    if (!healthy) this.#publishFailure(instance, check);
-    this.#parts.instances.put({
-      ...instance,
-      tasks: instance.tasks.map((task) => ({ ...task, mesosHealthy: healthy })),
+  reportedByMesos(instance: Instance, healthy: boolean): void {
+    const checks = instance.runSpec.kind === 'app' ? (instance.runSpec.spec.healthChecks ?? []) : [];
+    checks.forEach((check, index) => {
+      if (!isMesosCheck(check)) return;
+      const before = this.#known(instance, index);
+      if (!healthy) this.#publishFailure(instance, check);
+      this.#store(instance, index, before, healthy ? { kind: 'healthy' } : { kind: 'unhealthy', cause: '' });
     });
-    this.#store(instance, index, before, healthy ? result : { kind: 'unhealthy', cause: '' });
-    const { maxConsecutiveFailures } = check;
-    if (!healthy && maxConsecutiveFailures > 0 && before.consecutiveFailures + 1 >= maxConsecutiveFailures)
-      this.#parts.scheduler.kill(instance);
   }
 
-  /** `times` 0: the failure falls into the grace period. */
-  #logFailure(instance: Instance, { protocol }: CanonicalHealthCheck, times: number, cause: string): void {
-    const task = appTask(instance);
-    if (task === undefined) return;
-    const what = `${protocol.replace('MESOS_', '').replace('HTTPS', 'HTTP')} health check failed: ${cause}`;
-    if (times > 0) this.#parts.log(task.id, 'W', `Health check failed ${times} times consecutively: ${what}`);
-    else this.#parts.log(task.id, 'I', `Ignoring failure as health check still in grace period: ${what}`);
+  /** Takes the health that Mesos reported last for the result of the Mesos checks, without an event. */
+  restore({ id, runSpec, tasks }: Instance): void {
+    const checks = runSpec.kind === 'app' ? (runSpec.spec.healthChecks ?? []) : [];
+    const healthy = tasks[0]?.condition === 'Running' ? tasks[0].mesosHealthy : undefined;
+    if (healthy === undefined) return;
+    const now = Date.now();
+    const known = healthy ? succeeded(unknownHealth(id), now) : failed(unknownHealth(id), '', now);
+    checks.forEach((check, index) => {
+      if (isMesosCheck(check)) this.results.put(id, index, checks.length, known);
+    });
   }
 
   #known(instance: Instance, index: number): Health {

@@ -1,33 +1,43 @@
-// Asks one check about one instance.
+// Asks one question about one task: by HTTP, by opening a connection, or by a command beside it.
 import { assertNever } from '../assertNever.js';
-import type { CanonicalHealthCheck } from '../definition/app.js';
-import { appTask } from '../task/instance.js';
-import type { Instance } from '../task/instance.js';
 import type { CommandResult, TaskRuntime } from '../task/runtime.js';
 import type { ProbeResult } from './health.js';
 import { probeHttp, probeTcp } from './probes.js';
-import { checkTarget } from './target.js';
 
-export type Prober = (instance: Instance, check: CanonicalHealthCheck) => Promise<ProbeResult>;
+/** What to ask. `nowhere`: the task has no such port. */
+export type Probe =
+  | {
+      readonly kind: 'http';
+      readonly scheme: 'http' | 'https';
+      readonly host: string;
+      readonly port: number;
+      readonly path: string;
+      readonly ignoreHttp1xx: boolean;
+    }
+  | { readonly kind: 'tcp'; readonly host: string; readonly port: number }
+  | { readonly kind: 'command'; readonly command: string }
+  | { readonly kind: 'nowhere' };
+
+export type Prober = (taskId: string, probe: Probe, timeoutMilliseconds: number) => Promise<ProbeResult>;
 
 /** Knocks for real; commands run beside the task. */
 export function realProber(runtime: TaskRuntime): Prober {
-  return async (instance, check) => {
-    const timeoutMilliseconds = Math.max(1, check.timeoutSeconds) * 1000;
-    if (check.protocol === 'COMMAND')
-      return commandResult(
-        await runtime.run(appTask(instance)?.id ?? '', check.command?.value ?? '', timeoutMilliseconds),
-      );
-    const target = checkTarget(instance, check);
-    if (target === undefined)
-      return {
-        kind: 'unhealthy',
-        cause: "UnsupportedOperationException: Health check failed: unable to get the task's effectivePort",
-      };
-    if (check.protocol === 'TCP' || check.protocol === 'MESOS_TCP')
-      return probeTcp(target.host, target.port, timeoutMilliseconds);
-    const scheme = check.protocol.endsWith('HTTPS') ? 'https' : 'http';
-    return probeHttp({ scheme, ...target, path: check.path ?? '/', timeoutMilliseconds }, check.ignoreHttp1xx ?? false);
+  return async (taskId, probe, timeoutMilliseconds) => {
+    switch (probe.kind) {
+      case 'http':
+        return probeHttp({ ...probe, timeoutMilliseconds }, probe.ignoreHttp1xx);
+      case 'tcp':
+        return probeTcp(probe.host, probe.port, timeoutMilliseconds);
+      case 'command':
+        return commandResult(await runtime.run(taskId, probe.command, timeoutMilliseconds));
+      case 'nowhere':
+        return {
+          kind: 'unhealthy',
+          cause: "UnsupportedOperationException: Health check failed: unable to get the task's effectivePort",
+        };
+      default:
+        return assertNever(probe);
+    }
   };
 }
 

@@ -3,10 +3,10 @@ import type { RunSpec } from '../definition/runSpec.js';
 import { appTask } from '../task/instance.js';
 import type { Instance } from '../task/instance.js';
 import type { Instances } from '../task/instances.js';
-import { appPorts } from '../task/ports.js';
 import { httpGet } from './probes.js';
 import { repeat } from './repeat.js';
 import type { Stop } from './repeat.js';
+import { namedPort } from './target.js';
 
 type Result = {
   readonly name: string;
@@ -73,11 +73,10 @@ export class ReadinessChecks {
       return false;
     const taskId = task.id;
     if (this.#pretend) return true;
-    const index = appPorts(runSpec.spec).findIndex(({ name }) => name === check.portName);
     const answer = await httpGet({
       scheme: check.protocol === 'HTTPS' ? 'https' : 'http',
       host: current?.placement?.host ?? '',
-      port: task.hostPorts[index] ?? 0,
+      port: namedPort(instance, check.portName) ?? 0,
       path: check.path,
       timeoutMilliseconds: check.timeoutSeconds * 1000,
     });

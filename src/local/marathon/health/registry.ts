@@ -47,6 +47,11 @@ export class HealthRegistry {
     return this.of(instanceId).map(printHealth);
   }
 
+  clear(): void {
+    this.#results.clear();
+    this.#overall.clear();
+  }
+
   purge(instanceId: string): void {
     this.#results.delete(instanceId);
     this.#overall.delete(instanceId);

@@ -11,3 +11,9 @@ export function repeat(first: number, interval: number, run: () => void): Stop {
   }
   return () => clearTimeout(timer);
 }
+
+/** Calls `run` once, after `delay` milliseconds. */
+export function once(delay: number, run: () => void): Stop {
+  const timer = setTimeout(run, delay);
+  return () => clearTimeout(timer);
+}

@@ -7,6 +7,7 @@ import { deploymentsResources } from './deployments.js';
 import { eventsResource } from './events.js';
 import type { EventStreams } from './events.js';
 import { groupsResources } from './groups.js';
+import { podsResources } from './pods.js';
 import { queueResources } from './queue.js';
 import { systemResources } from './system.js';
 import type { SystemParts } from './system.js';
@@ -22,6 +23,7 @@ export function allResources(parts: SystemParts & { readonly streams: EventStrea
     ...deploymentsResources(cluster),
     ...queueResources(cluster),
     ...groupsResources(cluster),
+    ...podsResources(cluster),
     eventsResource(streams),
     ...systemResources(parts),
   ];

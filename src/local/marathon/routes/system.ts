@@ -1,6 +1,5 @@
-// The server about itself. Each resource has a file of its own; here stand the small ones, and pods, which are not
-// served yet and say so.
-import { ApiError, notFound } from '../http/errors.js';
+// The server about itself. Each resource has a file of its own; here stand the small ones.
+import { notFound } from '../http/errors.js';
 import { ok } from '../http/router.js';
 import type { Answer, Request, Resource } from '../http/router.js';
 import { infoResource } from './info.js';
@@ -29,16 +28,6 @@ export function systemResources(parts: SystemParts): readonly Resource[] {
       methods: { GET: noPlugin, HEAD: noPlugin, PUT: noPlugin, POST: noPlugin, DELETE: noPlugin },
     },
     ...userInterface,
-    {
-      pattern: /^\/v2\/pods(?:[/:].*)?$/,
-      methods: {
-        // The probe for the capability; an empty list is the truth as long as none can be created.
-        GET: ({ uri }) => (/^\/v2\/pods(?:\/?|\/?::status)$/.test(uri) ? ok([]) : noPods()),
-        POST: noPods,
-        PUT: noPods,
-        DELETE: noPods,
-      },
-    },
   ];
 }
 
@@ -60,8 +49,4 @@ const redirect = (location: string): Answer => ({ kind: 'empty', status: 302, he
 
 function noPlugin({ captures }: Request): never {
   throw notFound(`No plugin with this pluginId: ${captures[0] ?? ''}`);
-}
-
-function noPods(): never {
-  throw new ApiError(501, { message: 'Pods are not served by this embedded Marathon yet. Use apps instead.' });
 }

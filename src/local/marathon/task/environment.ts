@@ -1,82 +1,34 @@
-// The environment of a task, variable by variable as Marathon sets it. Later entries win: the task's context, then
-// ports and HOST, then the app's own `env`.
-import { usesHostNetwork } from '../definition/app.js';
+// The environment of an app's task, variable by variable as Marathon's TaskBuilder and EnvironmentHelper set it. Later
+// entries win: the task's context, then ports and HOST, then the app's own `env`.
 import type { App } from '../definition/app.js';
-import type { Pod, PodContainer } from '../definition/pod/pod.js';
-import type { PortRequest } from './ports.js';
+import { scalaDouble } from '../definition/scala.js';
+import type { AssignedPort } from './ports.js';
 
-type Variables = Readonly<Record<string, string | { readonly secret: string }>>;
+export type Variables = Readonly<Record<string, string | { readonly secret: string }>>;
 
 /** What is known about the task of an app when its environment is made. */
 export type AppTask = {
   readonly app: App;
   readonly taskId: string;
   readonly host: string;
-  readonly hostPorts: readonly number[];
-  readonly requests: readonly PortRequest[];
+  readonly ports: readonly AssignedPort[];
+  /** Whether the app's top-level group enforces its role. */
+  readonly enforceRole: boolean;
 };
 
-/** Marathon skips labels whose escaped name or value would make the environment unreasonably long. */
+/** Marathon skips labels whose name or value would make the environment unreasonably long. */
 const longest = { value: 512, name: 512 - 'MARATHON_APP_LABEL_'.length } as const;
 
-/** Makes the variables of an app's task; PATH and the sandbox are the agent's business. */
-export function taskEnvironment(launch: AppTask): Record<string, string> {
-  return { ...context(launch), ...ports(launch), HOST: launch.host, ...own(launch.app.spec.env) };
+/**
+ * Makes the variables of an app's task; PATH and the sandbox are the agent's business.
+ * @param chance 0 to 1: picks container ports for mappings that leave theirs open
+ */
+export function taskEnvironment(launch: AppTask, chance = Math.random): Record<string, string> {
+  const { ports, host, app } = launch;
+  return { ...context(launch), ...portVariables(ports, chance), HOST: host, ...own(app.spec.env) };
 }
 
-/** What is known about one container of a pod when its environment is made. */
-export type ContainerTask = {
-  readonly pod: Pod;
-  readonly container: PodContainer;
-  readonly taskId: string;
-  readonly instanceId: string;
-  readonly host: string;
-  /** The host ports of the whole pod: containers know each other's. */
-  readonly endpoints: readonly (PortRequest & { readonly allocated: number })[];
-};
-
-/** Makes the variables of one container of a pod. Unlike with apps, what Marathon sets wins over the user's own. */
-export function containerEnvironment(task: ContainerTask): Record<string, string> {
-  const { pod, container, instanceId, host } = task;
-  const { resources } = container;
-  return {
-    ...own(pod.spec.environment),
-    ...own(container.environment),
-    HOST: host,
-    MESOS_TASK_ID: task.taskId,
-    MESOS_EXECUTOR_ID: instanceId,
-    MARATHON_APP_ID: pod.id,
-    MARATHON_APP_VERSION: pod.versions.version,
-    MARATHON_CONTAINER_ID: container.name,
-    MARATHON_APP_ENFORCE_GROUP_ROLE: 'FALSE',
-    MARATHON_CONTAINER_RESOURCE_CPUS: scalaDouble(resources.cpus),
-    MARATHON_CONTAINER_RESOURCE_MEM: scalaDouble(resources.mem),
-    MARATHON_CONTAINER_RESOURCE_DISK: scalaDouble(resources.disk),
-    MARATHON_CONTAINER_RESOURCE_GPUS: String(resources.gpus),
-    ...labelVariables({ ...pod.spec.labels, ...container.labels }),
-    ...endpointVariables(task),
-  };
-}
-
-function endpointVariables({ pod, endpoints }: ContainerTask): Record<string, string> {
-  const inHostNetwork = usesHostNetwork({ networks: pod.spec.networks ?? [] });
-  return Object.fromEntries(
-    pod.spec.containers.flatMap(({ name: container, endpoints: declared = [] }) =>
-      declared.flatMap(({ name, containerPort }) => {
-        const allocated = endpoints.find((some) => some.container === container && some.name === name)?.allocated;
-        const reachable = inHostNetwork ? allocated : containerPort;
-        const suffix = escapeName(name);
-        return Object.entries({
-          [`ENDPOINT_${suffix}`]: reachable,
-          [`EP_HOST_${suffix}`]: allocated,
-          [`EP_CONTAINER_${suffix}`]: containerPort,
-        }).flatMap(([variable, port]) => (port === undefined ? [] : [[variable, String(port)]]));
-      }),
-    ),
-  );
-}
-
-function context({ app, taskId }: AppTask): Record<string, string> {
+function context({ app, taskId, enforceRole }: AppTask): Record<string, string> {
   const { spec } = app;
   const image = spec.container?.type === 'DOCKER' ? spec.container.docker?.image : undefined;
   return {
@@ -88,40 +40,65 @@ function context({ app, taskId }: AppTask): Record<string, string> {
     MARATHON_APP_RESOURCE_MEM: scalaDouble(spec.mem),
     MARATHON_APP_RESOURCE_DISK: scalaDouble(spec.disk),
     MARATHON_APP_RESOURCE_GPUS: String(spec.gpus),
-    MARATHON_APP_ENFORCE_GROUP_ROLE: 'FALSE',
+    MARATHON_APP_ENFORCE_GROUP_ROLE: scalaBoolean(enforceRole),
     ...labelVariables(spec.labels),
   };
 }
 
-function labelVariables(all: Readonly<Record<string, string>>): Record<string, string> {
-  const labels = Object.entries(all)
-    .filter(([name, value]) => value.length < longest.value && name.length < longest.name)
-    .map(([name, value]) => [escapeName(name), value] as const);
+/** Two labels whose names escape to the same give one variable: the later one's. */
+export function labelVariables(labels: Readonly<Record<string, string>>): Record<string, string> {
+  const escaped = new Map<string, string>();
+  for (const [name, value] of Object.entries(labels))
+    if (name.length < longest.name && value.length < longest.value) escaped.set(escapeName(name), value);
   return {
-    MARATHON_APP_LABELS: labels.map(([name]) => name).join(' '),
-    ...Object.fromEntries(labels.map(([name, value]) => [`MARATHON_APP_LABEL_${name}`, value])),
+    MARATHON_APP_LABELS: [...escaped.keys()].join(' '),
+    ...Object.fromEntries([...escaped].map(([name, value]) => [`MARATHON_APP_LABEL_${name}`, value])),
   };
 }
 
-function ports({ hostPorts, requests }: AppTask): Record<string, string> {
-  const [first] = hostPorts;
-  if (first === undefined) return {};
-  const made: Record<string, string> = { PORT: String(first), PORTS: hostPorts.join(',') };
-  hostPorts.forEach((port, index) => {
-    const request = requests[index];
-    made[`PORT${index}`] = String(port);
-    made[`PORT_${request?.declared === undefined || request.declared === 0 ? port : request.declared}`] = String(port);
-    if (request?.name !== undefined) made[`PORT_${request.name.toUpperCase()}`] = String(port);
+/**
+ * PORT0… has what the task is to listen on: the agent's port, or the container's for a mapping that takes none of the
+ * agent's. PORTS and PORT leave out container ports that the definition names.
+ */
+function portVariables(ports: readonly AssignedPort[], chance: () => number): Record<string, string> {
+  if (ports.length === 0) return {};
+  const taken = new Set(ports.flatMap(({ declared, hostPort }) => [declared, hostPort ?? declared]));
+  const made: Record<string, string> = {};
+  const generated: number[] = [];
+  const effective = ports.map(({ declared, hostPort }) => {
+    if (hostPort !== undefined || declared !== 0) return hostPort ?? declared;
+    const port = freePort(taken, chance);
+    generated.push(port);
+    return port;
   });
-  return made;
+  effective.forEach((port, index) => (made[`PORT${index}`] = String(port)));
+  // A number that was asked for names the variable even where the agent gave another port.
+  effective.forEach((port, index) => (made[`PORT_${ports[index]?.declared || port}`] = String(port)));
+  effective.forEach((port, index) => {
+    const name = ports[index]?.name;
+    if (name !== undefined) made[`PORT_${name.toUpperCase()}`] = String(port);
+  });
+  const all = [...ports.flatMap(({ hostPort }) => hostPort ?? []), ...generated];
+  const [first] = all;
+  return { ...made, ...(first === undefined ? {} : { PORT: String(first) }), PORTS: all.join(',') };
 }
 
-const own = (env: Variables = {}): Record<string, string> =>
+/** Above the privileged ports, and none that the task already knows under another name. */
+function freePort(taken: Set<number>, chance: () => number): number {
+  for (;;) {
+    const port = Math.floor(chance() * (65535 - 1024)) + 1025;
+    if (taken.has(port)) continue;
+    taken.add(port);
+    return port;
+  }
+}
+
+/** Plain values only: secrets are for a plugin, which a stock server does not have. */
+export const own = (env: Variables = {}): Record<string, string> =>
   Object.fromEntries(
     Object.entries(env).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
   );
 
-const escapeName = (name: string): string => name.replace(/[^a-zA-Z0-9_]+/g, '_').toUpperCase();
+export const escapeName = (name: string): string => name.replace(/[^a-zA-Z0-9_]+/g, '_').toUpperCase();
 
-/** `1` → `1.0`, as Scala prints a Double. */
-const scalaDouble = (value: number): string => (Number.isInteger(value) ? value.toFixed(1) : String(value));
+export const scalaBoolean = (value: boolean): string => String(value).toUpperCase();

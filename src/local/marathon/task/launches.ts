@@ -1,13 +1,15 @@
 // What one launch of an instance consists of: the task of an app, or one task for each container of a pod.
 import type { App } from '../definition/app.js';
 import { assertNever } from '../assertNever.js';
-import type { Pod } from '../definition/pod/pod.js';
+import type { Pod, PodContainer } from '../definition/pod/pod.js';
 import type { RunSpec } from '../definition/runSpec.js';
 import { appCommand, containerCommand } from './command.js';
-import { containerEnvironment, taskEnvironment } from './environment.js';
+import { taskEnvironment } from './environment.js';
 import { taskId } from './instance.js';
 import type { Placement } from './instance.js';
-import { portRequests } from './ports.js';
+import { containerEnvironment } from './podEnvironment.js';
+import { assignPorts } from './ports.js';
+import type { AssignedPort } from './ports.js';
 import type { TaskLaunch } from './runtime.js';
 
 /** Mesos' agents give a task this long between SIGTERM and SIGKILL when the definition says nothing. */
@@ -19,14 +21,17 @@ export type Launch = {
   readonly incarnation: number;
   readonly placement: Placement;
   readonly hostPorts: readonly number[];
+  /** Whether the top-level group enforces its role; the task is told. */
+  readonly enforceRole?: boolean;
 };
 
 export function launchesOf(runSpec: RunSpec, launch: Launch): readonly TaskLaunch[] {
+  const ports = assignPorts(runSpec, launch.hostPorts);
   switch (runSpec.kind) {
     case 'app':
-      return [appLaunch(runSpec, launch)];
+      return [appLaunch(runSpec, launch, ports)];
     case 'pod':
-      return runSpec.spec.containers.map((container) => containerLaunch(runSpec, container.name, launch));
+      return runSpec.spec.containers.map((container) => containerLaunch(runSpec, container, launch, ports));
     default:
       return assertNever(runSpec);
   }
@@ -39,33 +44,44 @@ export function killGraceOf(runSpec: RunSpec, container: string | undefined): nu
   return found?.lifecycle?.killGracePeriodSeconds ?? defaultGraceSeconds;
 }
 
-function appLaunch(app: App, { instanceId, incarnation, placement, hostPorts }: Launch): TaskLaunch {
+/** `web_api.instance-6f…` → `instance-web_api.6f…`: the executor of a pod's instance, as Mesos knows it. */
+export const executorIdOf = (instanceId: string): string =>
+  instanceId.replace(/^(.+)\.(instance-|marathon-)([^.]+)$/, '$2$1.$3');
+
+function appLaunch(app: App, launch: Launch, ports: readonly AssignedPort[]): TaskLaunch {
+  const { instanceId, incarnation, placement, hostPorts, enforceRole = false } = launch;
   const id = taskId(instanceId, incarnation);
-  const requests = portRequests(app);
-  const environment = taskEnvironment({ app, taskId: id, host: placement.host, hostPorts, requests });
-  return { taskId: id, placement, command: appCommand(app.spec), hostPorts, environment };
+  const environment = taskEnvironment({ app, taskId: id, host: placement.host, ports, enforceRole });
+  return { taskId: id, placement, command: appCommand(app.spec, reachable(ports)), hostPorts, environment };
 }
 
-function containerLaunch(pod: Pod, name: string, launch: Launch): TaskLaunch {
-  const { instanceId, placement } = launch;
-  const id = taskId(instanceId, launch.incarnation, name);
-  const requests = portRequests(pod).map((request, index) => ({ ...request, allocated: launch.hostPorts[index] ?? 0 }));
-  const own = requests.filter(({ container }) => container === name);
-  const container = pod.spec.containers.find((some) => some.name === name);
-  if (container === undefined) throw new Error(`pod ${pod.id} has no container ${name}`);
+function containerLaunch(
+  pod: Pod,
+  container: PodContainer,
+  { instanceId, incarnation, placement, enforceRole = false }: Launch,
+  endpoints: readonly AssignedPort[],
+): TaskLaunch {
+  const id = taskId(instanceId, incarnation, container.name);
+  const own = endpoints.filter((endpoint) => endpoint.container === container.name);
+  const executorId = executorIdOf(instanceId);
   return {
     taskId: id,
-    container: name,
+    container: container.name,
     placement,
-    command: containerCommand(container),
-    hostPorts: own.map(({ allocated }) => allocated),
+    command: containerCommand(container, reachable(own)),
+    hostPorts: own.flatMap(({ hostPort }) => hostPort ?? []),
     environment: containerEnvironment({
       pod,
       container,
       taskId: id,
-      instanceId,
+      executorId,
       host: placement.host,
-      endpoints: requests,
+      endpoints,
+      enforceRole,
     }),
   };
 }
+
+/** Where others find the ports of a task: on the agent, or, there being no other network here, at the container's own. */
+const reachable = (ports: readonly AssignedPort[]): readonly number[] =>
+  ports.flatMap(({ hostPort, declared }) => hostPort ?? (declared === 0 ? [] : [declared]));

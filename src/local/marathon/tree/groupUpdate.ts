@@ -1,85 +1,81 @@
 // Changing a group: its structure is replaced where given, or all its apps are scaled, or it goes back to a version.
-import { parseNestedApp } from '../definition/parse.js';
-import { canonicalPath, isBelow, parentOf, root } from '../definition/pathId.js';
+// Pods cannot be given here: those of groups that stay stay, and they are not scaled.
+import { assertNever } from '../assertNever.js';
+import { isBelow, parentOf, root } from '../definition/pathId.js';
 import type { PathId } from '../definition/pathId.js';
 import { withInstances } from '../definition/runSpec.js';
-import { groupUpdate } from '../definition/schema/group.js';
-import type { GroupDocument } from '../definition/schema/group.js';
-import { read } from '../definition/shape.js';
-import { parseTimestamp } from '../definition/timestamp.js';
-import type { Violation } from '../http/errors.js';
+import type { Timestamp } from '../definition/timestamp.js';
 import { illegalArgument, notValid } from '../http/errors.js';
+import type { GroupStructure, GroupUpdate } from './groupDocument.js';
 import type { TreeStore } from './store.js';
 import { appsBelow, newGroup, runSpecsBelow } from './tree.js';
 import type { TreeEdit } from './tree.js';
 
-/** Reads a body. @throws ApiError 422; `version` and `scaleBy` allow nothing beside them, not even `id` */
-export function parseGroupUpdate(json: unknown): GroupDocument {
-  const update = read(groupUpdate, json);
-  const given = Object.values(update).filter((value) => value !== undefined).length;
-  const violations: Violation[] = [];
-  for (const key of ['version', 'scaleBy'] as const)
-    if (update[key] !== undefined && given > 1)
-      violations.push({ path: `/${key}`, errors: ['not allowed in conjunction with other properties.'] });
-  if (violations.length > 0) throw notValid(violations);
-  return update;
-}
-
-/** The edit that an update of `group` means. */
-export function groupEdit(group: PathId, update: GroupDocument, store: TreeStore): (edit: TreeEdit) => void {
+/**
+ * The edit that an update means.
+ * @param touch also puts the apps of the groups it goes through that stay as they are: to a dry run they are new
+ */
+export function groupEdit(update: GroupUpdate, store: TreeStore, touch = false): (edit: TreeEdit) => void {
   return (edit) => {
-    if (update.version !== undefined) rollBack(group, update.version, store, edit);
-    else if (update.scaleBy !== undefined) scaleBy(group, update.scaleBy, edit);
-    else applyStructure(group, update, edit);
+    switch (update.kind) {
+      case 'roll-back':
+        rollBack(update.id, update.version, store, edit);
+        return;
+      case 'scale':
+        scale(update.id, update.factor, edit);
+        return;
+      case 'structure':
+        applyStructure(update.structure, edit, touch);
+        return;
+      default:
+        assertNever(update);
+    }
   };
 }
 
-function rollBack(group: PathId, version: string, store: TreeStore, edit: TreeEdit): void {
-  const wanted = parseTimestamp(version);
-  const tree = wanted === undefined ? undefined : store.rootAt(wanted);
+/** An app or a pod takes the place of a group of its name in which there is neither (Marathon's RootGroup.updateApp). */
+export function replaceEmptyGroup(id: PathId, edit: TreeEdit): void {
+  const below = [...edit.tree.apps.keys(), ...edit.tree.pods.keys()].some((each) => isBelow(each, id));
+  if (!below && edit.groups.has(id)) edit.removeGroup(id);
+}
+
+function rollBack(group: PathId, version: Timestamp, store: TreeStore, edit: TreeEdit): void {
+  const tree = store.rootAt(version);
   if (tree?.groups.has(group) !== true) throw illegalArgument(`Group ${group} not available in version ${version}`);
   edit.removeGroup(group);
   for (const known of tree.groups.values()) if (known.id === group || isBelow(known.id, group)) edit.putGroup(known);
   for (const runSpec of runSpecsBelow(tree, group)) edit.put(runSpec);
 }
 
-function scaleBy(group: PathId, factor: number, edit: TreeEdit): void {
+/** A group that is not there is made, as with every other update. */
+function scale(group: PathId, factor: number, edit: TreeEdit): void {
+  edit.putGroup(edit.groups.get(group) ?? newGroup(group));
   for (const app of appsBelow(edit.tree, group)) edit.put(withInstances(app, Math.ceil(app.spec.instances * factor)));
 }
 
 /** What is absent stays; what is present replaces all of its kind, so that what is missing from it goes. */
-function applyStructure(group: PathId, update: GroupDocument, edit: TreeEdit): void {
-  edit.ensureGroup(group);
-  const known = edit.groups.get(group) ?? newGroup(group);
+function applyStructure(structure: GroupStructure, edit: TreeEdit, touch: boolean): void {
+  const { id, dependencies, enforceRole, apps, groups } = structure;
+  const known = edit.groups.get(id) ?? newGroup(id);
   edit.putGroup({
     ...known,
-    ...(update.dependencies === undefined
-      ? {}
-      : { dependencies: [...new Set(update.dependencies.map((id) => canonicalPath(id, group)))] }),
-    ...(update.enforceRole === undefined || !('enforceRole' in known) ? {} : { enforceRole: update.enforceRole }),
+    ...(dependencies === undefined ? {} : { dependencies }),
+    // Whoever does not say that a role is enforced says that it is not.
+    ...(known.enforceRole === undefined ? {} : { enforceRole }),
   });
-  if (update.apps !== undefined) replaceApps(group, update.apps, edit);
-  if (update.groups !== undefined) replaceGroups(group, update.groups, edit);
+  const stored = [...edit.tree.apps.values()].filter((app) => parentOf(app.id) === id);
+  if (apps !== undefined) for (const app of stored) edit.remove(app.id);
+  for (const app of apps ?? (touch ? stored : [])) edit.put(app);
+  if (groups !== undefined) replaceGroups(id, groups, edit, touch);
 }
 
-function replaceApps(group: PathId, documents: NonNullable<GroupDocument['apps']>, edit: TreeEdit): void {
-  const apps = documents.map((document) => parseNestedApp(document, group));
-  apps.forEach(({ id }, index) => {
-    if (parentOf(id) !== group)
-      throw notValid([{ path: `/apps(${index})/id`, errors: [`Identifier is not child of '${group}'`] }]);
+function replaceGroups(id: PathId, groups: readonly GroupStructure[], edit: TreeEdit, touch: boolean): void {
+  groups.forEach((group, index) => {
+    if (group.id === root || parentOf(group.id) !== id)
+      throw notValid([{ path: `/groups(${index})`, errors: ['Group has to be child of groups with parent id'] }]);
   });
-  for (const id of edit.tree.apps.keys()) if (parentOf(id) === group) edit.remove(id);
-  for (const app of apps) edit.put(app);
-}
-
-function replaceGroups(group: PathId, documents: NonNullable<GroupDocument['groups']>, edit: TreeEdit): void {
-  const children = documents.map((document) => ({ id: canonicalPath(document.id ?? '.', group), document }));
-  children.forEach(({ id }, index) => {
-    if (id === group || parentOf(id) !== group)
-      throw notValid([{ path: `/groups(${index})/id`, errors: [`Identifier is not child of '${group}'`] }]);
-  });
-  const listed = new Set(children.map(({ id }) => id));
-  for (const id of [...edit.groups.keys()])
-    if (id !== root && parentOf(id) === group && !listed.has(id)) edit.removeGroup(id);
-  for (const { id, document } of children) applyStructure(id, document, edit);
+  const listed = new Set(groups.map((group) => group.id));
+  for (const child of [...edit.groups.keys()])
+    if (child !== root && parentOf(child) === id && !listed.has(child)) edit.removeGroup(child);
+  for (const group of groups) applyStructure(group, edit, touch);
 }
