@@ -17,6 +17,7 @@ interface MarathonFlags {
   readonly agentPort?: number;
   readonly httpCredentials?: string;
   readonly sandboxes?: string;
+  readonly data?: string;
   readonly standbyOf?: string;
   readonly adminPort?: number;
   readonly accessControlAllowOrigin?: string;
@@ -54,6 +55,7 @@ export function localCommand(): Command {
         )
         .option('--http-credentials <user:password>', 'ask for these by HTTP Basic, as the flag of Marathon does')
         .option('--sandboxes <dir>', 'where the working directories of the tasks are made')
+        .option('--data <dir>', 'keep apps, versions, deployments and instances in this folder from start to start')
         .option(
           '--standby-of <url>',
           'be a standby of the Marathon at http://host:port: no cluster, every request goes to that leader',
@@ -80,11 +82,12 @@ export function localCommand(): Command {
 
 async function runMarathon(flags: MarathonFlags): Promise<void> {
   const { startMarathon } = await import('../../local/marathon/server.js');
-  const { sandboxes, disableMetricsPrometheus, ...options } = flags;
+  const { sandboxes, data, disableMetricsPrometheus, ...options } = flags;
   const marathon = await started(
     startMarathon({
       ...options,
       ...(sandboxes && { sandboxRoot: path.resolve(sandboxes) }),
+      ...(data && { dataDir: path.resolve(data) }),
       ...(disableMetricsPrometheus && { metricsPrometheus: false }),
     }),
   );

@@ -17,7 +17,12 @@ import { Pretence, pretendedDelay } from './task/pretence.js';
 import { Processes } from './task/processes.js';
 import type { Sandboxes } from './task/sandboxes.js';
 import { Scheduler } from './task/scheduler.js';
+import type { OpenedStorage } from './storage/storage.js';
+import { RecordedFailures, RecordedInstances } from './storage/recorded.js';
+import { noRecorder } from './storage/recorder.js';
+import { recover } from './storage/recover.js';
 import { TreeStore } from './tree/store.js';
+import { emptyTree } from './tree/tree.js';
 import { Updates } from './tree/updates.js';
 
 export type ClusterSetup = {
@@ -25,13 +30,20 @@ export type ClusterSetup = {
   readonly frameworkId: string;
   readonly agents: Agents;
   readonly sandboxes: Sandboxes;
+  /** Where the state is kept; absent: nowhere. What it holds is recovered at once. */
+  readonly storage?: OpenedStorage;
 };
 
-export function createCluster({ options, frameworkId, agents, sandboxes }: ClusterSetup): Cluster {
+export function createCluster({ options, frameworkId, agents, sandboxes, storage }: ClusterSetup): Cluster {
   const simulate = options.simulate === true;
   const events = new EventBus();
-  const instances = new Instances(events);
-  const failures = new TaskFailures();
+  const recorder = storage?.storage ?? noRecorder;
+  const recorded =
+    storage === undefined
+      ? undefined
+      : { instances: new RecordedInstances(events, recorder), failures: new RecordedFailures(recorder) };
+  const instances = recorded?.instances ?? new Instances(events);
+  const failures = recorded?.failures ?? new TaskFailures();
   const backoff = new Backoff();
   const offers = new OfferStatistics();
   const runtime = simulate ? new Pretence() : new Processes(sandboxes);
@@ -56,11 +68,13 @@ export function createCluster({ options, frameworkId, agents, sandboxes }: Clust
     ...(simulate ? { pretendAfter: pretendedDelay } : {}),
   });
   const readiness = new ReadinessChecks(instances, simulate);
-  const deployments = new Deployments({ instances, scheduler, health, readiness, events });
-  const versions = versionClock();
-  const store = new TreeStore(versions());
+  const deployments = new Deployments({ instances, scheduler, health, readiness, events }, recorder);
+  const stored = storage?.stored?.store;
+  const versions = versionClock(stored?.rootVersions[0]?.version);
+  const store = stored ?? new TreeStore(emptyTree(versions()));
   const updates = new Updates({
     store,
+    recorder,
     deployments,
     events,
     versions,
@@ -68,7 +82,7 @@ export function createCluster({ options, frameworkId, agents, sandboxes }: Clust
     servicePorts: { min: 10_000, max: 20_000 },
     removed: (id) => failures.forget(id),
   });
-  return {
+  const cluster: Cluster = {
     frameworkId,
     store,
     updates,
@@ -82,4 +96,6 @@ export function createCluster({ options, frameworkId, agents, sandboxes }: Clust
     readiness,
     events,
   };
+  if (storage !== undefined && recorded !== undefined) recover(cluster, storage, recorded);
+  return cluster;
 }

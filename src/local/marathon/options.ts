@@ -23,6 +23,8 @@ export type MarathonOptions = {
   readonly httpCredentials?: string;
   /** Marathon's limit of running deployments; 100. */
   readonly maxRunningDeployments?: number;
+  /** The folder that keeps apps, versions, deployments and instances from start to start; absent keeps nothing. */
+  readonly dataDir?: string;
   /** Where sandboxes are made. Absent: a temporary folder that is removed at the end. */
   readonly sandboxRoot?: string;
   /** Port of the admin endpoint on 127.0.0.1, which makes faults on demand; 0 picks a free one, absent serves none. */
@@ -63,6 +65,7 @@ const ofLeaders = [
   'mem',
   'agentPort',
   'sandboxRoot',
+  'dataDir',
   'maxRunningDeployments',
   'taskKilling',
   'accessControlAllowOrigin',

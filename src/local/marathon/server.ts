@@ -18,6 +18,9 @@ import { checkOptions } from './options.js';
 import type { MarathonOptions } from './options.js';
 import type { RunningMarathon } from './running.js';
 import { startStandby } from './standby/startStandby.js';
+import { openStorage } from './storage/storage.js';
+import type { OpenedStorage } from './storage/storage.js';
+import { takeOver } from './storage/takeOver.js';
 import type { Agents } from './task/agents.js';
 import { agentsOf } from './task/agentsOf.js';
 import { Sandboxes } from './task/sandboxes.js';
@@ -37,18 +40,31 @@ export async function startMarathon(options: MarathonOptions): Promise<RunningMa
 }
 
 async function startLeader(options: MarathonOptions): Promise<RunningMarathon> {
+  if (options.dataDir === undefined) return lead(options);
+  const opened = openStorage(options.dataDir, (sentence) => void process.stderr.write(`marathon: ${sentence}\n`));
+  try {
+    return await lead(options, opened);
+  } catch (cause) {
+    opened.storage.close();
+    throw cause;
+  }
+}
+
+async function lead(options: MarathonOptions, storage?: OpenedStorage): Promise<RunningMarathon> {
   const host = options.host ?? '127.0.0.1';
-  const frameworkId = `${randomUUID()}-0000`;
+  const frameworkId = storage?.stored?.frameworkId ?? `${randomUUID()}-0000`;
   const agents = agentsOf(options, frameworkId);
   const root = await sandboxRoot(options.sandboxRoot);
   const sandboxes = new Sandboxes(root.directory, frameworkId);
-  const cluster = createCluster({ options, frameworkId, agents, sandboxes });
+  const cluster = createCluster({ options, frameworkId, agents, sandboxes, ...(storage && { storage }) });
   const stopAligning = keepAligned(cluster);
-  const face = leaderFace({ options, host, cluster });
+  const face = leaderFace({ options, host, cluster, restart: () => takeOver(cluster) });
   const agentServers: Server[] = [];
   let admin: RunningAdmin | undefined;
 
   async function close(): Promise<void> {
+    // What ends from here on ends with its agent: after a stop the state is as after a kill.
+    storage?.storage.close();
     stopAligning();
     cluster.deployments.close();
     cluster.health.close();

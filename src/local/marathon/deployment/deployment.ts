@@ -59,7 +59,8 @@ export class Deployment {
     const described = { plan: printedPlan(this.plan), currentStep: printedStep(step) };
     events.publish('deployment_info', described);
     this.#running = step.actions.map((action) => {
-      if (action.kind !== 'Stop') health.addAll(action.runSpec);
+      // Also of what is to be stopped, as in Marathon's DeploymentActor: the stop takes them away again.
+      health.addAll(action.runSpec);
       return begin(action, this.#parts);
     });
     await Promise.all(this.#running.map(({ done }) => done));

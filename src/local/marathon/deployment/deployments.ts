@@ -1,21 +1,26 @@
 // All running deployments. READ THIS FIRST about deployments: who may start, who is locked out, and what force does.
 import type { PathId } from '../definition/pathId.js';
 import { locked } from '../http/errors.js';
+import type { Recorder, StoredPlan } from '../storage/recorder.js';
+import type { Tree } from '../tree/tree.js';
 import type { ActionParts } from './actions.js';
 import { Deployment } from './deployment.js';
 import { affectedIds, printedPlan } from './plan.js';
 import type { Plan } from './plan.js';
+import { planAgain } from './planAgain.js';
 
 const cancelled = 'The upgrade has been cancelled';
 
 export class Deployments {
   readonly #parts: ActionParts;
+  readonly #recorder: Recorder;
   readonly #running = new Map<string, Deployment>();
   /** Deployments by the apps and pods they act on. */
   readonly #byApp = new Map<PathId, Set<string>>();
 
-  constructor(parts: ActionParts) {
+  constructor(parts: ActionParts, recorder: Recorder) {
     this.#parts = parts;
+    this.#recorder = recorder;
   }
 
   get running(): readonly Deployment[] {
@@ -31,37 +36,46 @@ export class Deployments {
     return [...(this.#byApp.get(appId) ?? [])];
   }
 
-  /**
-   * Starts a plan. Plans that act on the same app or pod exclude each other: without force the new one is refused, with
-   * force the others are cancelled.
-   * @throws ApiError 409 with the ids of those in the way
-   */
-  start(plan: Plan, force: boolean): void {
-    const conflicts = [...new Set(affectedIds(plan).flatMap((id) => this.idsOf(id)))];
-    if (conflicts.length > 0 && !force) {
-      const refusal = locked(conflicts);
-      this.#parts.events.publish('deployment_failed', {
-        id: plan.id,
-        plan: printedPlan(plan),
-        reason: refusal.message,
-      });
-      throw refusal;
-    }
-    for (const id of conflicts) this.cancel(id);
-    const deployment = new Deployment(plan, this.#parts);
-    this.#running.set(plan.id, deployment);
-    for (const id of affectedIds(plan)) this.#byApp.set(id, (this.#byApp.get(id) ?? new Set()).add(plan.id));
-    // The answer to the request goes out before the first step begins.
-    setImmediate(() => void this.#run(deployment));
+  /** The trees that running deployments lead from and to. */
+  get trees(): readonly Tree[] {
+    return this.running.flatMap(({ plan: { original, target } }) => [original, target]);
   }
 
-  /** Drops a deployment and leaves definitions and tasks as they are. */
+  /**
+   * Whether a plan may start. Plans that act on the same app or pod exclude each other: without force the new one is
+   * refused, with force the others have to be cancelled.
+   * @returns the ids of those to cancel
+   * @throws ApiError 409 with the ids of those in the way
+   */
+  admit(plan: Plan, force: boolean): readonly string[] {
+    const conflicts = [...new Set(affectedIds(plan).flatMap((id) => this.idsOf(id)))];
+    if (conflicts.length === 0 || force) return conflicts;
+    const refusal = locked(conflicts);
+    this.#publishFailure(plan, refusal.message);
+    throw refusal;
+  }
+
+  /** Starts an admitted plan, after the end of those that it cancels. */
+  start(plan: Plan, cancel: readonly string[]): void {
+    for (const id of cancel) this.#callOff(id);
+    this.#begin(plan);
+  }
+
+  /**
+   * Begins stored deployments again from their first step, in place of all that run; no event tells of an end. Their
+   * steps are planned anew from their trees, as Marathon's DeploymentRepository does when a leader is elected: victims
+   * that a client had named are forgotten.
+   */
+  resume(plans: readonly StoredPlan[]): void {
+    this.close();
+    for (const plan of plans) this.#begin(planAgain(plan));
+  }
+
+  /** Drops a deployment and leaves definitions and tasks as they are. @throws Error when that cannot be recorded */
   cancel(id: string): void {
-    const deployment = this.#running.get(id);
-    if (deployment === undefined) return;
-    deployment.callOff();
-    this.#forget(deployment.plan);
-    this.#parts.events.publish('deployment_failed', { id, plan: printedPlan(deployment.plan), reason: cancelled });
+    if (!this.#running.has(id)) return;
+    this.#recorder.dropped(id);
+    this.#callOff(id);
   }
 
   close(): void {
@@ -70,13 +84,34 @@ export class Deployments {
     this.#byApp.clear();
   }
 
+  #begin(plan: Plan): void {
+    const deployment = new Deployment(plan, this.#parts);
+    this.#running.set(plan.id, deployment);
+    for (const id of affectedIds(plan)) this.#byApp.set(id, (this.#byApp.get(id) ?? new Set()).add(plan.id));
+    // The answer to the request goes out before the first step begins.
+    setImmediate(() => void this.#run(deployment));
+  }
+
   async #run(deployment: Deployment): Promise<void> {
     const finished = await deployment.run();
     if (!finished) return;
     const { plan } = deployment;
+    this.#recorder.ended(plan.id);
     // It leaves the list before the event says so.
     this.#forget(plan);
     this.#parts.events.publish('deployment_success', { id: plan.id, plan: printedPlan(plan) });
+  }
+
+  #callOff(id: string): void {
+    const deployment = this.#running.get(id);
+    if (deployment === undefined) return;
+    deployment.callOff();
+    this.#forget(deployment.plan);
+    this.#publishFailure(deployment.plan, cancelled);
+  }
+
+  #publishFailure(plan: Plan, reason: string): void {
+    this.#parts.events.publish('deployment_failed', { id: plan.id, plan: printedPlan(plan), reason });
   }
 
   #forget(plan: Plan): void {

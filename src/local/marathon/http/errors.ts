@@ -59,7 +59,7 @@ export const locked = (deploymentIds: readonly string[]): ApiError =>
 export const tooManyDeployments = (max: number): ApiError =>
   plain(
     403,
-    `Max number (${max}) of running deployments is achieved. Wait for existing deployments to complete or cancel one using force=true parameter. You can increase max deployment number by using --max_running_deployments parameter`,
+    `Max number (${max}) of running deployments is achieved. Wait for existing deployments to complete or cancel oneusing force=true parameter. You can increase max deployment number by using --max_running_deployments parameter but be advised that this can have negative effects on the performance.`,
   );
 
 /** Unknown URIs are a 500 since Marathon 1.7, oddly. */

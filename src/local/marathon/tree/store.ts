@@ -3,7 +3,7 @@ import type { App } from '../definition/app.js';
 import type { PathId } from '../definition/pathId.js';
 import type { RunSpec } from '../definition/runSpec.js';
 import type { Timestamp } from '../definition/timestamp.js';
-import { emptyTree } from './tree.js';
+import { runSpecAt } from './tree.js';
 import type { Tree } from './tree.js';
 
 /** Marathon's `--zk_max_versions`. */
@@ -13,35 +13,54 @@ export class TreeStore {
   #current: Tree;
   readonly #roots = new Map<Timestamp, Tree>();
   readonly #runSpecs = new Map<PathId, Map<Timestamp, RunSpec>>();
+  /** Ids with versions that may have nothing in the current tree any more. */
+  readonly #gone = new Set<PathId>();
 
-  constructor(now: Timestamp) {
-    this.#current = emptyTree(now);
+  /** @param tree the first root; like Marathon's, it is a version of its own */
+  constructor(tree: Tree) {
+    this.#current = tree;
+    this.#roots.set(tree.version, tree);
   }
 
   get current(): Tree {
     return this.#current;
   }
 
-  /** Stores a root version without making it current: a refused deployment leaves one behind, as in Marathon. */
-  keepRoot(tree: Tree): void {
+  /**
+   * Stores a root version, and the versions of apps and pods that came with it, without making it current: a refused
+   * deployment leaves them behind, as in Marathon (GroupRepository.storeRootVersion). What is too old then goes.
+   * @param inUse trees of running deployments: Marathon's GcActor keeps their versions
+   */
+  keepRoot(tree: Tree, filed: Iterable<RunSpec>, inUse: readonly Tree[]): void {
     this.#roots.set(tree.version, tree);
-    trim(this.#roots);
-  }
-
-  /** Makes a tree current and files the versions of `changed`; what is gone loses all its. */
-  replace(tree: Tree, changed: Iterable<RunSpec>, removed: Iterable<PathId>): void {
-    this.#current = tree;
-    for (const runSpec of changed) {
+    const used = [this.#current, tree, ...inUse];
+    for (const runSpec of filed) {
       const versions = this.#runSpecs.get(runSpec.id) ?? new Map<Timestamp, RunSpec>();
       this.#runSpecs.set(runSpec.id, versions.set(runSpec.versions.version, runSpec));
-      trim(versions);
+      if (runSpecAt(this.#current, runSpec.id) === undefined) this.#gone.add(runSpec.id);
+      trim(versions, new Set(used.flatMap((some) => runSpecAt(some, runSpec.id)?.versions.version ?? [])));
     }
-    for (const id of removed) this.#runSpecs.delete(id);
+    if (trim(this.#roots, new Set(used.map(({ version }) => version)))) this.#forgetGone(used);
+  }
+
+  /**
+   * Makes a tree current. The versions of what is gone from it stay until old roots are dropped: an app that is made
+   * again has its old versions back (Marathon only deletes the current entry).
+   */
+  replace(tree: Tree, removed: Iterable<PathId>): void {
+    this.#current = tree;
+    this.#roots.set(tree.version, tree);
+    for (const id of removed) this.#gone.add(id);
   }
 
   /** Versions of an app or a pod, newest first. */
   versionsOf(id: PathId): readonly Timestamp[] {
     return [...(this.#runSpecs.get(id)?.keys() ?? [])].sort().reverse();
+  }
+
+  /** The versions kept of every app and pod. */
+  get history(): ReadonlyMap<PathId, ReadonlyMap<Timestamp, RunSpec>> {
+    return this.#runSpecs;
   }
 
   runSpecAt(id: PathId, version: Timestamp): RunSpec | undefined {
@@ -61,11 +80,21 @@ export class TreeStore {
   rootAt(version: Timestamp): Tree | undefined {
     return this.#roots.get(version);
   }
+
+  #forgetGone(used: readonly Tree[]): void {
+    for (const id of this.#gone) {
+      if (used.some((tree) => runSpecAt(tree, id) !== undefined)) continue;
+      this.#runSpecs.delete(id);
+      this.#gone.delete(id);
+    }
+  }
 }
 
-function trim(versions: Map<Timestamp, unknown>): void {
-  for (const oldest of versions.keys()) {
-    if (versions.size <= keptVersions) return;
-    versions.delete(oldest);
-  }
+/** Drops the oldest versions beyond the limit, but none that is used; tells whether there were too many. */
+function trim(versions: Map<Timestamp, unknown>, used: ReadonlySet<Timestamp>): boolean {
+  const surplus = versions.size - keptVersions;
+  if (surplus <= 0) return false;
+  const candidates = [...versions.keys()].filter((version) => !used.has(version)).sort();
+  for (const oldest of candidates.slice(0, surplus)) versions.delete(oldest);
+  return true;
 }

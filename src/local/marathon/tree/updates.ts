@@ -8,10 +8,12 @@ import { ServicePorts } from '../definition/servicePorts.js';
 import type { PortRange } from '../definition/servicePorts.js';
 import type { Timestamp } from '../definition/timestamp.js';
 import type { Deployments } from '../deployment/deployments.js';
-import { planSteps } from '../deployment/plan.js';
+import { affectedIds, planSteps } from '../deployment/plan.js';
 import type { Plan, Victims } from '../deployment/plan.js';
+import { validateResidents } from '../deployment/validateResidents.js';
 import type { EventBus } from '../events.js';
 import { tooManyDeployments } from '../http/errors.js';
+import type { Recorder } from '../storage/recorder.js';
 import type { TreeStore } from './store.js';
 import { runSpecAt, TreeEdit } from './tree.js';
 import type { Tree } from './tree.js';
@@ -19,6 +21,7 @@ import { validateTree } from './validateTree.js';
 
 export type UpdateParts = {
   readonly store: TreeStore;
+  readonly recorder: Recorder;
   readonly deployments: Deployments;
   readonly events: EventBus;
   readonly versions: () => Timestamp;
@@ -59,14 +62,12 @@ export class Updates {
 
   /** Sets enforceRole of a group in place: no new version, no deployment. */
   patchGroup(id: PathId, enforceRole: boolean): void {
-    const { store } = this.#parts;
+    const { store, recorder } = this.#parts;
     const group = store.current.groups.get(id);
     if (group === undefined) return;
-    store.replace(
-      { ...store.current, groups: new Map(store.current.groups).set(id, { ...group, enforceRole }) },
-      [],
-      [],
-    );
+    const tree = { ...store.current, groups: new Map(store.current.groups).set(id, { ...group, enforceRole }) };
+    recorder.treeReplaced(tree);
+    store.replace(tree, []);
   }
 
   /** What `apply` would do, without doing it. */
@@ -75,13 +76,17 @@ export class Updates {
   }
 
   #apply(version: Timestamp, change: (edit: TreeEdit) => void, { force, victims }: UpdateOptions): Plan {
-    const { store, deployments, maxRunningDeployments } = this.#parts;
+    const { store, recorder, deployments, maxRunningDeployments } = this.#parts;
     if (deployments.running.length >= maxRunningDeployments) throw tooManyDeployments(maxRunningDeployments);
-    const { plan, changed, removed } = this.#plan(version, change, victims ?? noVictims);
-    // Stored before the locks are looked at: a refused change leaves a root version behind, as in Marathon.
-    store.keepRoot(plan.target);
-    deployments.start(plan, force);
-    store.replace(plan.target, changed, removed);
+    const { plan, filed, removed } = this.#plan(version, change, victims ?? noVictims);
+    // Stored before the locks are looked at: a refused change leaves a root version behind, and the versions of its
+    // apps, as in Marathon (GroupManagerImpl).
+    recorder.rootKept(plan.target, filed);
+    store.keepRoot(plan.target, filed, deployments.trees);
+    const cancelled = deployments.admit(plan, force);
+    recorder.begun({ plan, cancelled, removed });
+    deployments.start(plan, cancelled);
+    store.replace(plan.target, removed);
     for (const id of removed) this.#parts.removed(id);
     return plan;
   }
@@ -95,8 +100,9 @@ export class Updates {
     validateTree(target);
     const steps = planSteps(original, target, [...changed.keys(), ...edit.removed], victims);
     const plan: Plan = { id: randomUUID(), version, steps, original, target };
-    const fresh = [...changed.values()].filter(({ versions }) => versions.version === version);
-    return { plan, changed: fresh, removed: edit.removed };
+    validateResidents(plan);
+    const affected = new Set(affectedIds(plan));
+    return { plan, filed: [...changed.values()].filter(({ id }) => affected.has(id)), removed: edit.removed };
   }
 
   #stampAll(edit: TreeEdit, version: Timestamp): ReadonlyMap<PathId, RunSpec> {
