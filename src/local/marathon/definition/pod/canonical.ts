@@ -43,10 +43,12 @@ function canonicalContainer(container: ContainerDocument, hostPorts: boolean): P
     ...when('resourceLimits', container.resourceLimits && exact(container.resourceLimits)),
     ...when(
       'endpoints',
-      endpoints.map(({ labels, networkNames, hostPort, ...endpoint }) =>
+      endpoints.map(({ name, containerPort, hostPort, protocol, labels, networkNames }) =>
         exact({
-          ...endpoint,
+          name,
+          containerPort,
           hostPort: hostPort ?? (hostPorts ? 0 : undefined),
+          protocol,
           labels: presentMap(labels),
           networkNames: networkNames.length > 0 ? networkNames : undefined,
         }),
