@@ -34,10 +34,10 @@ export function inOrder(printed: App['spec'] & Readonly<Record<string, unknown>>
   });
 }
 
-function ordered(keys: readonly string[], value: object): Record<string, unknown> {
-  const fields = new Map<string, unknown>(Object.entries(value));
-  const known = keys.flatMap((key) => (fields.has(key) ? [[key, fields.get(key)] as const] : []));
+function ordered(keys: readonly string[], value: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const result: Record<string, unknown> = {};
+  for (const key of keys) if (value[key] !== undefined) result[key] = value[key];
   // A key that is missing from the list is printed last rather than lost.
-  const rest = [...fields].filter(([key]) => !keys.includes(key));
-  return Object.fromEntries([...known, ...rest].filter(([, field]) => field !== undefined));
+  for (const [key, field] of Object.entries(value)) if (field !== undefined) result[key] ??= field;
+  return result;
 }

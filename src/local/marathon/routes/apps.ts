@@ -1,18 +1,21 @@
 // /v2/apps: the collection. Creating one app, listing, and changing many in one deployment.
+import { z } from 'zod';
 import type { Cluster } from '../cluster.js';
 import type { App } from '../definition/app.js';
-import { appFromUpdate, mergeUpdate, parseApp, parseUpdate } from '../definition/parse.js';
+import { appFromUpdate, mergeUpdate, parseApp, parseReplacement, parseUpdate } from '../definition/parse.js';
 import type { AppUpdate, NewApp } from '../definition/parse.js';
 import { parentOf, root } from '../definition/pathId.js';
 import type { PathId } from '../definition/pathId.js';
+import { app as appSchema, appUpdate as updateSchema } from '../definition/schema/app.js';
+import { read } from '../definition/shape.js';
 import { parseTimestamp } from '../definition/timestamp.js';
-import { appNotFound, conflict, illegalArgument, invalidJson } from '../http/errors.js';
+import { appNotFound, conflict, illegalArgument } from '../http/errors.js';
 import { flag, ok } from '../http/router.js';
 import type { Answer, Request, Resource } from '../http/router.js';
-import { printAppInfo, printNewApp } from '../print/app.js';
+import { printAppInfos, printNewApp } from '../print/app.js';
 import { appEmbeds } from '../print/embed.js';
 import { labelSelector } from './labelSelector.js';
-import { deploymentResult, locationOf } from './shared.js';
+import { deploymentResult, invalidTimestamp, locationOf } from './shared.js';
 
 export function appsResource(cluster: Cluster): Resource {
   return {
@@ -28,22 +31,22 @@ export function appsResource(cluster: Cluster): Resource {
 
 function list(cluster: Cluster, { query }: Request): Answer {
   const embeds = appEmbeds(query, ['counts', 'deployments']);
-  const matches = appFilter(query);
-  const apps: unknown[] = [];
-  for (const app of cluster.store.current.apps.values())
-    if (matches(app)) apps.push(printAppInfo(app, embeds, cluster));
-  return ok({ apps });
+  const matching = [...cluster.store.current.apps.values()].filter(appFilter(query));
+  return ok({ apps: printAppInfos(matching, embeds, cluster) });
 }
 
-/** `cmd` and `id` are substrings in any case; all filters given must match. */
+/**
+ * `cmd` and `id` are substrings in any case; all filters given must match. Any `cmd`, even an empty one, leaves out
+ * apps that have none.
+ */
 function appFilter(query: URLSearchParams): (app: App) => boolean {
-  const [cmd, id, label] = ['cmd', 'id', 'label'].map((name) => query.get(name) ?? '');
-  const contains = (text: string, part = ''): boolean => text.toLowerCase().includes(part.toLowerCase());
-  const selector = label === undefined || label === '' ? () => true : labelSelector(label);
+  const [cmd, id, label] = ['cmd', 'id', 'label'].map((name) => query.get(name) ?? undefined);
+  const contains = (text: string, part: string): boolean => text.toLowerCase().includes(part.toLowerCase());
+  const selects = label === undefined ? () => true : labelSelector(label);
   return (app) =>
-    (cmd === '' || contains(app.spec.cmd ?? '', cmd)) &&
-    (id === '' || contains(app.id, id)) &&
-    selector(app.spec.labels);
+    (cmd === undefined || (app.spec.cmd !== undefined && contains(app.spec.cmd, cmd))) &&
+    (id === undefined || contains(app.id, id)) &&
+    selects(app.spec.labels);
 }
 
 function create(cluster: Cluster, request: Request): Answer {
@@ -51,7 +54,8 @@ function create(cluster: Cluster, request: Request): Answer {
   const plan = cluster.updates.apply(
     parentOf(app.id),
     (edit) => {
-      if (edit.runSpec(app.id) !== undefined) throw conflict(`An app with id [${app.id}] already exists.`);
+      // Only apps are looked for: an id that a pod has is refused later, as a tree that is not valid.
+      if (edit.tree.apps.has(app.id)) throw conflict(`An app with id [${app.id}] already exists.`);
       edit.put(app);
     },
     { force: flag(request.query, 'force', false) },
@@ -80,16 +84,18 @@ export function publishPost(cluster: Cluster, { clientIp, uri }: Request, appDef
 }
 
 function putAll(cluster: Cluster, request: Request, partial: boolean, mayCreate: boolean): Answer {
-  const body = request.json();
-  if (!Array.isArray(body)) throw invalidJson([{ path: '/', errors: ['error.expected.jsarray'] }]);
-  const changes = body.map((json: unknown) => (partial ? partialChange(json) : fullChange(json)));
+  const changes = (partial ? elements(updateSchema, request) : elements(appSchema, request)).map(
+    partial ? partialChange : fullChange,
+  );
   const plan = cluster.updates.apply(
     root,
     (edit) => {
       for (const { id, apply } of changes) {
-        const current = edit.tree.apps.get(id);
-        if (current === undefined && !mayCreate) throw appNotFound(id);
-        edit.put(apply(cluster, current));
+        // Of an id that is named twice the second change is made to what the first one left.
+        const current = edit.runSpec(id);
+        const app = current?.kind === 'app' ? current : undefined;
+        if (app === undefined && !mayCreate) throw appNotFound(id);
+        edit.put(apply(cluster, app));
       }
     },
     { force: flag(request.query, 'force', false) },
@@ -97,10 +103,17 @@ function putAll(cluster: Cluster, request: Request, partial: boolean, mayCreate:
   return deploymentResult(plan);
 }
 
-type Change = { readonly id: PathId; readonly apply: (cluster: Cluster, current: App | undefined) => NewApp };
+/** The elements of a body that must be a list; all of them are read before the first is looked at. */
+function elements(schema: z.ZodType, request: Request): readonly unknown[] {
+  const body = request.json();
+  read(z.array(schema), body);
+  return z.array(z.unknown()).parse(body);
+}
+
+type Change = { readonly id: PathId; readonly apply: (cluster: Cluster, current: NewApp | undefined) => NewApp };
 
 function fullChange(json: unknown): Change {
-  const app = parseApp(json);
+  const app = parseReplacement(json);
   return { id: app.id, apply: () => app };
 }
 
@@ -115,10 +128,10 @@ function partialChange(json: unknown): Change {
 }
 
 /** A merge, or the stored version that the update names. @throws ApiError 404 when that version is not kept */
-export function merged(cluster: Cluster, current: App, update: AppUpdate): NewApp {
+export function merged(cluster: Cluster, current: NewApp, update: AppUpdate): NewApp {
   if (update.version === undefined) return mergeUpdate(current, update);
   const version = parseTimestamp(update.version);
-  if (version === undefined) throw illegalArgument(`Invalid format: "${update.version}"`);
+  if (version === undefined) throw illegalArgument(invalidTimestamp(update.version));
   const stored = cluster.store.appAt(current.id, version);
   if (stored === undefined) throw appNotFound(current.id);
   return stored;

@@ -9,13 +9,17 @@ import type { Tree } from './tree.js';
  */
 export function validateTree(tree: Tree): void {
   const { apps, pods, groups } = tree;
-  const sharesWith = (ids: ReadonlyMap<string, unknown>, others: ReadonlyMap<string, unknown>): boolean =>
-    [...ids.keys()].some((id) => others.has(id));
   const errors = [
     ...(new Dependencies(tree).haveCycle() ? ['Dependency graph has cyclic dependencies.'] : []),
-    ...(sharesWith(pods, apps) ? ['Applications and Pods may not share the same id'] : []),
-    ...(sharesWith(apps, groups) ? ['Groups and Applications may not have the same identifier.'] : []),
-    ...(sharesWith(pods, groups) ? ['Groups and Pods may not have the same identifier.'] : []),
+    ...(shareOne(pods, apps) ? ['Applications and Pods may not share the same id'] : []),
+    ...(shareOne(apps, groups) ? ['Groups and Applications may not have the same identifier.'] : []),
+    ...(shareOne(pods, groups) ? ['Groups and Pods may not have the same identifier.'] : []),
   ];
   if (errors.length > 0) throw notValid([{ path: '/', errors }]);
+}
+
+function shareOne(ids: ReadonlyMap<string, unknown>, others: ReadonlyMap<string, unknown>): boolean {
+  if (others.size === 0) return false;
+  for (const id of ids.keys()) if (others.has(id)) return true;
+  return false;
 }
