@@ -68,7 +68,7 @@ export function createCluster({ options, frameworkId, agents, sandboxes, storage
     ...(simulate ? { pretendAfter: pretendedDelay } : {}),
   });
   const readiness = new ReadinessChecks(instances, simulate);
-  const deployments = new Deployments({ instances, scheduler, health, readiness, events }, recorder);
+  const deployments = new Deployments({ instances, scheduler, health, readiness, failures, events }, recorder);
   const stored = storage?.stored?.store;
   const versions = versionClock(stored?.rootVersions[0]?.version);
   const store = stored ?? new TreeStore(emptyTree(versions()));
@@ -80,7 +80,6 @@ export function createCluster({ options, frameworkId, agents, sandboxes, storage
     versions,
     maxRunningDeployments: options.maxRunningDeployments ?? 100,
     servicePorts: { min: 10_000, max: 20_000 },
-    removed: (id) => failures.forget(id),
   });
   const cluster: Cluster = {
     frameworkId,

@@ -57,10 +57,16 @@ async function lead(options: MarathonOptions, storage?: OpenedStorage): Promise<
   const root = await sandboxRoot(options.sandboxRoot);
   const sandboxes = new Sandboxes(root.directory, frameworkId);
   const cluster = createCluster({ options, frameworkId, agents, sandboxes, ...(storage && { storage }) });
-  const stopAligning = keepAligned(cluster);
-  const face = leaderFace({ options, host, cluster, restart: () => takeOver(cluster) });
+  let stopAligning = keepAligned(cluster);
+  const face = leaderFace({ options, host, cluster, restart });
   const agentServers: Server[] = [];
   let admin: RunningAdmin | undefined;
+
+  function restart(): void {
+    takeOver(cluster);
+    stopAligning();
+    stopAligning = keepAligned(cluster);
+  }
 
   async function close(): Promise<void> {
     // What ends from here on ends with its agent: after a stop the state is as after a kill.

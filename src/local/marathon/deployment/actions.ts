@@ -3,6 +3,7 @@
 import type { EventBus } from '../events.js';
 import type { HealthChecks } from '../health/healthChecks.js';
 import type { ReadinessChecks } from '../health/readiness.js';
+import type { TaskFailures } from '../task/failures.js';
 import type { Instances } from '../task/instances.js';
 import type { Scheduler } from '../task/scheduler.js';
 
@@ -11,6 +12,7 @@ export type ActionParts = {
   readonly scheduler: Scheduler;
   readonly health: HealthChecks;
   readonly readiness: ReadinessChecks;
+  readonly failures: TaskFailures;
   readonly events: EventBus;
 };
 

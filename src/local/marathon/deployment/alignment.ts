@@ -13,8 +13,8 @@ import type { TreeStore } from '../tree/store.js';
 import { runSpecAt, runSpecsBelow } from '../tree/tree.js';
 import { chooseVictims, countedInstances } from './victims.js';
 
-/** Marathon's `--scale_apps_interval`. */
-const interval = 300_000;
+/** Marathon's `--scale_apps_initial_delay`, counted from the election, and `--scale_apps_interval`. */
+const rounds = { first: 15_000, then: 300_000 } as const;
 
 export type AlignmentParts = {
   readonly store: TreeStore;
@@ -25,8 +25,10 @@ export type AlignmentParts = {
 
 /** Starts the checks; the returned function ends them. */
 export function keepAligned(parts: AlignmentParts): () => void {
-  const timer = setInterval(() => align(parts), interval);
-  timer.unref();
+  let timer = setTimeout(() => {
+    align(parts);
+    timer = setInterval(() => align(parts), rounds.then).unref();
+  }, rounds.first).unref();
   const due = new Set<PathId>();
   let soon: NodeJS.Immediate | undefined;
   const check = (): void => {
@@ -44,7 +46,7 @@ export function keepAligned(parts: AlignmentParts): () => void {
     soon ??= setImmediate(check);
   });
   return () => {
-    clearInterval(timer);
+    clearTimeout(timer);
     clearImmediate(soon);
     unsubscribe();
   };

@@ -5,7 +5,7 @@ import { completion } from './actions.js';
 import type { ActionParts, RunningAction } from './actions.js';
 
 export function stopRunSpec(runSpec: RunSpec, parts: ActionParts): RunningAction {
-  const { instances, scheduler, health, events } = parts;
+  const { instances, scheduler, health, failures, events } = parts;
   const { done, finish } = completion();
   const doomed = new Set(instances.of(runSpec.id).map(({ id }) => id));
   const look = (): void => {
@@ -16,6 +16,8 @@ export function stopRunSpec(runSpec: RunSpec, parts: ActionParts): RunningAction
     if (left) return;
     unsubscribe();
     scheduler.resetDelay(runSpec);
+    // Not before the end: what is killed may fail on the way (Marathon's HistoryActor hears the event and forgets).
+    failures.forget(runSpec.id);
     events.publish('app_terminated_event', { appId: runSpec.id });
     finish();
   };

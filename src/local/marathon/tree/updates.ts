@@ -27,8 +27,6 @@ export type UpdateParts = {
   readonly versions: () => Timestamp;
   readonly maxRunningDeployments: number;
   readonly servicePorts: PortRange;
-  /** Called for apps and pods that are gone from the tree. */
-  readonly removed: (id: PathId) => void;
 };
 
 export type UpdateOptions = { readonly force: boolean; readonly victims?: Victims };
@@ -87,7 +85,6 @@ export class Updates {
     recorder.begun({ plan, cancelled, removed });
     deployments.start(plan, cancelled);
     store.replace(plan.target, removed);
-    for (const id of removed) this.#parts.removed(id);
     return plan;
   }
 
