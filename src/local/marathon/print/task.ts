@@ -4,6 +4,7 @@ import type { App } from '../definition/app.js';
 import { timestamp } from '../definition/timestamp.js';
 import { appTask, isActive, printedState } from '../task/instance.js';
 import type { Instance, Placement, Task } from '../task/instance.js';
+import { printLocalVolume } from '../task/reservations.js';
 import { jsonFields, JsonText, jsonText } from './json.js';
 
 /** The task of an app's instance, if it ever had one: what waits for its first offer is not listed, and pods neither. */
@@ -29,7 +30,9 @@ const fixedParts = new WeakMap<Instance, FixedParts>();
 
 function writeFixed(instance: Instance, app: App, task: Task, placement: Placement): FixedParts {
   const { hostPorts, stagedAt, startedAt } = task;
-  const active = isActive(instance);
+  const active = isActive(task);
+  const { region, zone } = placement;
+  const volumes = instance.reservation?.volumes ?? [];
   const fixed = {
     before: jsonFields({ appId: app.id }),
     between: jsonFields({
@@ -44,7 +47,9 @@ function writeFixed(instance: Instance, app: App, task: Task, placement: Placeme
       ...(active ? { stagedAt: timestamp(stagedAt) } : {}),
       ...(active && startedAt !== undefined ? { startedAt: timestamp(startedAt) } : {}),
       ...(active ? { version: app.versions.version } : {}),
-      localVolumes: [],
+      localVolumes: volumes.map((volume) => printLocalVolume(app, volume)),
+      ...(region === undefined ? {} : { region }),
+      ...(zone === undefined ? {} : { zone }),
       role: app.spec.role,
     }),
   };

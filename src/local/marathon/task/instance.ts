@@ -26,7 +26,12 @@ export type Condition =
 export type Goal = 'Running' | 'Stopped' | 'Decommissioned';
 
 /** The machine a task runs on, as Mesos names it. */
-export type Placement = { readonly agentId: string; readonly host: string };
+export type Placement = {
+  readonly agentId: string;
+  readonly host: string;
+  readonly region?: string;
+  readonly zone?: string;
+};
 
 /** What a resident instance keeps on its agent from launch to launch: its resources there, and its volumes. */
 export type Reservation = Placement & { readonly volumes: readonly LocalVolume[] };
@@ -126,7 +131,7 @@ export const isLost = (condition: Condition): boolean =>
 /** None of its tasks lives, if it ever had any. */
 export const isOver = ({ tasks }: Instance): boolean => tasks.every(({ condition }) => isTerminal(condition));
 /** Has a task that is, or may be, alive. */
-export const isActive = (instance: Instance): boolean => active.has(instance.condition);
+export const isActive = ({ condition }: Pick<Instance, 'condition'>): boolean => active.has(condition);
 /** Waits for an offer: new, or its last tasks are all dead and the goal is still to run. */
 export const isScheduled = (instance: Instance): boolean =>
   instance.goal === 'Running' &&

@@ -36,6 +36,10 @@ export class Pretence implements TaskRuntime {
     return Promise.resolve(this.#running.has(taskId) ? { kind: 'exited', status: 0 } : { kind: 'no-task' });
   }
 
+  destroy(): void {
+    // There was never anything in them.
+  }
+
   close(): Promise<void> {
     for (const { timer } of this.#running.values()) clearTimeout(timer);
     this.#running.clear();

@@ -12,9 +12,11 @@ export function reserved(instance: Instance, placement: Placement): Instance {
   return { ...instance, placement, reservation: { ...placement, volumes } };
 }
 
-/** The id that Mesos and the API know a volume by: `prod_db#data#6f…`. */
-export const persistenceId = ({ id }: RunSpec, { containerPath, uuid }: LocalVolume): string =>
-  `${id.slice(1).replaceAll('/', '_')}#${containerPath}#${uuid}`;
+/** One of the `localVolumes` of a task; Mesos knows it as `prod_db#data#6f…`. */
+export function printLocalVolume({ id }: RunSpec, { containerPath, uuid }: LocalVolume): Record<string, unknown> {
+  const safePath = id.slice(1).replaceAll('/', '_');
+  return { runSpecId: id, containerPath, uuid, persistenceId: `${safePath}#${containerPath}#${uuid}` };
+}
 
 /** Where an app's tasks find its persistent volumes; a pod's have names instead. */
 function volumeNames({ kind, spec }: RunSpec): readonly string[] {

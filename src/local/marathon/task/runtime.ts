@@ -1,6 +1,6 @@
 // What the scheduler needs of whatever runs tasks: real processes, or a pretence of them.
 import type { Command } from './command.js';
-import type { Placement, TaskState } from './instance.js';
+import type { LocalVolume, Placement, TaskState } from './instance.js';
 
 export type TaskLaunch = {
   readonly taskId: string;
@@ -10,6 +10,8 @@ export type TaskLaunch = {
   readonly command: Command;
   readonly hostPorts: readonly number[];
   readonly environment: Readonly<Record<string, string>>;
+  /** Persistent volumes of the instance; each keeps what is in it from task to task. */
+  readonly volumes?: readonly LocalVolume[];
 };
 
 /** A state a task reached, with Mesos' words for it (`Command exited with status 1`). */
@@ -22,6 +24,8 @@ export interface TaskRuntime {
   kill(taskId: string, graceMilliseconds: number): void;
   /** Runs a command beside a task, in its directory and with its environment; resolves to its exit code. */
   run(taskId: string, command: string, timeoutMilliseconds: number): Promise<CommandResult>;
+  /** Throws persistent volumes away, with all that is in them. */
+  destroy(volumes: readonly LocalVolume[]): void;
   /** Stops everything and resolves when nothing is left. */
   close(): Promise<void>;
 }

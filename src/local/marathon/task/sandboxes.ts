@@ -1,7 +1,8 @@
 // The sandboxes: one directory per task, laid out as a Mesos agent lays them out, with stdout and stderr in it. They
 // outlive their tasks, so that somebody can read why one failed; the oldest finished ones are removed in time.
-import { appendFileSync, closeSync, mkdirSync, openSync, rmSync } from 'node:fs';
+import { appendFileSync, closeSync, mkdirSync, openSync, rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
+import type { LocalVolume } from './instance.js';
 
 /** How many finished tasks' sandboxes are kept; Mesos agents collect garbage by disk space instead. */
 const keptCompleted = 500;
@@ -40,10 +41,15 @@ export class Sandboxes {
     return [...this.#completed.values()];
   }
 
-  create(taskId: string, agentId: string): NewSandbox {
+  /** Makes the directory of a task; persistent volumes appear in it under their container paths. */
+  create(taskId: string, agentId: string, volumes: readonly LocalVolume[] = []): NewSandbox {
     const run = ['slaves', agentId, 'frameworks', this.#frameworkId, 'executors', taskId, 'runs', 'latest'];
     const directory = path.join(this.#root, ...run);
     mkdirSync(directory, { recursive: true });
+    for (const volume of volumes) {
+      mkdirSync(this.#folderOf(volume), { recursive: true });
+      symlinkSync(this.#folderOf(volume), path.join(directory, path.basename(volume.containerPath)));
+    }
     const [out, err] = [path.join(directory, 'stdout'), path.join(directory, 'stderr')];
     const [stdout, stderr] = [openSync(out, 'a'), openSync(err, 'a')];
     this.#running.set(taskId, { taskId, agentId, directory });
@@ -57,6 +63,15 @@ export class Sandboxes {
         closeSync(stderr);
       },
     };
+  }
+
+  /** Throws a persistent volume away. */
+  destroy(volume: LocalVolume): void {
+    rmSync(this.#folderOf(volume), { recursive: true, force: true });
+  }
+
+  #folderOf({ uuid }: LocalVolume): string {
+    return path.join(this.#root, 'volumes', uuid);
   }
 
   /** A line of the executor's own log, which Mesos writes into the same stderr as the task's. Over when the task is. */

@@ -200,14 +200,15 @@ export class Scheduler {
     if (!this.#parts.instances.of(id).some(isScheduled)) this.#waiting.forget(id);
   }
 
-  #launch({ instance: waiting, agent: { agentId, host }, hostPorts }: Place): void {
+  #launch({ instance: waiting, agent: { agentId, host, region, zone }, hostPorts }: Place): void {
     const { instances, ports, agents } = this.#parts;
-    const placement = { agentId, host };
+    const placement = { agentId, host, ...(region && { region }), ...(zone && { zone }) };
     const instance = reserved(waiting, placement);
     if (instance !== waiting) instances.put(instance);
     const { runSpec, id: instanceId, reservation } = instance;
     const now = Date.now();
     const incarnation = instance.incarnation + 1;
+    const volumes = reservation === undefined ? {} : { volumes: reservation.volumes };
     const launches = launchesOf(runSpec, { instanceId, incarnation, placement, hostPorts });
     // Tasks are made anew: what Mesos said about the health of those before does not count for them.
     const tasks = launches.map((launch) => provisioned(launch, now));
@@ -218,7 +219,7 @@ export class Scheduler {
       const free = reservation === undefined && agents.release(runSpec, agentId);
       if (free || hostPorts.length > 0) this.#waiting.offerAllSoon();
     });
-    for (const launch of launches) this.#start(runSpec.id, instanceId, launch);
+    for (const launch of launches) this.#start(runSpec.id, instanceId, { ...launch, ...volumes });
   }
 
   #start(id: PathId, instanceId: string, launch: TaskLaunch): void {
@@ -250,8 +251,9 @@ export class Scheduler {
   /** An instance is gone for good, and with the last one of an app or pod what was known about its offers. */
   #forget({ runSpec, reservation }: Instance): void {
     if (this.#parts.instances.of(runSpec.id).length === 0) this.#parts.offers.forget(runSpec.id);
-    const free = reservation !== undefined && this.#parts.agents.release(runSpec, reservation.agentId);
-    if (free) this.#waiting.offerAllSoon();
+    if (reservation === undefined) return;
+    this.#parts.runtime.destroy(reservation.volumes);
+    if (this.#parts.agents.release(runSpec, reservation.agentId)) this.#waiting.offerAllSoon();
   }
 }
 
