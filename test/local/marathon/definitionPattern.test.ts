@@ -21,32 +21,36 @@ describe('a pattern', () => {
     ['10\\.0\\.\\d+\\.1', '10.0.77.1', true],
     ['10\\.0\\.\\d+\\.1', '10x0x77x1', false],
     ['[^a-c]', 'd', true],
-    ['[a-z&&[^x]]', 'x', false],
-    ['[a-z&&[^x]]', 'y', true],
-    ['[a[xyz]]', 'z', true],
     ['[]a]', ']', true],
     ['[a-]', '-', true],
-    ['\\p{Alpha}\\P{Alpha}', 'a1', true],
+    ['(?i)a', 'A', true],
+    ['\\x41', 'A', true],
     ['\\Qa.b\\E', 'a.b', true],
     ['\\Qa.b\\E', 'axb', false],
     ['^abc$', 'abc', true],
     ['\\bab\\b', 'ab', true],
-    ['\\x41\\u0042', 'AB', true],
     ['.', '😀', true],
     ['.', '\n', false],
     ['(a*)*b', 'aaab', true],
     ['(|a)+', 'aa', true],
   ])('%s against %j: %s', (pattern, text, expected) => expect(matchesJavaPattern(text, pattern)).toBe(expected));
 
-  it.each(['*', '(', ')', '[', 'a{', '{1}', 'a**', '\\', 'a{3,2}', '[b-a]', '\\y', 'a|*', '(?<1>a)'])(
-    '%s is refused, as in Java',
-    (pattern) => expect(isJavaPattern(pattern)).toBe(false),
+  it.each(['*', '(', ')', '[', 'a**', '\\', 'a{3,2}', '[b-a]', '\\y', 'a|*'])('%s is refused, as in Java', (pattern) =>
+    expect(isJavaPattern(pattern)).toBe(false),
   );
 
-  it.each(['(a)\\1', '(?=a)', '(?i)a', 'a*+', '(a{1000}){1000}', 'a'.repeat(5_000), '('.repeat(1_000)])(
-    '%# is refused, as it cannot be matched without risk',
-    (pattern) => expect(isJavaPattern(pattern)).toBe(false),
-  );
+  it.each([
+    '(a)\\1',
+    '(?=a)',
+    'a*+',
+    '[a-z&&[^x]]',
+    '[a[xyz]]',
+    '\\p{Alpha}',
+    '\\u0042',
+    '(a{1000}){1000}',
+    'a'.repeat(5_000),
+    '('.repeat(1_000),
+  ])('%# is refused, although Java knows it: RE2 does not', (pattern) => expect(isJavaPattern(pattern)).toBe(false));
 
   it('that makes other engines run for ever does not here', () => {
     for (const pattern of ['(a+)+b', '(a|a)*b', '(a|aa)+b', '(.*a){20}b', '([a-z]+)*\\d'])
