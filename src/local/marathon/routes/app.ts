@@ -12,6 +12,7 @@ import { flag, ok } from '../http/router.js';
 import type { Answer, Request, Resource } from '../http/router.js';
 import { printApp, printAppInfo, printAppInfos } from '../print/app.js';
 import { appEmbeds } from '../print/embed.js';
+import { rolesIn } from '../tree/roles.js';
 import { appsBelow } from '../tree/tree.js';
 import { merged, publishPost } from './apps.js';
 import { deploymentResult, idOf, invalidTimestamp, locationOf, wildcardGroup } from './shared.js';
@@ -65,7 +66,7 @@ function patch(cluster: Cluster, request: Request): Answer {
   const id = idOf(request);
   if (cluster.store.current.apps.has(id)) return deploymentResult(merge(cluster, request, id));
   // In this order: an incomplete body is a 422 even though the app does not exist.
-  parseApp(request.json(), id);
+  parseApp(request.json(), id, rolesIn(cluster.store.current));
   return deploymentResult(
     apply(cluster, request, id, () => {
       throw appNotFound(id);
@@ -74,14 +75,16 @@ function patch(cluster: Cluster, request: Request): Answer {
 }
 
 function replace(cluster: Cluster, request: Request, id: PathId): Plan {
-  const app = parseApp(request.json(), id);
+  const app = parseApp(request.json(), id, rolesIn(cluster.store.current));
   return apply(cluster, request, id, () => app);
 }
 
 function merge(cluster: Cluster, request: Request, id: PathId): Plan {
   const update = parseUpdate(request.json());
   return apply(cluster, request, id, (current) =>
-    current === undefined ? appFromUpdate(id, update) : merged(cluster, current, update),
+    current === undefined
+      ? appFromUpdate(id, update, rolesIn(cluster.store.current))
+      : merged(cluster, current, update),
   );
 }
 

@@ -14,6 +14,7 @@ import { flag, ok } from '../http/router.js';
 import type { Answer, Request, Resource } from '../http/router.js';
 import { printAppInfos, printNewApp } from '../print/app.js';
 import { appEmbeds } from '../print/embed.js';
+import { rolesIn } from '../tree/roles.js';
 import { labelSelector } from './labelSelector.js';
 import { deploymentResult, invalidTimestamp, locationOf } from './shared.js';
 
@@ -50,7 +51,7 @@ function appFilter(query: URLSearchParams): (app: App) => boolean {
 }
 
 function create(cluster: Cluster, request: Request): Answer {
-  const app = parseApp(request.json());
+  const app = parseApp(request.json(), undefined, rolesIn(cluster.store.current));
   const plan = cluster.updates.apply(
     parentOf(app.id),
     (edit) => {
@@ -85,7 +86,7 @@ export function publishPost(cluster: Cluster, { clientIp, uri }: Request, appDef
 
 function putAll(cluster: Cluster, request: Request, partial: boolean, mayCreate: boolean): Answer {
   const changes = (partial ? elements(updateSchema, request) : elements(appSchema, request)).map(
-    partial ? partialChange : fullChange,
+    partial ? partialChange : (json) => fullChange(cluster, json),
   );
   const plan = cluster.updates.apply(
     root,
@@ -112,8 +113,8 @@ function elements(schema: z.ZodType, request: Request): readonly unknown[] {
 
 type Change = { readonly id: PathId; readonly apply: (cluster: Cluster, current: NewApp | undefined) => NewApp };
 
-function fullChange(json: unknown): Change {
-  const app = parseReplacement(json);
+function fullChange(cluster: Cluster, json: unknown): Change {
+  const app = parseReplacement(json, rolesIn(cluster.store.current));
   return { id: app.id, apply: () => app };
 }
 
@@ -123,13 +124,16 @@ function partialChange(json: unknown): Change {
   if (id === undefined) throw illegalArgument('requirement failed: App Update must have app id set');
   return {
     id,
-    apply: (cluster, current) => (current === undefined ? appFromUpdate(id, update) : merged(cluster, current, update)),
+    apply: (cluster, current) =>
+      current === undefined
+        ? appFromUpdate(id, update, rolesIn(cluster.store.current))
+        : merged(cluster, current, update),
   };
 }
 
 /** A merge, or the stored version that the update names. @throws ApiError 404 when that version is not kept */
 export function merged(cluster: Cluster, current: NewApp, update: AppUpdate): NewApp {
-  if (update.version === undefined) return mergeUpdate(current, update);
+  if (update.version === undefined) return mergeUpdate(current, update, rolesIn(cluster.store.current));
   const version = parseTimestamp(update.version);
   if (version === undefined) throw illegalArgument(invalidTimestamp(update.version));
   const stored = cluster.store.appAt(current.id, version);

@@ -1,6 +1,5 @@
 // The environment of one container of a pod, as Marathon's TaskGroupBuilder makes it. Unlike with apps, what Marathon
 // sets wins over what the user does; and a container's own variables win over the pod's.
-import { usesHostNetwork } from '../definition/app.js';
 import type { Pod, PodContainer } from '../definition/pod/pod.js';
 import { scalaDouble } from '../definition/scala.js';
 import { escapeName, labelVariables, own, scalaBoolean } from './environment.js';
@@ -43,7 +42,8 @@ export function containerEnvironment(task: ContainerTask): Record<string, string
 
 /** ENDPOINT_x is where to listen: the agent's port in the host's network, else the port inside the container. */
 function endpointVariables({ pod, endpoints }: ContainerTask): Record<string, string> {
-  const inHostNetwork = usesHostNetwork({ networks: pod.spec.networks ?? [] });
+  // Without any network a pod is in the host's too, but Marathon only looks for one that says so.
+  const inHostNetwork = (pod.spec.networks ?? []).some(({ mode }) => mode === 'host');
   return Object.fromEntries(
     endpoints.flatMap(({ name = '', declared, hostPort }) => {
       const containerPort = declared === 0 ? undefined : declared;
