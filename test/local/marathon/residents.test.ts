@@ -64,7 +64,7 @@ describe('a resident', () => {
     expect(kept).toEqual({
       runSpecId: '/prod/db',
       containerPath: 'data',
-      uuid: expect.any(String),
+      uuid: kept?.uuid,
       persistenceId: `prod_db#data#${kept?.uuid ?? ''}`,
     });
     const [instanceId = ''] = first.id.split('._app');
