@@ -1,0 +1,3 @@
+// Headers of a request for JSON.
+
+export const json = { 'Content-Type': 'application/json' };
