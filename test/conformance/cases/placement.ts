@@ -14,12 +14,20 @@ async function hosts(
 ): Promise<readonly string[]> {
   const id = w.id(name);
   await w.create(w.app(id, { constraints, instances }));
+  // The queue and the tasks are read one after the other: what they say together must hold for some looks.
+  let same = 0;
+  let before = '';
   return w.until(`all ${instances} instances run or wait`, async () => {
     const item = listAt((await w.get('/v2/queue')).json, 'queue').find((one) => at(one, 'app', 'id') === id);
     const waiting = Number(at(item, 'count') ?? 0);
     const refused = waiting === 0 || Number(at(item, 'processedOffersSummary', 'unusedOffersCount')) > 0;
     const running = (await w.tasks(id)).filter(({ state }) => state === 'TASK_RUNNING');
-    return running.length + waiting === instances && refused ? running.map((task) => textAt(task, 'host')) : undefined;
+    const now = `${waiting} ${running.map((task) => textAt(task, 'id')).join()}`;
+    same = now === before ? same + 1 : 0;
+    before = now;
+    return running.length + waiting === instances && refused && same >= 5
+      ? running.map((task) => textAt(task, 'host'))
+      : undefined;
   });
 }
 
