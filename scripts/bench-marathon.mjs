@@ -172,7 +172,7 @@ function idOf(index) {
   return `/company/dept-${index % 20}/team-${Math.floor(index / 20) % 10}/app-${index}`;
 }
 
-/** A tree of groups with an app each, where every group waits for the one before it. */
+/** A tree of groups with an app each: every group waits for the one before it, and most parents for the first. */
 function manyGroups(count) {
   const perParent = 40;
   const parents = [];
@@ -182,7 +182,7 @@ function manyGroups(count) {
       apps: [{ id: 'app', cmd: 'sleep 1000', cpus: 0.01, mem: 8, portDefinitions: [] }],
       dependencies: index === 0 ? [] : [`../g${index - 1}`],
     }));
-    parents.push({ id: `p${parent}`, groups: children, dependencies: parent === 0 ? [] : [`../p${parent - 1}`] });
+    parents.push({ id: `p${parent}`, groups: children, dependencies: parent === 0 ? [] : ['../p0'] });
   }
   return { groups: parents };
 }

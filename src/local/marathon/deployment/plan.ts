@@ -87,4 +87,20 @@ export type PrintedAction = { readonly action: string; readonly app?: PathId; re
 export const printedStep = ({ actions }: Step) => ({ actions: actions.map(printedAction) });
 
 /** The plan inside events: always light, without the two trees. */
-export const printedPlan = ({ id, version, steps }: Plan) => ({ id, steps: steps.map(printedStep), version });
+export function printedPlan(plan: Plan): PrintedPlan {
+  const known = printedPlans.get(plan);
+  if (known !== undefined) return known;
+  const { id, version, steps } = plan;
+  const printed = { id, steps: steps.map(printedStep), version };
+  printedPlans.set(plan, printed);
+  return printed;
+}
+
+export type PrintedPlan = {
+  readonly id: string;
+  readonly steps: readonly ReturnType<typeof printedStep>[];
+  readonly version: Timestamp;
+};
+
+// Every step of a deployment tells the whole plan twice; what is told of it never changes.
+const printedPlans = new WeakMap<Plan, PrintedPlan>();

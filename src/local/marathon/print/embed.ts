@@ -16,17 +16,3 @@ export function appEmbeds(query: URLSearchParams, always: readonly Embed[] = [])
   }
   return embeds;
 }
-
-/** Which children of a group are wanted: all when nothing is asked for, else only what is named. */
-export function groupEmbeds(query: URLSearchParams): ReadonlySet<'apps' | 'pods' | 'groups'> {
-  const values = query.getAll('embed');
-  if (values.length === 0) return new Set(['apps', 'pods', 'groups']);
-  const wanted = new Set<'apps' | 'pods' | 'groups'>();
-  for (const value of values) {
-    if (value === 'group.groups') wanted.add('groups');
-    if (value === 'group.pods') wanted.add('pods');
-    // Asking for something about apps asks for apps.
-    if (/^group\.apps(?:\.|$)/.test(value)) wanted.add('apps');
-  }
-  return wanted;
-}

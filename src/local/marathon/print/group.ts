@@ -1,11 +1,13 @@
 // GroupInfo: the tree below a group, with the children that were asked for.
 import type { Cluster } from '../cluster.js';
+import type { App } from '../definition/app.js';
 import type { PathId } from '../definition/pathId.js';
 import { parentOf, root } from '../definition/pathId.js';
 import type { Tree } from '../tree/tree.js';
-import { printAppInfo } from './app.js';
+import { printAppInfos } from './app.js';
 import { appEmbeds } from './embed.js';
 import type { Embed } from './embed.js';
+import { JsonList } from './json.js';
 import { printPodStatus } from './podStatus.js';
 
 /** What of a group is wanted, and what about the present of its apps. */
@@ -34,10 +36,9 @@ export function printGroup(
   { children, perApp }: GroupEmbeds,
   cluster: Cluster,
 ): Record<string, unknown> {
-  const apps = new Map<PathId, unknown[]>();
+  const apps = new Map<PathId, App[]>();
   if (children.has('apps'))
-    for (const app of tree.apps.values())
-      if (isWithin(app.id, group)) push(apps, parentOf(app.id), printAppInfo(app, perApp, cluster));
+    for (const app of tree.apps.values()) if (isWithin(app.id, group)) push(apps, parentOf(app.id), app);
   const pods = new Map<PathId, unknown[]>();
   if (children.has('pods'))
     for (const pod of tree.pods.values())
@@ -49,9 +50,9 @@ export function printGroup(
     const { dependencies = [], enforceRole } = tree.groups.get(id) ?? {};
     return {
       id,
-      apps: apps.get(id) ?? [],
+      apps: printAppInfos(apps.get(id) ?? [], perApp, cluster),
       pods: pods.get(id) ?? [],
-      groups: (groups.get(id) ?? []).map(print),
+      groups: new JsonList((groups.get(id) ?? []).map(print)),
       dependencies,
       version: tree.version,
       ...(enforceRole === undefined ? {} : { enforceRole }),

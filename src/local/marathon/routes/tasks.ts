@@ -7,6 +7,8 @@ import { read } from '../definition/shape.js';
 import { badRequest, illegalArgument } from '../http/errors.js';
 import { ok } from '../http/router.js';
 import type { Answer, Request, Resource } from '../http/router.js';
+import { JsonList } from '../print/json.js';
+import type { JsonText } from '../print/json.js';
 import { printTask } from '../print/task.js';
 import { parseTaskId } from '../task/ids.js';
 import type { Condition, Instance } from '../task/instance.js';
@@ -29,16 +31,18 @@ const byStatus: ReadonlyMap<string, Condition> = new Map([
 function list(cluster: Cluster, { query }: Request): Answer {
   const statuses = [...query.getAll('status').slice(0, 1), ...query.getAll('status[]')];
   const wanted = new Set(statuses.flatMap((status) => byStatus.get(status.toLowerCase()) ?? []));
-  const tasks = [...cluster.instances.appIds].flatMap((id) => {
+  const found = [...cluster.instances.appIds].flatMap((id) => {
     const app = cluster.store.current.apps.get(id);
     if (app === undefined) return [];
-    const servicePorts = servicePortsOf(app);
-    return cluster.instances
-      .of(id)
-      .filter(({ condition }) => wanted.size === 0 || wanted.has(condition))
-      .flatMap((instance) => printTask(instance, cluster, servicePorts));
+    const instances = cluster.instances.of(id);
+    return [{ app, instances: instances.filter(({ condition }) => wanted.size === 0 || wanted.has(condition)) }];
   });
-  return ok({ tasks });
+  return ok({ tasks: new JsonList(tasks()) });
+
+  function* tasks(): Generator<JsonText, void, undefined> {
+    for (const { app, instances } of found)
+      for (const instance of instances) yield* printTask(instance, cluster, servicePortsOf(app));
+  }
 }
 
 const victims = z.object({ ids: z.array(z.string()) });

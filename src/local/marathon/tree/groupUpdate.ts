@@ -63,7 +63,7 @@ function applyStructure(structure: GroupStructure, edit: TreeEdit, touch: boolea
     // Whoever does not say that a role is enforced says that it is not.
     ...(known.enforceRole === undefined ? {} : { enforceRole }),
   });
-  const stored = [...edit.tree.apps.values()].filter((app) => parentOf(app.id) === id);
+  const stored = edit.appsIn(id);
   if (apps !== undefined) for (const app of stored) edit.remove(app.id);
   for (const app of apps ?? (touch ? stored : [])) edit.put(app);
   if (groups !== undefined) replaceGroups(id, groups, edit, touch);
@@ -75,7 +75,6 @@ function replaceGroups(id: PathId, groups: readonly GroupStructure[], edit: Tree
       throw notValid([{ path: `/groups(${index})`, errors: ['Group has to be child of groups with parent id'] }]);
   });
   const listed = new Set(groups.map((group) => group.id));
-  for (const child of [...edit.groups.keys()])
-    if (child !== root && parentOf(child) === id && !listed.has(child)) edit.removeGroup(child);
+  for (const child of edit.groupsIn(id)) if (!listed.has(child)) edit.removeGroup(child);
   for (const group of groups) applyStructure(group, edit, touch);
 }

@@ -39,11 +39,6 @@ export function runSpecsBelow(tree: Tree, group: PathId): RunSpec[] {
   return [...appsBelow(tree, group), ...(group === root ? pods : pods.filter(({ id }) => isBelow(id, group)))];
 }
 
-/** Groups directly inside a group. */
-export function childGroups(tree: Tree, group: PathId): Group[] {
-  return [...tree.groups.values()].filter(({ id }) => id !== root && parentOf(id) === group);
-}
-
 /** What one request does to the tree, collected before anything is stamped or stored. */
 export class TreeEdit {
   readonly tree: Tree;
@@ -51,6 +46,7 @@ export class TreeEdit {
   readonly changes = new Map<PathId, { readonly runSpec: NewRunSpec; readonly restart: boolean }>();
   readonly removed = new Set<PathId>();
   readonly groups: Map<PathId, Group>;
+  #members: Members | undefined;
 
   constructor(tree: Tree) {
     this.tree = tree;
@@ -83,6 +79,16 @@ export class TreeEdit {
     this.groups.set(group.id, group);
   }
 
+  /** Apps directly in a group before the edit. */
+  appsIn(group: PathId): readonly App[] {
+    return this.#before.apps.get(group) ?? [];
+  }
+
+  /** Groups directly in a group before the edit, unless it has removed them. */
+  groupsIn(group: PathId): readonly PathId[] {
+    return (this.#before.groups.get(group) ?? []).flatMap(({ id }) => (this.groups.has(id) ? [id] : []));
+  }
+
   /** Removes a group with everything in it; the root is only emptied. */
   removeGroup(id: PathId): void {
     for (const runSpec of [...this.tree.apps.keys(), ...this.tree.pods.keys(), ...this.changes.keys()])
@@ -90,6 +96,30 @@ export class TreeEdit {
     for (const group of [...this.groups.keys()])
       if (isBelow(group, id) || (group === id && id !== root)) this.groups.delete(group);
   }
+
+  // Made when first asked for: an update of thousands of groups asks for the members of each.
+  get #before(): Members {
+    this.#members ??= {
+      apps: byParent(this.tree.apps.values()),
+      groups: byParent([...this.tree.groups.values()].filter(({ id }) => id !== root)),
+    };
+    return this.#members;
+  }
+}
+
+type Members = {
+  readonly apps: ReadonlyMap<PathId, readonly App[]>;
+  readonly groups: ReadonlyMap<PathId, readonly Group[]>;
+};
+
+function byParent<T extends { readonly id: PathId }>(all: Iterable<T>): ReadonlyMap<PathId, readonly T[]> {
+  const found = new Map<PathId, T[]>();
+  for (const each of all) {
+    const siblings = found.get(parentOf(each.id));
+    if (siblings === undefined) found.set(parentOf(each.id), [each]);
+    else siblings.push(each);
+  }
+  return found;
 }
 
 /** Top-level groups say whether they enforce their role; nobody else does. */
