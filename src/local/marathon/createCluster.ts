@@ -21,6 +21,7 @@ import type { OpenedStorage } from './storage/storage.js';
 import { RecordedFailures, RecordedInstances } from './storage/recorded.js';
 import { noRecorder } from './storage/recorder.js';
 import { recover } from './storage/recover.js';
+import { enforcesRole } from './tree/roles.js';
 import { TreeStore } from './tree/store.js';
 import { emptyTree } from './tree/tree.js';
 import { Updates } from './tree/updates.js';
@@ -47,6 +48,9 @@ export function createCluster({ options, frameworkId, agents, sandboxes, storage
   const backoff = new Backoff();
   const offers = new OfferStatistics();
   const runtime = simulate ? new Pretence() : new Processes(sandboxes);
+  const stored = storage?.stored?.store;
+  const versions = versionClock(stored?.rootVersions[0]?.version);
+  const store = stored ?? new TreeStore(emptyTree(versions()));
   const scheduler = new Scheduler({
     instances,
     agents,
@@ -57,6 +61,7 @@ export function createCluster({ options, frameworkId, agents, sandboxes, storage
     failures,
     events,
     reportKilling: options.taskKilling === true,
+    enforcesRole: (id) => enforcesRole(store.current, id),
   });
   const health = new HealthChecks({
     instances,
@@ -69,9 +74,6 @@ export function createCluster({ options, frameworkId, agents, sandboxes, storage
   });
   const readiness = new ReadinessChecks(instances, simulate);
   const deployments = new Deployments({ instances, scheduler, health, readiness, failures, events }, recorder);
-  const stored = storage?.stored?.store;
-  const versions = versionClock(stored?.rootVersions[0]?.version);
-  const store = stored ?? new TreeStore(emptyTree(versions()));
   const updates = new Updates({
     store,
     recorder,

@@ -21,9 +21,7 @@ export function printInstance(instance: Instance): Record<string, unknown> {
       ...(healthy === undefined ? {} : { healthy }),
       goal,
     },
-    ...(placement === undefined
-      ? {}
-      : { agentInfo: { host: placement.host, agentId: placement.agentId, attributes: [] } }),
+    ...(placement === undefined ? {} : { agentInfo: { ...placement, attributes: [] } }),
     runSpecVersion: runSpec.versions.version,
     unreachableStrategy: unreachableStrategyOf(runSpec),
   };

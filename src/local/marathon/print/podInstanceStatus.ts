@@ -1,8 +1,10 @@
 // One instance inside a PodStatus, as Marathon's PodStatusConversion prints it.
+import { exact } from '../definition/present.js';
 import type { PodSpec } from '../definition/pod/pod.js';
 import { timestamp } from '../definition/timestamp.js';
 import { isScheduled } from '../task/instance.js';
-import type { Instance } from '../task/instance.js';
+import type { Instance, Placement } from '../task/instance.js';
+import { printLocalVolume } from '../task/reservations.js';
 import { hasResources, printContainerStatus } from './podContainerStatus.js';
 import type { PrintedContainer } from './podContainerStatus.js';
 
@@ -26,18 +28,21 @@ export function printPodInstance(instance: Instance): readonly PrintedPodInstanc
       statusSince: since,
       ...(message === undefined ? {} : { message }),
       conditions: [],
-      ...(placement === undefined ? {} : { agentHostname: placement.host, agentId: placement.agentId }),
+      ...(placement === undefined ? {} : printAgent(placement)),
       resources: resourcesInUse(instance, runSpec.spec),
       networks: networks(instance, runSpec.spec),
       containers,
       specReference: `/v2/pods${runSpec.id}::versions/${javaDateTime(runSpec.versions.version)}`,
-      localVolumes: [],
+      localVolumes: (instance.reservation?.volumes ?? []).map((volume) => printLocalVolume(runSpec, volume)),
       lastUpdated: since,
       lastChanged: since,
       role: runSpec.spec.role,
     },
   ];
 }
+
+const printAgent = ({ host, agentId, region, zone }: Placement) =>
+  exact({ agentHostname: host, agentId, agentRegion: region, agentZone: zone });
 
 function stateOf(
   instance: Instance,

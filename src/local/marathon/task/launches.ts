@@ -7,6 +7,7 @@ import { appCommand, containerCommand } from './command.js';
 import { taskEnvironment } from './environment.js';
 import { taskId } from './instance.js';
 import type { Placement } from './instance.js';
+import { mountsOf } from './mounts.js';
 import { containerEnvironment } from './podEnvironment.js';
 import { assignPorts } from './ports.js';
 import type { AssignedPort } from './ports.js';
@@ -70,6 +71,7 @@ function containerLaunch(
     placement,
     command: containerCommand(container, reachable(own)),
     hostPorts: own.flatMap(({ hostPort }) => hostPort ?? []),
+    mounts: mountsOf(pod, container, taskId(instanceId, incarnation, pod.spec.containers[0]?.name)),
     environment: containerEnvironment({
       pod,
       container,

@@ -5,6 +5,7 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { Writable } from 'node:stream';
 import type { LocalVolume } from './instance.js';
+import { linkMounts } from './mounts.js';
 import { endOfCommand, signalGroup } from './signals.js';
 import type { CommandResult, StatusUpdate, TaskLaunch, TaskRuntime } from './runtime.js';
 import type { NewSandbox, Sandboxes } from './sandboxes.js';
@@ -41,6 +42,7 @@ export class Processes implements TaskRuntime {
   launch(launch: TaskLaunch, report: Report): void {
     const { argv, notice } = launch.command;
     const sandbox = this.#sandboxes.create(launch.taskId, launch.placement.agentId, launch.volumes);
+    linkMounts(sandbox.directory, launch.mounts ?? []);
     if (notice !== undefined) sandbox.say(notice);
     const environment = {
       PATH: process.env['PATH'] ?? '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',

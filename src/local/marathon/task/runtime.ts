@@ -1,6 +1,7 @@
 // What the scheduler needs of whatever runs tasks: real processes, or a pretence of them.
 import type { Command } from './command.js';
 import type { LocalVolume, Placement, TaskState } from './instance.js';
+import type { Mount } from './mounts.js';
 
 export type TaskLaunch = {
   readonly taskId: string;
@@ -12,6 +13,8 @@ export type TaskLaunch = {
   readonly environment: Readonly<Record<string, string>>;
   /** Persistent volumes of the instance; each keeps what is in it from task to task. */
   readonly volumes?: readonly LocalVolume[];
+  /** What a container of a pod mounts, persistent volumes included. */
+  readonly mounts?: readonly Mount[];
 };
 
 /** A state a task reached, with Mesos' words for it (`Command exited with status 1`). */

@@ -28,6 +28,8 @@ export type SchedulerParts = PlacingParts & {
   readonly events: EventBus;
   /** Mesos reports TASK_KILLING only to frameworks that asked for it; Marathon does not by default. */
   readonly reportKilling: boolean;
+  /** Whether the top-level group of an app or a pod enforces its role: its tasks are told. */
+  readonly enforcesRole: (id: PathId) => boolean;
 };
 
 export class Scheduler {
@@ -209,7 +211,8 @@ export class Scheduler {
     const now = Date.now();
     const incarnation = instance.incarnation + 1;
     const volumes = reservation === undefined ? {} : { volumes: reservation.volumes };
-    const launches = launchesOf(runSpec, { instanceId, incarnation, placement, hostPorts });
+    const enforceRole = this.#parts.enforcesRole(runSpec.id);
+    const launches = launchesOf(runSpec, { instanceId, incarnation, placement, hostPorts, enforceRole });
     // Tasks are made anew: what Mesos said about the health of those before does not count for them.
     const tasks = launches.map((launch) => provisioned(launch, now));
     instances.put({ ...instance, condition: 'Provisioned', since: now, incarnation, placement, tasks });
