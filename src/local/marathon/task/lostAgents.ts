@@ -42,17 +42,18 @@ export class LostAgents {
     if (agents.isLost(agentId)) throw new Error(`agent ${agentId} is lost already: bring it back first`);
     agents.setLost(agentId, true);
     this.#withheld.set(agentId, []);
-    for (const { runSpecId, instanceId, taskId } of holdings.onAgent(agentId)) {
-      if (loss === 'unreachable') {
-        const message = `Agent ${agent.host} is unreachable: health check timed out`;
-        take(runSpecId, instanceId, taskId, { state: 'TASK_UNREACHABLE', message });
-        continue;
+    for (const { runSpecId, instanceId, taskIds } of holdings.onAgent(agentId))
+      for (const taskId of taskIds) {
+        if (loss === 'unreachable') {
+          const message = `Agent ${agent.host} is unreachable: health check timed out`;
+          take(runSpecId, instanceId, taskId, { state: 'TASK_UNREACHABLE', message });
+          continue;
+        }
+        // The machine is down, and its processes with it: whatever they still report is not heard.
+        runtime.kill(taskId, 0);
+        holdings.end(instanceId, taskId);
+        take(runSpecId, instanceId, taskId, { state: 'TASK_GONE', message: `Agent ${agent.host} is gone` });
       }
-      // The machine is down, and its processes with it: whatever they still report is not heard.
-      runtime.kill(taskId, 0);
-      holdings.end(instanceId, taskId);
-      take(runSpecId, instanceId, taskId, { state: 'TASK_GONE', message: `Agent ${agent.host} is gone` });
-    }
   }
 
   /** @throws Error with a sentence when the agent is not lost */
@@ -64,7 +65,8 @@ export class LostAgents {
     agents.setLost(agentId, false);
     for (const pass of withheld) pass();
     // What never stopped running is found to do so.
-    for (const { runSpecId, instanceId, taskId } of holdings.onAgent(agentId))
-      take(runSpecId, instanceId, taskId, { state: 'TASK_RUNNING', message: `Agent ${agentId} reregistered` });
+    for (const { runSpecId, instanceId, taskIds } of holdings.onAgent(agentId))
+      for (const taskId of taskIds)
+        take(runSpecId, instanceId, taskId, { state: 'TASK_RUNNING', message: `Agent ${agentId} reregistered` });
   }
 }

@@ -10,18 +10,20 @@ export const pretendedDelay = 50;
 type Report = (update: StatusUpdate) => void;
 
 export class Pretence implements TaskRuntime {
-  readonly #running = new Map<string, { readonly timer: NodeJS.Timeout; readonly report: Report }>();
+  readonly #running = new Map<string, { readonly timer?: NodeJS.Timeout; readonly report: Report }>();
 
-  launch(launch: TaskLaunch, report: Report): void {
+  launch({ taskId, command }: TaskLaunch, report: Report): void {
+    const status = exitStatus(command);
     const timer = setTimeout(() => {
+      // A timer that is kept keeps its function, and that whatever it was made of: thousands of environments.
+      this.#running.set(taskId, { report });
       report({ state: 'TASK_STARTING', message: '' });
       report({ state: 'TASK_RUNNING', message: '' });
-      const status = exitStatus(launch.command);
       if (status === undefined) return;
-      this.#running.delete(launch.taskId);
+      this.#running.delete(taskId);
       report({ state: status === 0 ? 'TASK_FINISHED' : 'TASK_FAILED', message: endOfCommand(status, null) });
     }, pretendedDelay);
-    this.#running.set(launch.taskId, { timer, report });
+    this.#running.set(taskId, { timer, report });
   }
 
   kill(taskId: string): void {
