@@ -1,6 +1,16 @@
 // The journal of `--data`, byte by byte: what a kill leaves is read as the last whole change, and anything else that is
 // not as it was written is refused with a sentence, and left alone.
-import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { crc32 } from 'node:zlib';
@@ -159,5 +169,30 @@ describe('a journal that grows', () => {
     const copy = `${file}.copy`;
     cpSync(file, copy);
     expect(stateOf(copy)).toBe(JSON.stringify([...writtenState(stored, new Notation())]));
+  });
+});
+
+describe('a folder that cannot be written any more', () => {
+  it('makes a change fail with a sentence, and is caught up with when it can be', async () => {
+    const file = aFile(whole);
+    const folder = path.dirname(file);
+    const said: string[] = [];
+    const { storage, stored } = openStorage(folder, (sentence) => said.push(sentence), { times: 1, least: 1 });
+    if (stored === undefined) throw new Error('nothing was read');
+    storage.begin(() => stored);
+    onTestFinished(() => {
+      storage.close();
+    });
+    rmSync(folder, { recursive: true });
+    // The journal is due to be written anew, which does not work.
+    storage.instanceGone('x.instance-1');
+    await until(() => said.length > 0);
+    expect(said[0]).toContain(`the state cannot be written to ${file}`);
+    expect(() => {
+      storage.dropped('some-deployment');
+    }).toThrow(/the change was not made: the state cannot be written/);
+    mkdirSync(folder);
+    storage.dropped('some-deployment');
+    expect(stateOf(file)).toBe(JSON.stringify([...writtenState(stored, new Notation())]));
   });
 });

@@ -181,6 +181,37 @@ describe('a server with a data folder', () => {
     expect(await tasks(after)).toEqual([]);
   });
 
+  it('leaves a resident on its agent, with its volume', async () => {
+    const dataDir = await aFolder();
+    const before = await aMarathon({ simulate: true, agents: 3, cpus: 1, dataDir });
+    await before.put('/v2/groups', { groups: [{ id: 'data', enforceRole: true }] });
+    await before.post('/v2/apps', {
+      id: '/data/db',
+      role: 'data',
+      cmd: 'sleep 1000',
+      cpus: 0.6,
+      instances: 2,
+      container: {
+        type: 'MESOS',
+        volumes: [{ containerPath: 'data', mode: 'RW', persistent: { size: 10 } }],
+      },
+    });
+    await before.settled();
+    const look = async (marathon: TestMarathon) =>
+      (await marathon.tasks('/data/db'))
+        .map(({ id, host, localVolumes }) => ({ id: instanceOf(id), host, localVolumes }))
+        .sort((a, b) => (a.id < b.id ? -1 : 1));
+    const known = await look(before);
+    expect(new Set(known.map(({ host }) => host)).size).toBe(2);
+    const after = await aMarathon({ simulate: true, agents: 3, cpus: 1, dataDir: await asKilled(dataDir) });
+    // What the residents keep is booked from the start: only the third agent has room.
+    await after.post('/v2/apps', { id: '/other', cmd: 'sleep 1000', cpus: 0.6, instances: 2 });
+    await until(async () => (await after.app('/data/db')).tasksRunning === 2);
+    expect(await look(after)).toEqual(known);
+    await until(async () => (await after.app('/other')).tasksRunning === 1);
+    expect((await after.tasks('/other')).map(({ host }) => host)).not.toContain(known[0]?.host);
+  });
+
   it('keeps 50 versions of an app and 50 of the root, the same after a restart', async () => {
     const dataDir = await aFolder();
     const before = await simulated(dataDir);

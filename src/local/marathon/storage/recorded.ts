@@ -17,8 +17,10 @@ export class RecordedInstances extends Instances {
   }
 
   override put(instance: Instance): void {
+    const before = this.find(instance.runSpec.id, instance.id);
     // Health is reported again and again; most of the time nothing is new.
-    if (!isDeepStrictEqual(this.find(instance.runSpec.id, instance.id), instance)) this.#recorder.instancePut(instance);
+    const isNews = before?.condition !== instance.condition || !isDeepStrictEqual(before, instance);
+    if (isNews) this.#recorder.instancePut(instance);
     super.put(instance);
   }
 
