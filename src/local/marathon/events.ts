@@ -15,7 +15,7 @@ export class EventBus {
   /** Publishes an event now; the fields follow the type and keep their order. */
   publish(eventType: string, fields: Readonly<Record<string, unknown>>): void {
     if (this.#listeners.size === 0) return;
-    const event: MarathonEvent = { ...fields, eventType, timestamp: timestamp(Date.now()) };
+    const event = inOrder({ ...fields, eventType, timestamp: timestamp(Date.now()) });
     for (const listener of this.#listeners) listener(event);
   }
 
@@ -24,4 +24,24 @@ export class EventBus {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
   }
+}
+
+// Most events end in `eventType` and `timestamp`; these are written with their keys in another order.
+const timeFirst = ['timestamp', 'eventType'];
+const lastKeys: ReadonlyMap<string, readonly string[]> = new Map([
+  ['add_health_check_event', ['eventType', 'healthCheck', 'timestamp', 'version']],
+  ['failed_health_check_event', ['eventType', 'healthCheck', 'taskId', 'timestamp']],
+  ['deployment_failed', ['eventType', 'timestamp', 'reason']],
+  ['instance_changed_event', timeFirst],
+  ['instance_health_changed_event', timeFirst],
+  ['unknown_instance_terminated_event', timeFirst],
+]);
+
+function inOrder(event: MarathonEvent): MarathonEvent {
+  const last = lastKeys.get(event.eventType);
+  if (last === undefined) return event;
+  const { eventType, timestamp: at } = event;
+  const before = Object.entries(event).filter(([key]) => !last.includes(key));
+  const after = last.flatMap((key) => (event[key] === undefined ? [] : [[key, event[key]] as const]));
+  return { ...Object.fromEntries([...before, ...after]), eventType, timestamp: at };
 }
