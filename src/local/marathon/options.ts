@@ -25,7 +25,10 @@ export type MarathonOptions = {
   readonly maxRunningDeployments?: number;
   /** The folder that keeps apps, versions, deployments and instances from start to start; absent keeps nothing. */
   readonly dataDir?: string;
-  /** Where sandboxes are made. Absent: a temporary folder that is removed at the end. */
+  /**
+   * Where sandboxes are made. Absent: a temporary folder that is removed at the end; with `dataDir` a folder in there,
+   * whose sandboxes, but not the persistent volumes, are removed at the next start.
+   */
   readonly sandboxRoot?: string;
   /** Port of the admin endpoint on 127.0.0.1, which makes faults on demand; 0 picks a free one, absent serves none. */
   readonly adminPort?: number;

@@ -54,7 +54,7 @@ async function lead(options: MarathonOptions, storage?: OpenedStorage): Promise<
   const host = options.host ?? '127.0.0.1';
   const frameworkId = storage?.stored?.frameworkId ?? `${randomUUID()}-0000`;
   const agents = agentsOf(options, frameworkId);
-  const root = await sandboxRoot(options.sandboxRoot);
+  const root = await sandboxRoot(options);
   const sandboxes = new Sandboxes(root.directory, frameworkId);
   const cluster = createCluster({ options, frameworkId, agents, sandboxes, ...(storage && { storage }) });
   let stopAligning = keepAligned(cluster);
@@ -148,11 +148,14 @@ async function startAgents(
   return port;
 }
 
-async function sandboxRoot(
-  given: string | undefined,
-): Promise<{ readonly directory: string; readonly temporary: boolean }> {
-  if (given === undefined)
+type SandboxRoot = { readonly directory: string; readonly temporary: boolean };
+
+async function sandboxRoot({ sandboxRoot: given, dataDir }: MarathonOptions): Promise<SandboxRoot> {
+  if (given === undefined && dataDir === undefined)
     return { directory: await realpath(await mkdtemp(path.join(tmpdir(), 'marathon-sandboxes-'))), temporary: true };
-  await mkdir(given, { recursive: true });
-  return { directory: await realpath(given), temporary: false };
+  const directory = given ?? path.join(dataDir ?? '', 'sandboxes');
+  // The tasks of before are gone; persistent volumes lie beside their sandboxes and stay.
+  if (given === undefined) await rm(path.join(directory, 'slaves'), { recursive: true, force: true });
+  await mkdir(directory, { recursive: true });
+  return { directory: await realpath(directory), temporary: false };
 }

@@ -1,6 +1,6 @@
 // `--data`: what survives a restart, and how apps come back. A server that was killed leaves what its journal held at
 // that moment, so a copy of the folder of a running server is what SIGKILL leaves; test/e2e kills the real program.
-import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -212,6 +212,29 @@ describe('a server with a data folder', () => {
     expect((await after.tasks('/other')).map(({ host }) => host)).not.toContain(known[0]?.host);
   });
 
+  it('keeps what residents have written', async () => {
+    const dataDir = await aFolder();
+    const written = async (): Promise<string> => {
+      const volumes = path.join(dataDir, 'sandboxes', 'volumes');
+      const [volume = 'none'] = await readdir(volumes);
+      return readFile(path.join(volumes, volume, 'starts'), 'utf8');
+    };
+    const start = (): Promise<TestMarathon> => aMarathon({ dataDir });
+    const before = await start();
+    await before.put('/v2/groups', { groups: [{ id: 'data', enforceRole: true }] });
+    await before.post('/v2/apps', {
+      id: '/data/db',
+      role: 'data',
+      cmd: 'echo started >> data/starts; sleep 1000',
+      cpus: 0.1,
+      container: { type: 'MESOS', volumes: [{ containerPath: 'data', mode: 'RW', persistent: { size: 10 } }] },
+    });
+    await until(async () => (await written().catch(() => '')) === 'started\n');
+    await before.close();
+    await start();
+    await until(async () => (await written()) === 'started\nstarted\n');
+  });
+
   it('keeps 50 versions of an app and 50 of the root, the same after a restart', async () => {
     const dataDir = await aFolder();
     const before = await simulated(dataDir);
@@ -235,7 +258,7 @@ describe('a server with a data folder', () => {
     expect(await first.get('/ping')).toMatchObject({ status: 200 });
     await first.close();
     await simulated(dataDir);
-    expect((await readdir(dataDir)).sort()).toEqual(['lock', 'marathon.journal']);
+    expect((await readdir(dataDir)).sort()).toEqual(['lock', 'marathon.journal', 'sandboxes']);
   });
 });
 
