@@ -7,7 +7,7 @@ import type { Instance } from '../task/instance.js';
 import { inOrder } from './appOrder.js';
 import { taskCounts } from './counts.js';
 import type { Embed } from './embed.js';
-import { jsonFields, JsonList, JsonText } from './json.js';
+import { jsonFields, JsonList, JsonText, jsonText } from './json.js';
 import { taskStatistics } from './statistics.js';
 import { printTask } from './task.js';
 
@@ -41,17 +41,18 @@ export function printAppInfos(apps: Iterable<App>, embeds: ReadonlySet<Embed>, c
 
 function appInfo(app: App, embeds: ReadonlySet<Embed>, cluster: Cluster, instances: readonly Instance[]): JsonText {
   const failure = embeds.has('lastTaskFailure') ? cluster.failures.of(app.id) : undefined;
-  const present = jsonFields({
-    ...(embeds.has('counts') ? taskCounts(instances, cluster) : {}),
-    ...(embeds.has('deployments') ? { deployments: cluster.deployments.idsOf(app.id).map((id) => ({ id })) } : {}),
-    ...(embeds.has('readiness') ? { readinessCheckResults: cluster.readiness.resultsOf(app) } : {}),
-    ...(embeds.has('tasks') ? { tasks: instances.flatMap((instance) => printTask(instance, cluster)) } : {}),
-    ...(failure === undefined ? {} : { lastTaskFailure: failure }),
-    // The key really is spelled so in 1.11.
-    ...(embeds.has('taskStats') ? { tasksStats: taskStatistics(app, instances, cluster) } : {}),
-  });
-  return new JsonText(`{${definitionFields(app)}${present === '' ? '' : `,${present}`}}`);
+  const parts = [definitionFields(app)];
+  if (embeds.has('counts')) parts.push(jsonFields(taskCounts(instances, cluster)));
+  if (embeds.has('deployments')) parts.push(`"deployments":${jsonText(deploymentsOf(app, cluster))}`);
+  if (embeds.has('readiness')) parts.push(`"readinessCheckResults":${jsonText(cluster.readiness.resultsOf(app))}`);
+  if (embeds.has('tasks')) parts.push(`"tasks":${jsonText(instances.flatMap((each) => printTask(each, cluster)))}`);
+  if (failure !== undefined) parts.push(`"lastTaskFailure":${jsonText(failure)}`);
+  // The key really is spelled so in 1.11.
+  if (embeds.has('taskStats')) parts.push(`"tasksStats":${jsonText(taskStatistics(app, instances, cluster))}`);
+  return new JsonText(`{${parts.join(',')}}`);
 }
+
+const deploymentsOf = ({ id }: App, { deployments }: Cluster) => deployments.idsOf(id).map((each) => ({ id: each }));
 
 // A stored version never changes: it is written once, however often thousands of apps are asked for.
 const definitions = new WeakMap<App, string>();

@@ -89,9 +89,21 @@ function writeObject(value: object): string {
   let text = '{';
   for (const [key, field] of Object.entries(value)) {
     if (field === undefined) continue;
-    text += `${text.length === 1 ? '' : ','}${JSON.stringify(key)}:${write(field, key)}`;
+    text += (text.length === 1 ? '' : ',') + quotedKey(key) + write(field, key);
   }
   return `${text}}`;
+}
+
+// Most keys are a few hundred words of the API; labels and environments bring others, and those are not kept.
+const quotedKeys = new Map<string, string>();
+const mostQuotedKeys = 1000;
+
+function quotedKey(key: string): string {
+  const known = quotedKeys.get(key);
+  if (known !== undefined) return known;
+  const quoted = `${JSON.stringify(key)}:`;
+  if (quotedKeys.size < mostQuotedKeys) quotedKeys.set(key, quoted);
+  return quoted;
 }
 
 const holdsList = (value: unknown): value is object =>
