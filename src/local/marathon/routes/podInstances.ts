@@ -10,7 +10,7 @@ import { printInstance } from '../print/instance.js';
 import type { Instance } from '../task/instance.js';
 import { runSpecAt } from '../tree/tree.js';
 import { killInstances } from './kill.js';
-import { podIdOf } from './pods.js';
+import { podIdOf } from './podId.js';
 
 export function podInstancesResources(cluster: Cluster): readonly Resource[] {
   return [
@@ -28,7 +28,7 @@ function killOne(cluster: Cluster, request: Request): Answer {
   if (!instanceIdPattern.test(instanceId)) throw notValid([{ path: '/', errors: [badInstanceId] }]);
   const [killed] = kill(cluster, request, id, [instanceId]);
   if (killed === undefined) throw unknownTask(instanceId);
-  return ok(killed());
+  return ok(printInstance(killed));
 }
 
 const instanceIds = z.array(z.string());
@@ -39,23 +39,18 @@ function killMany(cluster: Cluster, request: Request): Answer {
   const wanted = [...new Set(read(instanceIds, request.json()))];
   const bad = wanted.flatMap((text, index) => (instanceIdPattern.test(text) ? [] : [index]));
   if (bad.length > 0) throw notValid(bad.map((index) => ({ path: `(${index})`, errors: [badInstanceId] })));
-  return ok(kill(cluster, request, id, wanted).map((print) => print()));
+  return ok(kill(cluster, request, id, wanted).map(printInstance));
 }
 
 /**
- * Kills what there is of these instances, and gives what prints them as they were before.
+ * Kills what there is of these instances; the answer shows them as they were before.
  * @throws ApiError 404 when nothing has this id; an app's instances can be killed here too, as in Marathon's TaskKiller
  */
-function kill(
-  cluster: Cluster,
-  { query }: Request,
-  id: PathId,
-  wanted: readonly string[],
-): readonly (() => Record<string, unknown>)[] {
+function kill(cluster: Cluster, { query }: Request, id: PathId, wanted: readonly string[]): readonly Instance[] {
   if (runSpecAt(cluster.store.current, id) === undefined) throw unknownPath(id);
-  const found = cluster.instances.of(id).filter((instance: Instance) => wanted.includes(instance.id));
+  const found = cluster.instances.of(id).filter((instance) => wanted.includes(instance.id));
   killInstances(cluster, found, flag(query, 'wipe', false));
-  return found.map((instance) => () => printInstance(instance));
+  return found;
 }
 
 const instanceIdPattern = /^(.+)\.(instance-|marathon-)([^.]+)$/;

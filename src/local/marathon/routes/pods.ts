@@ -2,19 +2,20 @@
 // `::`, not by a slash (Marathon's PodsResource).
 import { z } from 'zod';
 import type { Cluster } from '../cluster.js';
-import { dependencyErrors, parentOf } from '../definition/pathId.js';
+import { parentOf } from '../definition/pathId.js';
 import type { PathId } from '../definition/pathId.js';
 import { parsePod, printPod } from '../definition/pod/index.js';
 import type { NewPod, Pod } from '../definition/pod/index.js';
 import { parseTimestamp } from '../definition/timestamp.js';
 import type { Timestamp } from '../definition/timestamp.js';
-import { conflict, illegalArgument, notFound, notValid } from '../http/errors.js';
+import { conflict, illegalArgument, notFound } from '../http/errors.js';
 import { flag, ok } from '../http/router.js';
 import type { Answer, Request, Resource } from '../http/router.js';
 import { playText } from '../print/json.js';
 import { printPodStatusAlone } from '../print/podStatus.js';
 import { replaceEmptyGroup } from '../tree/groupUpdate.js';
 import { rolesIn } from '../tree/roles.js';
+import { podIdOf } from './podId.js';
 import { podInstancesResources } from './podInstances.js';
 import { idOf, invalidTimestamp, locationOf } from './shared.js';
 
@@ -46,14 +47,6 @@ export function podsResources(cluster: Cluster): readonly Resource[] {
       },
     },
   ];
-}
-
-/** @throws ApiError 422 when the id of the URL cannot be one */
-export function podIdOf(request: Request): PathId {
-  const id = idOf(request);
-  const errors = dependencyErrors(id);
-  if (errors.length > 0) throw notValid([{ path: '/', errors }]);
-  return id;
 }
 
 function create(cluster: Cluster, request: Request): Answer {

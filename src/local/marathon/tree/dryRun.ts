@@ -6,7 +6,7 @@ import type { NewRunSpec, RunSpec } from '../definition/runSpec.js';
 import type { Timestamp } from '../definition/timestamp.js';
 import { planSteps } from '../deployment/plan.js';
 import type { Step } from '../deployment/plan.js';
-import type { GroupUpdate } from './groupDocument.js';
+import type { GroupUpdate } from './groupStructure.js';
 import { groupEdit } from './groupUpdate.js';
 import type { TreeStore } from './store.js';
 import { runSpecAt, TreeEdit } from './tree.js';

@@ -2,7 +2,7 @@
 // validNestedGroupUpdateWithBase. The apps in it are read first, the groups inside before the group's own; then all
 // that is wrong with the groups is said at once.
 import { parseNestedApp } from '../definition/parse.js';
-import type { NewApp, RolesOf } from '../definition/parse.js';
+import type { RolesOf } from '../definition/parse.js';
 import { canonicalPath, dependencyErrors, parentOf, root, segments } from '../definition/pathId.js';
 import type { PathId } from '../definition/pathId.js';
 import { unreserved } from '../definition/roles.js';
@@ -13,23 +13,10 @@ import { parseTimestamp } from '../definition/timestamp.js';
 import type { Timestamp } from '../definition/timestamp.js';
 import type { Violation } from '../http/errors.js';
 import { ApiError, illegalArgument, notValid } from '../http/errors.js';
+import type { GroupStructure, GroupUpdate } from './groupStructure.js';
 import { groupViolations } from './groupViolations.js';
 import { runSpecAt } from './tree.js';
 import type { Tree } from './tree.js';
-
-/** What is absent stays as it is; what is present replaces all of its kind. */
-export type GroupStructure = {
-  readonly id: PathId;
-  readonly enforceRole: boolean;
-  readonly dependencies?: readonly PathId[];
-  readonly apps?: readonly NewApp[];
-  readonly groups?: readonly GroupStructure[];
-};
-
-export type GroupUpdate =
-  | { readonly kind: 'roll-back'; readonly id: PathId; readonly version: Timestamp }
-  | { readonly kind: 'scale'; readonly id: PathId; readonly factor: number }
-  | { readonly kind: 'structure'; readonly id: PathId; readonly structure: GroupStructure };
 
 /**
  * @param url the group of the URL: an `id` in the body is relative to it

@@ -6,7 +6,7 @@ import type { PathId } from '../definition/pathId.js';
 import { withInstances } from '../definition/runSpec.js';
 import type { Timestamp } from '../definition/timestamp.js';
 import { illegalArgument, notValid } from '../http/errors.js';
-import type { GroupStructure, GroupUpdate } from './groupDocument.js';
+import type { GroupStructure, GroupUpdate } from './groupStructure.js';
 import type { TreeStore } from './store.js';
 import { appsBelow, newGroup, runSpecsBelow } from './tree.js';
 import type { TreeEdit } from './tree.js';

@@ -4,7 +4,7 @@ import type { PathId } from '../definition/pathId.js';
 import type { GroupDocument } from '../definition/schema/group.js';
 import { Violations } from '../definition/violations.js';
 import type { Violation } from '../http/errors.js';
-import type { GroupStructure } from './groupDocument.js';
+import type { GroupStructure } from './groupStructure.js';
 import type { Tree } from './tree.js';
 
 /** A group as it was written and, unless it is scaled or rolled back, what was made of it. */
