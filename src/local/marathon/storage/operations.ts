@@ -83,7 +83,12 @@ const isAppSpec = (value: unknown): value is AppSpec => appSpecLike.safeParse(va
 const isPodSpec = (value: unknown): value is PodSpec => podSpecLike.safeParse(value).success;
 const versions = z.object({ version: text, lastScalingAt: text, lastConfigChangeAt: text });
 
-const placement = z.object({ agentId: text, host: text });
+const placement = z.object({
+  agentId: text,
+  host: text,
+  region: z.exactOptional(text),
+  zone: z.exactOptional(text),
+});
 
 const task = z.object({
   id: text,

@@ -42,7 +42,7 @@ export class Processes implements TaskRuntime {
   launch(launch: TaskLaunch, report: Report): void {
     const { argv, notice } = launch.command;
     const sandbox = this.#sandboxes.create(launch.taskId, launch.placement.agentId, launch.volumes);
-    linkMounts(sandbox.directory, launch.mounts ?? []);
+    this.#furnish(launch, sandbox);
     if (notice !== undefined) sandbox.say(notice);
     const environment = {
       PATH: process.env['PATH'] ?? '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
@@ -131,6 +131,17 @@ export class Processes implements TaskRuntime {
     }
     if (this.#running.size > 0) await new Promise<void>((resolve) => (this.#idle = resolve));
     await this.#watchdog.close();
+  }
+
+  /** What a task mounts may collide with what is there; then nothing of the sandbox may stay open. */
+  #furnish({ taskId, mounts = [] }: TaskLaunch, sandbox: NewSandbox): void {
+    try {
+      linkMounts(sandbox.directory, mounts);
+    } catch (cause) {
+      sandbox.closeFiles();
+      this.#sandboxes.complete(taskId);
+      throw cause;
+    }
   }
 
   #spawn(
