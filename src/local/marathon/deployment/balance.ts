@@ -3,8 +3,11 @@
 import { constraintsOf } from '../definition/runSpec.js';
 import type { RunSpec } from '../definition/runSpec.js';
 import { fieldOf } from '../task/constraints.js';
+import type { Host } from '../task/constraints.js';
 import type { Instance } from '../task/instance.js';
-import type { HostOf } from './victims.js';
+
+/** Where an instance is, as far as that is known. */
+export type HostOf = (instance: Instance) => Host | undefined;
 
 /** Instances by the value of one field. */
 type Distribution = readonly (readonly Instance[])[];

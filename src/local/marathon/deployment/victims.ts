@@ -2,12 +2,9 @@
 // (unreachable, staging, starting, running) and age as killSelection says: Marathon's ScalingProposition. Pure.
 import { killSelectionOf } from '../definition/runSpec.js';
 import type { RunSpec } from '../definition/runSpec.js';
-import type { Host } from '../task/constraints.js';
 import type { Condition, Instance } from '../task/instance.js';
 import { balancing } from './balance.js';
-
-/** Where an instance is, as far as that is known. */
-export type HostOf = (instance: Instance) => Host | undefined;
+import type { HostOf } from './balance.js';
 
 /** Instances to take down so that `scaleTo` remain; only instances whose goal is to run count. */
 export function chooseVictims(
