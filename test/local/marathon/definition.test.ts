@@ -1,10 +1,11 @@
 // The pure parts: ids, selectors, service ports, change classes.
 import { describe, expect, it } from 'vitest';
 import { changeClass, stamp } from '../../../src/local/marathon/definition/changes.js';
-import { parseApp } from '../../../src/local/marathon/definition/parse.js';
+import { parseApp, parseNestedApp } from '../../../src/local/marathon/definition/parse.js';
 import { canonicalPath, enclosingGroups, isPathText, parentOf } from '../../../src/local/marathon/definition/pathId.js';
 import { ServicePorts, servicePortsOf } from '../../../src/local/marathon/definition/servicePorts.js';
 import { labelSelector } from '../../../src/local/marathon/routes/labelSelector.js';
+import { invalid, outcomeOf } from './definitionRefusals.js';
 
 const define = (more: object = {}) => parseApp({ id: '/a/b', cmd: 'sleep 1000', ...more });
 const anApp = (more: object = {}) => stamp(undefined, define(more), '2026-01-01T00:00:00.000Z');
@@ -123,5 +124,19 @@ describe('old fields', () => {
 
   it('leave a bare check on the implicit port without an index', () => {
     expect(define({ healthChecks: [{ path: '/' }] }).spec.healthChecks?.[0]).not.toHaveProperty('portIndex');
+  });
+});
+
+describe('a resident app', () => {
+  const volumes = [{ containerPath: 'data', mode: 'RW', persistent: { size: 10 } }];
+  const resident = { id: '/a/b', cmd: 'sleep 1000', container: { type: 'MESOS', volumes } };
+  const error = 'Resident apps cannot have the role *';
+  const inGroup = (role: string) =>
+    outcomeOf(() => parseNestedApp(resident, '/a', () => ({ standard: role, valid: [role] })));
+
+  it('needs a role that can hold reservations, as the tree of a group update says too', () => {
+    expect(outcomeOf(() => parseApp(resident))).toEqual(invalid({ '/role': [error] }));
+    expect(inGroup('*')).toEqual(invalid({ '/apps//a/b': [error] }));
+    expect(inGroup('a')).toMatchObject({ spec: { role: 'a', residency: { taskLostBehavior: 'WAIT_FOREVER' } } });
   });
 });

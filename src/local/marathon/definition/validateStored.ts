@@ -12,7 +12,7 @@ import { checkLinuxInfo } from './validateLinuxInfo.js';
 import { Violations } from './violations.js';
 
 /**
- * @param inGroup the app is part of a group update: roles are not looked at there, and paths are the tree's
+ * @param inGroup the app is part of a group update: paths are the tree's (RootGroup.validRootGroup)
  * @throws ApiError 422 "Object is not valid" with every violation.
  */
 export function validateStored(app: AppDocument, inGroup: boolean): void {
@@ -24,8 +24,8 @@ export function validateStored(app: AppDocument, inGroup: boolean): void {
   checkStrategies(app, found, place);
   if (app.container?.type === 'MESOS')
     checkLinuxInfo(app.container.linuxInfo, (path) => place(`/container/linuxInfo${path}`), found);
-  if (!inGroup && hasVolume(app.container, 'persistent'))
-    found.unless(app.role !== unreserved, '/role', `Resident apps cannot have the role ${unreserved}`);
+  if (hasVolume(app.container, 'persistent'))
+    found.unless(app.role !== unreserved, place('/role'), `Resident apps cannot have the role ${unreserved}`);
   if (found.list.length > 0) throw notValid(found.list);
 }
 
