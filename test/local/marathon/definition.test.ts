@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { changeClass, stamp } from '../../../src/local/marathon/definition/changes.js';
 import { parseApp, parseNestedApp } from '../../../src/local/marathon/definition/parse.js';
 import { canonicalPath, enclosingGroups, isPathText, parentOf } from '../../../src/local/marathon/definition/pathId.js';
+import { app as appSchema } from '../../../src/local/marathon/definition/schema/app.js';
 import { ServicePorts, servicePortsOf } from '../../../src/local/marathon/definition/servicePorts.js';
+import { read } from '../../../src/local/marathon/definition/shape.js';
 import { labelSelector } from '../../../src/local/marathon/routes/labelSelector.js';
 import { invalid, outcomeOf } from './definitionRefusals.js';
 
@@ -132,7 +134,7 @@ describe('a resident app', () => {
   const resident = { id: '/a/b', cmd: 'sleep 1000', container: { type: 'MESOS', volumes } };
   const error = 'Resident apps cannot have the role *';
   const inGroup = (role: string) =>
-    outcomeOf(() => parseNestedApp(resident, '/a', () => ({ standard: role, valid: [role] })));
+    outcomeOf(() => parseNestedApp(read(appSchema, resident), '/a', () => ({ standard: role, valid: [role] })));
 
   it('needs a role that can hold reservations, as the tree of a group update says too', () => {
     expect(outcomeOf(() => parseApp(resident))).toEqual(invalid({ '/role': [error] }));
