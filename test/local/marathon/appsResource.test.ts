@@ -207,6 +207,16 @@ describe('a change of one app', () => {
   });
 });
 
+describe('an app with the name of a group', () => {
+  it('takes the place of a group in which there is nothing, and of no other', async () => {
+    await call('POST', '/v2/groups', { id: '/hollow', groups: [{ id: 'inner' }] });
+    expect((await call('POST', '/v2/apps', { id: '/hollow', cmd: 'sleep 1' })).status).toBe(201);
+    expect((await call('GET', '/v2/groups/hollow')).status).toBe(404);
+    await call('PUT', '/v2/apps/inhabited/one', { cmd: 'sleep 1' });
+    expect((await call('PUT', '/v2/apps/inhabited', { cmd: 'sleep 1' })).status).toBe(422);
+  });
+});
+
 describe('a long answer', () => {
   it('is sent without a length, compressed for who takes it, and is the same for all', async () => {
     const many = Array.from({ length: 120 }, (_, index) => ({ id: `/long/a${index}`, cmd: 'sleep 1', instances: 0 }));

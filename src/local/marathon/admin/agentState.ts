@@ -21,8 +21,7 @@ export function agentStates(agents: Agents, instances: Instances): readonly Agen
   for (const runSpecId of instances.appIds)
     for (const instance of instances.of(runSpecId))
       for (const { id, condition } of instance.tasks)
-        if (instance.placement !== undefined && !isTerminal(condition))
-          tasks.get(instance.placement.agentId)?.push(id);
+        if (instance.placement !== undefined && !isTerminal(condition)) tasks.get(instance.placement.agentId)?.push(id);
   const limit = (amount: number): number | null => (Number.isFinite(amount) ? amount : null);
   return agents.all.map(({ agentId, host, capacity: { cpus, mem, disk } }) => ({
     agentId,

@@ -89,7 +89,7 @@ function merge(cluster: Cluster, request: Request, id: PathId): Plan {
 }
 
 function apply(cluster: Cluster, request: Request, id: PathId, make: (current: App | undefined) => NewApp): Plan {
-  const plan = cluster.updates.apply(parentOf(id), (edit) => edit.put(make(edit.tree.apps.get(id))), {
+  const plan = cluster.updates.apply(parentOf(id), (edit) => edit.place(make(edit.tree.apps.get(id))), {
     force: flag(request.query, 'force', false),
   });
   // Unlike after POST the event shows what is stored: with its ports and the times of its last changes.

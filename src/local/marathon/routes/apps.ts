@@ -57,7 +57,7 @@ function create(cluster: Cluster, request: Request): Answer {
     (edit) => {
       // Only apps are looked for: an id that a pod has is refused later, as a tree that is not valid.
       if (edit.tree.apps.has(app.id)) throw conflict(`An app with id [${app.id}] already exists.`);
-      edit.put(app);
+      edit.place(app);
     },
     { force: flag(request.query, 'force', false) },
   );
@@ -96,7 +96,7 @@ function putAll(cluster: Cluster, request: Request, partial: boolean, mayCreate:
         const current = edit.runSpec(id);
         const app = current?.kind === 'app' ? current : undefined;
         if (app === undefined && !mayCreate) throw appNotFound(id);
-        edit.put(apply(cluster, app));
+        edit.place(apply(cluster, app));
       }
     },
     { force: flag(request.query, 'force', false) },

@@ -13,7 +13,6 @@ import { flag, ok } from '../http/router.js';
 import type { Answer, Request, Resource } from '../http/router.js';
 import { playText } from '../print/json.js';
 import { printPodStatusAlone } from '../print/podStatus.js';
-import { replaceEmptyGroup } from '../tree/groupUpdate.js';
 import { rolesIn } from '../tree/roles.js';
 import { podIdOf } from './podId.js';
 import { podInstancesResources } from './podInstances.js';
@@ -55,8 +54,7 @@ function create(cluster: Cluster, request: Request): Answer {
     parentOf(pod.id),
     (edit) => {
       if (edit.tree.pods.has(pod.id)) throw conflict(`A pod with id [${pod.id}] already exists.`);
-      replaceEmptyGroup(pod.id, edit);
-      edit.put(pod);
+      edit.place(pod);
     },
     { force: flag(request.query, 'force', false) },
   );
@@ -78,8 +76,7 @@ function put(cluster: Cluster, request: Request): Answer {
   const plan = cluster.updates.apply(
     parentOf(id),
     (edit) => {
-      replaceEmptyGroup(id, edit);
-      edit.put(pod);
+      edit.place(pod);
     },
     { force: flag(request.query, 'force', false) },
   );

@@ -33,12 +33,6 @@ export function groupEdit(update: GroupUpdate, store: TreeStore, touch = false):
   };
 }
 
-/** An app or a pod takes the place of a group of its name in which there is neither (Marathon's RootGroup.updateApp). */
-export function replaceEmptyGroup(id: PathId, edit: TreeEdit): void {
-  const below = [...edit.tree.apps.keys(), ...edit.tree.pods.keys()].some((each) => isBelow(each, id));
-  if (!below && edit.groups.has(id)) edit.removeGroup(id);
-}
-
 function rollBack(group: PathId, version: Timestamp, store: TreeStore, edit: TreeEdit): void {
   const tree = store.rootAt(version);
   if (tree?.groups.has(group) !== true) throw illegalArgument(`Group ${group} not available in version ${version}`);

@@ -65,6 +65,13 @@ export class TreeEdit {
     for (const group of enclosingGroups(runSpec.id)) this.ensureGroup(group);
   }
 
+  /** Puts what came by itself: it takes the place of a group of its name in which there is nothing (RootGroup.updateApp). */
+  place(runSpec: NewRunSpec): void {
+    const { id } = runSpec;
+    if (this.groups.has(id) && runSpecsBelow(this.tree, id).length === 0) this.removeGroup(id);
+    this.put(runSpec);
+  }
+
   remove(id: PathId): void {
     this.changes.delete(id);
     if (runSpecAt(this.tree, id) !== undefined) this.removed.add(id);
