@@ -25,8 +25,10 @@ export async function exchange(http: AxiosInstance, request: HttpRequest, signal
       method: request.method,
       url: request.url,
       signal: bounded,
-      ...(request.headers === undefined ? {} : { headers: { ...request.headers } }),
-      ...(request.body === undefined ? {} : { data: request.body }),
+      ...(request.body === undefined
+        ? // axios calls an absent body a form, and Marathon answers that with 415.
+          { headers: { ...request.headers, 'Content-Type': false } }
+        : { headers: { ...request.headers }, data: request.body }),
     });
     return {
       asked: { method: request.method, url: request.url, service: request.service },

@@ -17,7 +17,7 @@ portDefinitions: [{ port: 0, name: http }]
 env:
   SERVER: require('http').createServer((q, s) => { s.writeHead(${status}); s.end() }).listen(process.env.PORT0, process.env.HOST)
 healthChecks:
-  - { protocol: ${protocol}, path: /health, portIndex: 0, delaySeconds: 0, gracePeriodSeconds: 1, intervalSeconds: 1, maxConsecutiveFailures: 0 }
+  - { protocol: ${protocol}, path: /health, portIndex: 0, delaySeconds: 0, gracePeriodSeconds: 1, intervalSeconds: 1, maxConsecutiveFailures: 30 }
 deploy: { healthyWithin: 10s }
 `;
 

@@ -40,6 +40,12 @@ describe('a request', () => {
     expect(server.asked[0]?.headers['content-type']).toContain('application/json');
   });
 
+  it('sends no type where it sends nothing: Marathon answers 415 to a form', async () => {
+    const server = await aServer((_, response) => json(response, {}));
+    await exchange(createHttp(), asking(server.url, { method: 'POST' }), never);
+    expect(server.asked[0]?.headers).not.toHaveProperty('content-type');
+  });
+
   it('says that nobody listens', async () => {
     const address = await aDeadAddress();
     const failure = await failing(asking(`${address}/v2/apps`));

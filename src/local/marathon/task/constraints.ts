@@ -70,13 +70,15 @@ function meets([field = '', operator = '', value = '']: readonly string[], agent
 
 const groupsOf = (value: string): number => (value === 'inf' ? 2 ** 31 - 1 : Math.max(0, Number(value)));
 
-/** Marathon's arithmetic for even groups. */
+/**
+ * Marathon's arithmetic for even groups. Without a number of groups the sources of its last months divide by zero and
+ * place nothing; what is done here is what all versions before did: the smallest group grows, or a new one opens.
+ */
 function fitsGroup(offered: string, others: readonly (string | undefined)[], wanted: number, groups: number): boolean {
-  // Without a number Marathon divides by zero and its TaskLauncherActor dies, whatever is offered.
-  if (groups === 0) return false;
   const counts = new Map<string | undefined, number>();
   for (const other of others) counts.set(other, (counts.get(other) ?? 0) + 1);
   const count = counts.get(offered);
+  if (groups === 0) return count === undefined || count <= Math.min(...counts.values());
   if (count === undefined) return counts.size < groups;
   const perGroup = Math.floor(wanted / groups);
   const consumed = [...counts.values()].reduce((sum, some) => sum + Math.max(0, some - perGroup), 0);
