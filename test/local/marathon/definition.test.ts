@@ -136,6 +136,13 @@ describe('a resident app', () => {
   const inGroup = (role: string) =>
     outcomeOf(() => parseNestedApp(read(appSchema, resident), '/a', () => ({ standard: role, valid: [role] })));
 
+  it('has volumes whose keys are printed in the order of Marathon, sent or not', () => {
+    const { spec } = parseNestedApp(read(appSchema, resident), '/a', () => ({ standard: 'a', valid: ['a'] }));
+    expect(JSON.stringify(spec.container?.volumes)).toBe(
+      '[{"containerPath":"data","persistent":{"type":"root","size":10,"constraints":[]},"mode":"RW"}]',
+    );
+  });
+
   it('needs a role that can hold reservations, as the tree of a group update says too', () => {
     expect(outcomeOf(() => parseApp(resident))).toEqual(invalid({ '/role': [error] }));
     expect(inGroup('*')).toEqual(invalid({ '/apps//a/b': [error] }));

@@ -14,7 +14,8 @@ import { asText, filledIn, inOrder, isFields } from './oracle/compare.js';
 import type { Ports } from './oracle/compare.js';
 import { appsOf, expectedGroup } from './oracle/group.js';
 import { expectedPod } from './oracle/pod.js';
-import { refusals } from './oracle/refusals.js';
+import { refusals, residents } from './oracle/refusals.js';
+import { fieldsOf, stringOf } from './oracle/rules.js';
 import { readAnswer, readDocument } from './oracle/spelling.js';
 import type { Json } from './oracle/spelling.js';
 
@@ -77,6 +78,18 @@ describe.skipIf(files.length === 0)('a real document', () => {
     const again = await marathon.put(`/v2/pods${idOf(expected)}?force=true`, stored.text);
     expect([again.status, again.text]).toEqual([200, again.text]);
     expect((await marathon.get(`/v2/pods${idOf(expected)}`)).text).toBe(stored.text);
+  });
+
+  it.each(residents)('%s is accepted in a group whose role holds reservations', async (file) => {
+    const marathon = await aMarathon({ simulate: true });
+    const sent = fieldsOf(readDocument(textOf(file)));
+    const document = { ...sent, id: `/home${stringOf(sent['id'])}`, role: 'home' };
+    const isPod = file.startsWith('pod--');
+    const answer = await marathon.post(isPod ? '/v2/pods' : '/v2/apps', document);
+    expect([answer.status, answer.text]).toEqual([201, answer.text]);
+    if (isPod)
+      expectPrinted(readAnswer((await marathon.get(`/v2/pods${document.id}`)).text), expectedPod(document), 'chosen');
+    else await expectStored(marathon, expectedApp(document));
   });
 
   it('stands behind every refusal that the oracle knows', () => {

@@ -122,8 +122,10 @@ function canonicalVolume(volume: Volume): CanonicalContainer['volumes'][number] 
 }
 
 /** Persistent volumes of apps and pods: the disk's type is always written, and the list of constraints. */
-export const canonicalPersistent = (info: z.output<typeof persistent>) =>
-  exact({ ...info, type: diskTypeOf(info), constraints: unique(info.constraints) });
+export function canonicalPersistent(info: z.output<typeof persistent>) {
+  const { size, maxSize, profileName, constraints } = info;
+  return exact({ type: diskTypeOf(info), size, maxSize, profileName, constraints: unique(constraints) });
+}
 
 /** Only what the check's protocol uses is kept; Marathon-run checks know no delay and print the default. */
 function canonicalHealthCheck(check: HealthCheck): CanonicalHealthCheck {

@@ -1,6 +1,6 @@
 // What GET prints for an app document: one line per field of Marathon's RAML type App (app.raml), in its order, with
 // the RAML's defaults. Where AppConversion.appWriter or a conversion below it decides, the line says so. Fields that
-// only refused documents have (secrets, residency, external and persistent volumes) are not here.
+// only refused documents have (secrets, external volumes) are not here.
 import { canonicalApp } from './canonical.js';
 import {
   always,
@@ -52,7 +52,21 @@ const portMapping: Table = {
   networkNames: listUnlessEmpty(sent),
 };
 
-const hostVolume: Table = { containerPath: sent, hostPath: sent, mode: literal(['RO', 'RW']) };
+/** VolumeConversion: the type of a persistent volume is filled in. */
+export const persistent: Table = {
+  type: literal(['root', 'path', 'mount'], 'root'),
+  size: integer(),
+  maxSize: integer(),
+  profileName: sent,
+  constraints: list(list(sent)),
+};
+
+const volume: Table = {
+  containerPath: sent,
+  hostPath: sent,
+  persistent: object(persistent),
+  mode: literal(['RO', 'RW']),
+};
 
 /** ContainerConversion: an image run by Mesos itself keeps neither parameters nor privileges. */
 const docker = (engine: Printed | undefined): Table => ({
@@ -71,7 +85,7 @@ const container: Rule = (given) => {
     type: engine,
     docker: object(docker(type)),
     linuxInfo: object(linuxInfo),
-    volumes: list(object(hostVolume)),
+    volumes: list(object(volume)),
     portMappings: listIfSent(object(portMapping)),
   };
   return object(table)(given);
@@ -84,6 +98,7 @@ const healthCheck = (given: Given): PrintedObject => {
   const kind = literal(protocols, 'HTTP')(fieldsOf(given)['protocol']);
   const isMarathons = kind === 'HTTP' || kind === 'HTTPS' || kind === 'TCP';
   const table: Table = {
+    command: object({ value: sent }),
     gracePeriodSeconds: integer(300),
     ignoreHttp1xx: kind === 'HTTP' || kind === 'HTTPS' ? () => false : () => undefined,
     intervalSeconds: integer(60),
@@ -129,8 +144,9 @@ export const artifact: Table = {
   destPath: sent,
 };
 
-/** UnreachableStrategy.default for who has no persistent volume. */
-export const unreachableStrategy: Table = { inactiveAfterSeconds: integer(0), expungeAfterSeconds: integer(0) };
+/** UnreachableStrategyConversion: seconds, or the word `disabled`. */
+export const unreachableStrategy: Rule = (given) =>
+  given === 'disabled' ? given : always({ inactiveAfterSeconds: integer(0), expungeAfterSeconds: integer(0) })(given);
 export const killSelection = literal(['YOUNGEST_FIRST', 'OLDEST_FIRST'], 'YOUNGEST_FIRST');
 
 const app: Table = {
@@ -158,6 +174,11 @@ const app: Table = {
   networks: list(object(network)),
   portDefinitions: listIfSent(object(portDefinition)),
   readinessChecks: listUnlessEmpty(object(readinessCheck)),
+  // AppConversion.appWriter: not what was sent, but what follows from `disabled`.
+  residency: object({
+    relaunchEscalationTimeoutSeconds: () => integer(3600)(null),
+    taskLostBehavior: () => 'WAIT_FOREVER',
+  }),
   requirePorts: flag(false),
   taskKillGracePeriodSeconds: integer(),
   upgradeStrategy: always({ maximumOverCapacity: decimal(1), minimumHealthCapacity: decimal(1) }), // UpgradeStrategy.empty
@@ -165,7 +186,7 @@ const app: Table = {
   version,
   versionInfo: always({ lastScalingAt: version, lastConfigChangeAt: version }), // VersionInfo.forNewConfig
   killSelection,
-  unreachableStrategy: always(unreachableStrategy),
+  unreachableStrategy,
   tty: sent,
   role: text('*'), // AppNormalization.forPreValidation: --mesos_role
 };

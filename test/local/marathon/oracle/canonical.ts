@@ -21,8 +21,21 @@ export function canonicalApp(sentApp: Json, base = ''): Fields {
     requirePorts: isHost ? (app['requirePorts'] ?? null) : null,
     fetch: fetchOf(app),
     healthChecks: healthChecksOf(app, container),
+    ...(isResident(app) ? residentDefaults(app) : { residency: null }),
   };
 }
+
+/** RunSpec.isResident; AppConversion.UpgradeStrategyConverter and UnreachableStrategy.default. */
+function residentDefaults({ upgradeStrategy, unreachableStrategy }: Fields): Fields {
+  return {
+    residency: {},
+    upgradeStrategy: upgradeStrategy ?? { minimumHealthCapacity: 0.5, maximumOverCapacity: 0 },
+    unreachableStrategy: unreachableStrategy ?? 'disabled',
+  };
+}
+
+const isResident = (app: Fields): boolean =>
+  itemsOf(fieldsOf(app['container'])['volumes']).some((volume) => fieldsOf(volume)['persistent'] !== undefined);
 
 /** PathId.canonicalPath, as far as these documents go: none has a `..`. */
 export const absolute = (id: Json | undefined, base: string): string =>

@@ -1,7 +1,7 @@
 // What GET prints for a pod document: one line per field of Marathon's RAML types Pod and PodContainer (pod.raml,
 // podContainer.raml), in their order. PodConversion.podRamlWriter makes the whole of `scheduling`, `scaling` and
 // `executorResources`, sent or not. Fields that only refused documents have are not here.
-import { artifact, killSelection, unreachableStrategy } from './app.js';
+import { artifact, killSelection, persistent, unreachableStrategy } from './app.js';
 import type { PrintedObject } from './app.js';
 import {
   always,
@@ -88,7 +88,7 @@ const scheduling: Table = {
     acceptedResourceRoles: listUnlessEmpty(sent),
   }),
   killSelection,
-  unreachableStrategy: always(unreachableStrategy),
+  unreachableStrategy,
 };
 
 const pod: Table = {
@@ -98,7 +98,7 @@ const pod: Table = {
   user: sent,
   environment: mapUnlessEmpty,
   containers: list(object(container)),
-  volumes: listUnlessEmpty(object({ name: sent, host: sent })),
+  volumes: listUnlessEmpty(object({ name: sent, host: sent, persistent: object(persistent) })),
   networks: listUnlessEmpty(object({ name: sent, mode: text('container'), labels: mapUnlessEmpty })),
   // ObjectVisitor writes the discriminator `kind` last.
   scaling: always({ instances: integer(1), kind: () => 'fixed' }),

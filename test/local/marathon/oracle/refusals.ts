@@ -109,3 +109,8 @@ export const refusals: Readonly<Record<string, Refusal>> = {
     '/secrets': emptyOrOn,
   }),
 };
+
+/** Documents that only lack a role that can hold reservations. */
+export const residents = Object.keys(refusals).filter(
+  (file) => refusals[file] === residentApp || refusals[file] === residentPod,
+);
