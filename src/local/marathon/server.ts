@@ -87,9 +87,11 @@ async function lead(options: MarathonOptions, storage?: OpenedStorage): Promise<
       faults: face.faults,
       eventStreams: face.streams,
       offers,
-      agents: () => agentStates(agents, cluster.instances),
-      loseAgent: (agentId, tasks) => cluster.scheduler.loseAgent(agentId, tasks),
-      returnAgent: (agentId) => cluster.scheduler.returnAgent(agentId),
+      agents: {
+        states: () => agentStates(agents, cluster.instances),
+        lose: (agentId, tasks) => cluster.scheduler.loseAgent(agentId, tasks),
+        restore: (agentId) => cluster.scheduler.returnAgent(agentId),
+      },
       failOver: face.failOver,
     } satisfies AdminParts;
     admin = await startAdmin(options.adminPort, parts);
@@ -102,9 +104,9 @@ async function lead(options: MarathonOptions, storage?: OpenedStorage): Promise<
         clear: () => void parts.faults.clear(),
         dropEventStreams: () => parts.eventStreams.dropAll(),
         holdOffers: (held) => parts.offers.hold(held),
-        agents: parts.agents,
-        loseAgent: (agentId, { tasks } = {}) => parts.loseAgent(agentId, tasks),
-        returnAgent: parts.returnAgent,
+        agents: () => parts.agents.states(),
+        loseAgent: (agentId, { tasks = 'unreachable' } = {}) => parts.agents.lose(agentId, tasks),
+        returnAgent: (agentId) => parts.agents.restore(agentId),
         failOver: (milliseconds = 1000) => parts.failOver(milliseconds),
       },
       close,

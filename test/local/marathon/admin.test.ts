@@ -178,6 +178,11 @@ describe('the other switches', () => {
     await until(async () => (await list()).some(({ tasks }) => tasks[0]?.startsWith('held.instance-') === true));
     expect((await admin('GET', '/agents')).body).toEqual({ agents: marathon.faults.agents() });
     await api('DELETE', '/v2/apps/held');
+    expect((await admin('POST', '/agents/127.0.0.2/lose', {})).body).toMatchObject({
+      host: '127.0.0.2',
+      state: 'lost',
+    });
+    expect((await admin('POST', '/agents/127.0.0.2/return')).body).toMatchObject({ state: 'active' });
   });
 
   it('play a fail-over: streams end, and afterwards all is as before', async () => {

@@ -1,6 +1,7 @@
 // The agents as a test wants to see them: which there are, and what runs where.
-import { isTerminal } from '../task/instance.js';
+import { attributeText } from '../task/attributes.js';
 import type { Agents } from '../task/agents.js';
+import { isTerminal } from '../task/instance.js';
 import type { Instances } from '../task/instances.js';
 
 /** An agent as a test wants to see it. */
@@ -11,6 +12,8 @@ export type AgentState = {
   readonly state: 'active' | 'lost';
   /** null is without limit. cpus; MiB of memory and disk. */
   readonly capacity: { readonly cpus: number | null; readonly mem: number | null; readonly disk: number | null };
+  /** What constraints compare, as text. */
+  readonly attributes: Readonly<Record<string, string>>;
   /** Ids of the tasks that were put there and have not ended. */
   readonly tasks: readonly string[];
 };
@@ -23,11 +26,12 @@ export function agentStates(agents: Agents, instances: Instances): readonly Agen
       for (const { id, condition } of instance.tasks)
         if (instance.placement !== undefined && !isTerminal(condition)) tasks.get(instance.placement.agentId)?.push(id);
   const limit = (amount: number): number | null => (Number.isFinite(amount) ? amount : null);
-  return agents.all.map(({ agentId, host, capacity: { cpus, mem, disk } }) => ({
+  return agents.all.map(({ agentId, host, attributes, capacity: { cpus, mem, disk } }) => ({
     agentId,
     host,
     state: agents.isLost(agentId) ? 'lost' : 'active',
     capacity: { cpus: limit(cpus), mem: limit(mem), disk: limit(disk) },
+    attributes: Object.fromEntries([...attributes].map(([name, attribute]) => [name, attributeText(attribute)])),
     tasks: tasks.get(agentId) ?? [],
   }));
 }

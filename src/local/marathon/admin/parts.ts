@@ -7,11 +7,7 @@ export type AdminParts = {
   readonly faults: AnswerFaults;
   readonly eventStreams?: { readonly count: number; dropAll(): void };
   readonly offers?: OfferSwitch;
-  readonly agents?: () => readonly AgentState[];
-  /** Makes an agent vanish. Called with ids from `agents` only. @throws Error with a sentence when it is lost already */
-  readonly loseAgent?: (agentId: string, tasks?: Loss) => void | Promise<void>;
-  /** Brings a lost agent back. Called with ids from `agents` only. @throws Error with a sentence when it is not lost */
-  readonly returnAgent?: (agentId: string) => void | Promise<void>;
+  readonly agents?: AgentSwitch;
   /**
    * Loses leadership and wins it again after this many milliseconds.
    * @throws Error with a sentence when a fail-over is under way
@@ -19,6 +15,15 @@ export type AdminParts = {
   readonly failOver?: (milliseconds: number) => Promise<void>;
   /** Of a standby: whom it takes for the leader. */
   readonly election?: { readonly leader: string | undefined; follow(leader: string | undefined): void };
+};
+
+/** The agents, and making one vanish and come back. Called with the ids of `states` only. */
+export type AgentSwitch = {
+  states(): readonly AgentState[];
+  /** @throws Error with a sentence when it is lost already */
+  lose(agentId: string, tasks: Loss): void;
+  /** @throws Error with a sentence when it is not lost */
+  restore(agentId: string): void;
 };
 
 /** Whether agents offer what they have. */

@@ -102,46 +102,48 @@ function offerRoutes({ offers }: AdminParts): readonly AdminRoute[] {
   ];
 }
 
-function agentRoutes({ agents, loseAgent, returnAgent }: AdminParts): readonly AdminRoute[] {
+function agentRoutes({ agents }: AdminParts): readonly AdminRoute[] {
   if (agents === undefined) return [];
-  const act = async (agentId: string, change: (agentId: string) => void | Promise<void>): Promise<AgentState> => {
-    find(agents(), agentId);
+  const act = async (name: string, change: (agentId: string) => void): Promise<AgentState> => {
+    const { agentId } = find(agents.states(), name);
     await refusable(() => change(agentId));
-    return find(agents(), agentId);
+    return find(agents.states(), agentId);
   };
-  const routes: AdminRoute[] = [
-    { method: 'GET', path: '/agents', does: 'Lists the agents and their state.', run: () => ({ agents: agents() }) },
-  ];
   const loss = z.strictObject({
     tasks: z.enum(['unreachable', 'gone'], "give 'unreachable' or 'gone'").default('unreachable'),
   });
-  if (loseAgent !== undefined)
-    routes.push({
+  return [
+    {
+      method: 'GET',
+      path: '/agents',
+      does: 'Lists the agents and their state.',
+      run: () => ({ agents: agents.states() }),
+    },
+    {
       method: 'POST',
-      path: '/agents/{agentId}/lose',
+      path: '/agents/{agent}/lose',
       does:
-        'Makes an agent vanish; it offers nothing. Its tasks become unreachable and go on unseen (`tasks` unreachable), ' +
-        'or they die with it (gone).',
+        'Makes an agent vanish, named by its id or host; it offers nothing. Its tasks become unreachable and go on unseen ' +
+        '(`tasks` unreachable), or they die with it (gone).',
       body: { tasks: 'unreachable' },
-      run: (body, [agentId = '']) => {
+      run: (body, [agent = '']) => {
         const { tasks } = read(loss, body ?? {});
-        return act(agentId, (id) => loseAgent(id, tasks));
+        return act(agent, (id) => agents.lose(id, tasks));
       },
-    });
-  if (returnAgent !== undefined)
-    routes.push({
+    },
+    {
       method: 'POST',
-      path: '/agents/{agentId}/return',
-      does: 'Brings a lost agent back.',
-      run: (_body, [agentId = '']) => act(agentId, returnAgent),
-    });
-  return routes;
+      path: '/agents/{agent}/return',
+      does: 'Brings a lost agent back, named by its id or host.',
+      run: (_body, [agent = '']) => act(agent, (id) => agents.restore(id)),
+    },
+  ];
 }
 
-function find(agents: readonly AgentState[], agentId: string): AgentState {
-  const found = agents.find((agent) => agent.agentId === agentId);
+function find(agents: readonly AgentState[], name: string): AgentState {
+  const found = agents.find(({ agentId, host }) => agentId === name || host === name);
   if (found === undefined)
-    throw new ApiError(404, { message: `There is no agent '${agentId}'. GET /agents lists those there are.` });
+    throw new ApiError(404, { message: `There is no agent '${name}'. GET /agents lists those there are.` });
   return found;
 }
 
