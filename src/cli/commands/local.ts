@@ -44,7 +44,7 @@ export function localCommand(): Command {
         .option(
           '--agent <description>',
           'one agent with what it has and its attributes, in the syntax of Mesos, as in "cpus:4;mem:2048;rack:a;@zone:z1"; once for each',
-          (text: string, before: readonly string[] = []) => [...before, text],
+          (text: string, before?: readonly string[]) => [...(before ?? []), text],
         )
         .option('--cpus <n>', 'cpus of each agent', positive)
         .option('--mem <MiB>', 'memory of each agent', positive)
