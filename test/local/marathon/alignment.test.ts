@@ -46,4 +46,26 @@ describe('the background loop', () => {
     cluster.scheduler.holdOffers(false);
     await until(() => cluster.instances.of('/x').length === 1);
   });
+
+  it('does nothing more for an app once it has killed, before all its instances have ended or a deployment came', async () => {
+    const cluster = await aCluster(2);
+    const app = cluster.store.current.apps.get('/x');
+    if (app === undefined) throw new Error('the app is missing');
+    const ids = () => cluster.instances.of('/x').map(({ id }) => id);
+    const first = ids();
+    cluster.scheduler.schedule(app, 1);
+    await until(() => cluster.instances.of('/x').filter(({ condition }) => condition === 'Running').length === 3);
+    align(cluster);
+    await until(() => ids().length === 2);
+    for (const id of ids().slice(0, 1)) cluster.scheduler.decommission('/x', id);
+    await until(() => ids().length === 1);
+    align(cluster);
+    expect(ids()).toHaveLength(1);
+    for (const id of ids()) cluster.scheduler.decommission('/x', id);
+    await until(() => ids().length === 0);
+    await until(() => !cluster.deployments.locks.isTaken('/x'));
+    align(cluster);
+    await until(() => cluster.instances.of('/x').filter(({ condition }) => condition === 'Running').length === 2);
+    expect(ids().some((id) => first.includes(id))).toBe(false);
+  });
 });

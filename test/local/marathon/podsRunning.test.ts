@@ -72,6 +72,18 @@ describe('the containers of a pod', () => {
     await until(async () => (await read(marathon, '/a')).status === 'STABLE');
   });
 
+  it('that still live after one has failed keep the pod from being started twice', async () => {
+    const marathon = await aMarathon();
+    const stubborn = container('stubborn', "trap '' TERM; while :; do sleep 0.1; done", {
+      lifecycle: { killGracePeriodSeconds: 2 },
+      // So that the deployment goes on looking whether enough instances are there.
+      healthCheck: { exec: { command: { shell: 'exit 1' } }, gracePeriodSeconds: 300 },
+    });
+    await create(marathon, pod('/a', [container('bad', 'sleep 0.2; exit 4'), stubborn], { scheduling: patient }));
+    await until(async () => (await states(marathon, '/a')).join() === 'TASK_FAILED,TASK_KILLED');
+    expect((await marathon.get('/v2/queue')).body).toMatchObject({ queue: [{ count: 1 }] });
+  });
+
   it('go on when one of them ends well; when all have, they are launched again', async () => {
     const marathon = await aMarathon();
     await create(marathon, pod('/a', [container('job', 'exit 0'), container('good', 'sleep 1000')]));

@@ -5,6 +5,7 @@ import type { Recorder, StoredPlan } from '../storage/recorder.js';
 import type { Tree } from '../tree/tree.js';
 import type { ActionParts } from './actions.js';
 import { Deployment } from './deployment.js';
+import { Locks } from './locks.js';
 import { affectedIds, printedPlan } from './plan.js';
 import type { Plan } from './plan.js';
 import { planAgain } from './planAgain.js';
@@ -12,9 +13,12 @@ import { planAgain } from './planAgain.js';
 const cancelled = 'The upgrade has been cancelled';
 
 export class Deployments {
+  /** What the scale check leaves alone. */
+  readonly locks = new Locks();
   readonly #parts: ActionParts;
   readonly #recorder: Recorder;
   readonly #running = new Map<string, Deployment>();
+  readonly #lockOf = new Map<string, number>();
   /** Deployments by the apps and pods they act on. */
   readonly #byApp = new Map<PathId, Set<string>>();
 
@@ -50,6 +54,9 @@ export class Deployments {
   admit(plan: Plan, force: boolean): readonly string[] {
     const conflicts = [...new Set(affectedIds(plan).flatMap((id) => this.idsOf(id)))];
     if (conflicts.length === 0 || force) return conflicts;
+    // An attempt takes the locks, too, and gives them back when it is refused: until it ends, the deployment in the way
+    // goes on unprotected from the scale check (MarathonSchedulerActor.deploy).
+    this.locks.release(affectedIds(plan), this.locks.take(affectedIds(plan)));
     const refusal = locked(conflicts);
     this.#publishFailure(plan, refusal.message);
     throw refusal;
@@ -82,11 +89,14 @@ export class Deployments {
     for (const deployment of this.running) deployment.callOff();
     this.#running.clear();
     this.#byApp.clear();
+    this.#lockOf.clear();
+    this.locks.clear();
   }
 
   #begin(plan: Plan): void {
     const deployment = new Deployment(plan, this.#parts);
     this.#running.set(plan.id, deployment);
+    this.#lockOf.set(plan.id, this.locks.take(affectedIds(plan)));
     for (const id of affectedIds(plan)) this.#byApp.set(id, (this.#byApp.get(id) ?? new Set()).add(plan.id));
     // The answer to the request goes out before the first step begins.
     setImmediate(() => void this.#run(deployment));
@@ -116,6 +126,8 @@ export class Deployments {
 
   #forget(plan: Plan): void {
     this.#running.delete(plan.id);
+    this.locks.release(affectedIds(plan), this.#lockOf.get(plan.id) ?? 0);
+    this.#lockOf.delete(plan.id);
     for (const id of affectedIds(plan)) {
       const ids = this.#byApp.get(id);
       ids?.delete(plan.id);

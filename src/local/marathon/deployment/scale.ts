@@ -2,11 +2,12 @@
 // and the action is done when exactly as many newly started ones are healthy and ready.
 import { wantedInstances } from '../definition/runSpec.js';
 import type { RunSpec } from '../definition/runSpec.js';
-import { considerTerminal, isActive, isScheduled, isTerminal } from '../task/instance.js';
+import { isActive, isScheduled, isTerminal } from '../task/instance.js';
 import type { Instance } from '../task/instance.js';
 import type { InstanceNews } from '../task/instances.js';
 import { completion } from './actions.js';
 import type { ActionParts, RunningAction } from './actions.js';
+import { onceKilled } from './kills.js';
 import { NewInstances } from './newInstances.js';
 import { chooseVictims } from './victims.js';
 
@@ -25,10 +26,10 @@ class Scale {
   readonly #parts: ActionParts;
   readonly #finish: () => void;
   readonly #fresh: NewInstances;
-  /** The victims, as they were when they were chosen. */
-  readonly #doomed = new Map<string, Instance>();
   readonly #unsubscribe: () => void;
+  /** How many are started; undefined while victims are waited for. */
   #toStart: number | undefined;
+  #stopWaiting: () => void = () => undefined;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(runSpec: RunSpec, parts: ActionParts, finish: () => void) {
@@ -44,45 +45,32 @@ class Scale {
     const { id } = this.#runSpec;
     const hostOf = (instance: Instance) => scheduler.hostOf(instance);
     const victims = chooseVictims(instances.of(id), named, wantedInstances(this.#runSpec), this.#runSpec, hostOf);
-    for (const victim of victims) this.#doomed.set(victim.id, victim);
     for (const victim of victims) scheduler.stop(this.#runSpec, victim.id);
-    this.#startWhenVictimsAreGone();
+    this.#stopWaiting = onceKilled(id, victims, instances, () => this.#start());
   }
 
   end(): void {
     clearTimeout(this.#timer);
+    this.#stopWaiting();
     this.#unsubscribe();
     this.#fresh.close();
   }
 
   #hear(news: InstanceNews): void {
-    if (this.#toStart === undefined) {
-      this.#startWhenVictimsAreGone();
-      return;
-    }
+    if (this.#toStart === undefined) return;
     if (news.kind === 'changed' && isTerminal(news.instance.condition) && this.#fresh.isOfNewVersion(news.instance)) {
       this.#fresh.terminated(news.instance.id);
       // With goal Running it is scheduled again by itself; one that was wiped has to be replaced.
-      if (news.instance.goal === 'Decommissioned') this.#parts.scheduler.schedule(this.#runSpec, 1);
+      if (news.instance.goal !== 'Running') this.#parts.scheduler.schedule(this.#runSpec, 1);
     }
     this.#fresh.hear(news);
   }
 
-  #startWhenVictimsAreGone(): void {
-    const { scheduler } = this.#parts;
-    if ([...this.#doomed.values()].some((victim) => this.#isAlive(victim))) return;
-    this.#doomed.clear();
+  #start(): void {
     this.#toStart = this.#missing();
-    if (this.#toStart > 0) scheduler.schedule(this.#runSpec, this.#toStart);
+    if (this.#toStart > 0) this.#parts.scheduler.schedule(this.#runSpec, this.#toStart);
     this.#timer = setTimeout(() => this.#resync(), resync.first);
     this.#checkFinished();
-  }
-
-  /** Dead is also what is out of reach, and whose tasks have made way for others. */
-  #isAlive({ id, tasks }: Instance): boolean {
-    const current = this.#parts.instances.find(this.#runSpec.id, id);
-    if (current === undefined || considerTerminal(current.condition)) return false;
-    return current.tasks.some((task) => tasks.some((some) => some.id === task.id));
   }
 
   #resync(): void {

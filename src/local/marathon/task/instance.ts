@@ -132,11 +132,11 @@ export const isLost = (condition: Condition): boolean =>
 export const isOver = ({ tasks }: Instance): boolean => tasks.every(({ condition }) => isTerminal(condition));
 /** Has a task that is, or may be, alive. */
 export const isActive = ({ condition }: Pick<Instance, 'condition'>): boolean => active.has(condition);
-/** Waits for an offer: new, or its last tasks are all dead and the goal is still to run. */
-export const isScheduled = (instance: Instance): boolean =>
-  instance.goal === 'Running' &&
-  (instance.condition === 'Scheduled' || isTerminal(instance.condition)) &&
-  isOver(instance);
+/** Is to be launched: new, or dead while the goal is still to run. A pod is so as soon as one container has failed. */
+export const isScheduled = ({ goal, condition }: Pick<Instance, 'goal' | 'condition'>): boolean =>
+  goal === 'Running' && (condition === 'Scheduled' || isTerminal(condition));
+/** May be launched at the next offer: nothing of the last launch lives any more. */
+export const awaitsOffer = (instance: Instance): boolean => isScheduled(instance) && isOver(instance);
 
 /**
  * How replacement counts capacity: an app without any check is healthy; with checks only what *Mesos* reported

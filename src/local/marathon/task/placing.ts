@@ -7,7 +7,7 @@ import type { Agent, Agents, Match } from './agents.js';
 import type { Backoff } from './backoff.js';
 import type { Placed } from './constraints.js';
 import type { HostPorts } from './hostPorts.js';
-import { isLost, isScheduled } from './instance.js';
+import { awaitsOffer, isLost, isScheduled } from './instance.js';
 import type { Instance } from './instance.js';
 import type { Instances } from './instances.js';
 import type { OfferStatistics } from './offers.js';
@@ -42,10 +42,10 @@ export async function placeWaiting(
   const refused = new Set<RunSpec>();
   let last: Match | undefined;
   let nextAt: number | undefined;
-  for (const { id: instanceId } of instances.of(id).filter(isScheduled)) {
+  for (const { id: instanceId } of instances.of(id).filter(awaitsOffer)) {
     // Looked up again: while ports were probed, a deployment may have changed its mind.
     const instance = instances.find(id, instanceId);
-    if (instance === undefined || !isScheduled(instance) || refused.has(instance.runSpec)) continue;
+    if (instance === undefined || !awaitsOffer(instance) || refused.has(instance.runSpec)) continue;
     const allowedAt = backoff.launchAllowedAt(instance.runSpec, Date.now());
     if (allowedAt > Date.now()) {
       nextAt = Math.min(nextAt ?? allowedAt, allowedAt);
@@ -86,7 +86,7 @@ async function placeOne(
     return { rejections: [...match.rejections, { ...match.taken, reasons: ['InsufficientPorts'] }] };
   }
   const current = instances.find(runSpec.id, instance.id);
-  if (current === undefined || !isScheduled(current) || agents.isLost(agent.agentId)) {
+  if (current === undefined || !awaitsOffer(current) || agents.isLost(agent.agentId)) {
     ports.give(hostPorts);
     giveBack();
     return undefined;

@@ -7,7 +7,7 @@ import type { EventBus } from '../events.js';
 import type { Host } from './constraints.js';
 import type { TaskFailures } from './failures.js';
 import { Holdings } from './holdings.js';
-import { considerTerminal, isOver, isScheduled, isTerminal, scheduled } from './instance.js';
+import { awaitsOffer, considerTerminal, isOver, isTerminal, scheduled } from './instance.js';
 import type { Goal, Instance, Task } from './instance.js';
 import { killGraceOf, launchesOf } from './launches.js';
 import { LostAgents } from './lostAgents.js';
@@ -50,8 +50,9 @@ export class Scheduler {
       ...parts,
       killUnknown: (taskId) => parts.runtime.kill(taskId, unknownGrace),
       kill: (instance) => this.kill(instance),
-      // A deployment may want this instance gone instead: it hears of the end before the next offer is made.
-      over: ({ runSpec }) => setImmediate(() => this.offer(runSpec.id)),
+      // A deployment, or after it the scale check, may want this instance gone instead: they hear of the end in this
+      // turn and the next, and no offer comes before.
+      over: ({ runSpec }) => setImmediate(() => setImmediate(() => this.offer(runSpec.id))),
     });
     const take: StatusUpdates['take'] = (...report) => this.#updates.take(...report);
     this.#lost = new LostAgents({ ...parts, holdings: this.#holdings, take });
@@ -199,7 +200,7 @@ export class Scheduler {
     if (refused) this.#waiting.refused(id);
     else this.#waiting.satisfied(id);
     if (nextAt !== undefined) this.#waiting.backsOff(id, nextAt);
-    if (!this.#parts.instances.of(id).some(isScheduled)) this.#waiting.forget(id);
+    if (!this.#parts.instances.of(id).some(awaitsOffer)) this.#waiting.forget(id);
   }
 
   #launch({ instance: waiting, agent: { agentId, host, region, zone }, hostPorts }: Place): void {
