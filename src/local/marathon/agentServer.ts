@@ -2,6 +2,7 @@
 // directory of every executor, `/files/read` and `/files/browse` look into it. Nothing outside sandboxes is readable.
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { constants } from 'node:fs';
 import { open, readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Agent } from './task/agents.js';
@@ -13,6 +14,18 @@ import type { Sandbox, Sandboxes } from './task/sandboxes.js';
 const longestRead = 16 * 4096;
 
 type Reply = { readonly status: number; readonly body: unknown };
+
+/** A line of `/files/browse`, after Mesos' FileInfo. */
+type Entry = {
+  readonly path: string;
+  readonly size: number;
+  readonly mode: number;
+  /** In seconds. */
+  readonly mtime: number;
+  readonly nlink: number;
+  readonly uid: string;
+  readonly gid: string;
+};
 
 /** A server that speaks for one agent; it is not listening yet. */
 export function agentServer(agent: Agent, frameworkId: string, sandboxes: Sandboxes): Server {
@@ -78,12 +91,13 @@ async function read(query: URLSearchParams, sandboxes: Sandboxes): Promise<Reply
   if (offset === undefined || length === undefined) return { status: 400, body: 'Failed to parse offset or length.\n' };
   const file = await inside(wanted, sandboxes);
   if (file === undefined) return { status: 404, body: '' };
-  const handle = await open(file, 'r');
+  // Without O_NONBLOCK a pipe that a task made would hold a thread of this process until somebody writes into it.
+  const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
-    const { size, isDirectory } = await handle
-      .stat()
-      .then((found) => ({ size: found.size, isDirectory: found.isDirectory() }));
-    if (isDirectory) return { status: 400, body: 'Cannot read a directory.\n' };
+    const found = await handle.stat();
+    if (found.isDirectory()) return { status: 400, body: 'Cannot read a directory.\n' };
+    if (!found.isFile()) return { status: 400, body: 'Cannot read what is not a regular file.\n' };
+    const { size } = found;
     // -1 asks how long the file is.
     if (offset < 0 || offset >= size) return { status: 200, body: { data: '', offset: size } };
     const buffer = Buffer.alloc(Math.min(longestRead, size - offset, Math.max(0, length)));
@@ -100,21 +114,20 @@ async function browse(query: URLSearchParams, sandboxes: Sandboxes): Promise<Rep
   const directory = await inside(wanted, sandboxes);
   if (directory === undefined || !(await stat(directory)).isDirectory()) return { status: 404, body: '' };
   const names = await readdir(directory);
-  const entries = await Promise.all(
-    names.sort().map(async (name) => {
-      const { size, mode, mtimeMs, nlink, uid, gid } = await stat(path.join(directory, name));
-      return {
-        path: path.join(wanted, name),
-        size,
-        mode,
-        mtime: Math.floor(mtimeMs / 1000),
-        nlink,
-        uid: String(uid),
-        gid: String(gid),
-      };
-    }),
-  );
-  return { status: 200, body: entries };
+  const entries = await Promise.all(names.sort().map((name) => entry(directory, wanted, name)));
+  return { status: 200, body: entries.filter((found) => found !== undefined) };
+}
+
+/** What `/files/browse` says of one name; undefined, and so left out as in Mesos, when nothing is behind it (any more). */
+async function entry(directory: string, wanted: string, name: string): Promise<Entry | undefined> {
+  const found = await stat(path.join(directory, name)).catch((cause: unknown) => {
+    if (cause instanceof Error && 'code' in cause) return undefined;
+    throw cause;
+  });
+  if (found === undefined) return undefined;
+  const { size, mode, mtimeMs, nlink, uid, gid } = found;
+  const mtime = Math.floor(mtimeMs / 1000);
+  return { path: path.join(wanted, name), size, mode, mtime, nlink, uid: String(uid), gid: String(gid) };
 }
 
 /** The real path, if it lies in a sandbox: `..` and symbolic links that lead out are as good as not there. */

@@ -1,4 +1,5 @@
 // The agents' sandbox endpoints: how a client finds out what a failed task wrote.
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -59,5 +60,21 @@ describe('an agent', () => {
       `${directory}/none`,
     ])
       expect((await read(file)).status).toBe(404);
+  });
+
+  it('answers at once about pipes and links to nowhere that a task made', async () => {
+    const { agent, directory, read } = await aFailure();
+    execFileSync('mkfifo', [path.join(directory, 'pipe')]);
+    await symlink(path.join(directory, 'nowhere'), path.join(directory, 'dangling'));
+    // More than libuv has threads: were each held by an open pipe, nothing could be read any more.
+    const answers = await Promise.all(Array.from({ length: 8 }, () => read(`${directory}/pipe`)));
+    expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 8 }, () => 400));
+    const files = await request(`${agent}/files/browse?path=${encodeURIComponent(directory)}`, 'GET');
+    expect(files.status).toBe(200);
+    expect(z.array(z.looseObject({ path: z.string() })).parse(files.body)).toMatchObject([
+      { path: `${directory}/pipe` },
+      { path: `${directory}/stderr` },
+      { path: `${directory}/stdout` },
+    ]);
   });
 });
