@@ -90,6 +90,17 @@ describe('a server with a data folder', () => {
     expect(await deployments(after)).toEqual([]);
   });
 
+  it('lets an app of many tasks wait for one backoff, not for one per task', async () => {
+    const dataDir = await aFolder();
+    const before = await simulated(dataDir);
+    await before.post('/v2/apps', { id: '/x', cmd: 'sleep 1000', cpus: 0.1, mem: 1, instances: 60 });
+    await before.settled();
+    await before.close();
+    const after = await simulated(dataDir);
+    // 60 failures in a row would be the longest delay there is, 300 seconds.
+    await until(async () => (await after.app('/x')).tasksRunning === 60);
+  });
+
   it('goes on with a replacement it was in the middle of, and keeps no old instance', async () => {
     const dataDir = await aFolder();
     const before = await simulated(dataDir);
