@@ -56,6 +56,8 @@ describe('wrong usage', () => {
     [['schema', 'x']],
     [['local', 'gitlab']],
     [['local', 'marathon', '--port', 'x']],
+    [['local', 'marathon', '--port', '0', '--http-credentials', 'x']],
+    [['local', 'marathon', '--port', '0', '--standby-of', 'http://127.0.0.1:1', '--data', 'x']],
   ])('ends %j with 2', async (args) => {
     expect((await baton(...args)).code).toBe(2);
   });

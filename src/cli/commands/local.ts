@@ -82,15 +82,20 @@ export function localCommand(): Command {
 
 async function runMarathon(flags: MarathonFlags): Promise<void> {
   const { startMarathon } = await import('../../local/marathon/server.js');
-  const { sandboxes, data, disableMetricsPrometheus, ...options } = flags;
-  const marathon = await started(
-    startMarathon({
-      ...options,
-      ...(sandboxes && { sandboxRoot: path.resolve(sandboxes) }),
-      ...(data && { dataDir: path.resolve(data) }),
-      ...(disableMetricsPrometheus && { metricsPrometheus: false }),
-    }),
-  );
+  const { checkOptions } = await import('../../local/marathon/options.js');
+  const { sandboxes, data, disableMetricsPrometheus, ...others } = flags;
+  const options = {
+    ...others,
+    ...(sandboxes && { sandboxRoot: path.resolve(sandboxes) }),
+    ...(data && { dataDir: path.resolve(data) }),
+    ...(disableMetricsPrometheus && { metricsPrometheus: false }),
+  };
+  try {
+    checkOptions(options);
+  } catch (error) {
+    throw new Failure(error instanceof Error ? error.message : String(error), 2);
+  }
+  const marathon = await started(startMarathon(options));
   process.stdout.write(`marathon listening on ${marathon.url}\n`);
   if (marathon.agentUrl !== undefined) process.stdout.write(`agents listening on ${marathon.agentUrl}\n`);
   if (marathon.adminUrl !== undefined) process.stdout.write(`admin listening on ${marathon.adminUrl}\n`);

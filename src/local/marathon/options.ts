@@ -52,34 +52,34 @@ export function checkOptions(options: MarathonOptions): void {
   if (cpus !== undefined && !(cpus > 0)) throw new Error(`cpus is ${cpus}: give a number above 0`);
   if (mem !== undefined && !(mem > 0)) throw new Error(`mem is ${mem}: give a number of MiB above 0`);
   if (httpCredentials !== undefined && !/^[^:]+:.+$/s.test(httpCredentials))
-    throw new Error('httpCredentials must be of the form user:password');
+    throw new Error('the credentials (--http-credentials) are not of the form user:password: give both');
   agentSpecs(options);
   if (options.adminPort !== undefined && options.adminPort !== 0 && options.adminPort === options.port)
     throw new Error(`the admin port cannot be the port of Marathon itself, ${options.port}: choose another`);
   if (options.standbyOf !== undefined) checkStandby(options, options.standbyOf);
 }
 
-/** A standby has no cluster, so nothing about one can be set. */
+/** A standby has no cluster, so nothing about one can be set: the settings, with their flags where they have one. */
 const ofLeaders = [
-  'simulate',
-  'agents',
-  'agent',
-  'cpus',
-  'mem',
-  'agentPort',
-  'sandboxRoot',
-  'dataDir',
-  'maxRunningDeployments',
-  'taskKilling',
-  'accessControlAllowOrigin',
-  'metricsPrometheus',
+  ['simulate', '--simulate'],
+  ['agents', '--agents'],
+  ['agent', '--agent'],
+  ['cpus', '--cpus'],
+  ['mem', '--mem'],
+  ['agentPort', '--agent-port'],
+  ['sandboxRoot', '--sandboxes'],
+  ['dataDir', '--data'],
+  ['maxRunningDeployments', 'maxRunningDeployments'],
+  ['taskKilling', 'taskKilling'],
+  ['accessControlAllowOrigin', '--access-control-allow-origin'],
+  ['metricsPrometheus', '--disable-metrics-prometheus'],
 ] as const;
 
 function checkStandby(options: MarathonOptions, standbyOf: string): void {
   parseLeader(standbyOf);
-  const wrong = ofLeaders.filter((name) => options[name] !== undefined);
+  const wrong = ofLeaders.filter(([name]) => options[name] !== undefined).map(([, flag]) => flag);
   if (wrong.length > 0)
     throw new Error(
-      `a standby has no cluster of its own: leave out ${wrong.join(', ')} or standbyOf, or set the former for the leader`,
+      `a standby has no cluster of its own: leave out ${wrong.join(', ')} and set it for the leader, or leave out --standby-of`,
     );
 }

@@ -1,10 +1,11 @@
 // `--data`: what survives a restart, and how apps come back. A server that was killed leaves what its journal held at
 // that moment, so a copy of the folder of a running server is what SIGKILL leaves; test/e2e kills the real program.
-import { cp, mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
+import { startMarathon } from '../../../src/local/marathon/server.js';
 import { aMarathon, taskInfo, until } from './client.js';
 import type { TestMarathon } from './client.js';
 
@@ -88,6 +89,17 @@ describe('a server with a data folder', () => {
     expect(second.every(({ id }) => id.endsWith('._app.2'))).toBe(true);
     expect((await after.app('/x')).lastTaskFailure).toMatchObject({ state: 'TASK_GONE' });
     expect(await deployments(after)).toEqual([]);
+  });
+
+  it('makes the folder for its owner only, and says when it cannot', async () => {
+    const dataDir = path.join(await aFolder(), 'new', 'state');
+    const marathon = await simulated(dataDir);
+    expect((await stat(dataDir)).mode & 0o777).toBe(0o700);
+    await marathon.close();
+    const file = path.join(dataDir, 'marathon.journal');
+    await expect(startMarathon({ port: 0, simulate: true, dataDir: file })).rejects.toThrow(
+      `the state folder ${file} cannot be made (EEXIST: file already exists, mkdir '${file}'): name another with --data`,
+    );
   });
 
   it('lets an app of many tasks wait for one backoff, not for one per task', async () => {

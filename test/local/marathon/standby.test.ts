@@ -203,7 +203,7 @@ describe('the settings of a standby', () => {
     [{ standbyOf: 'http://h:1', simulate: true, agents: 2 }, 'agents'],
     [
       { standbyOf: 'http://h:1', simulate: true, cpus: 2 },
-      'a standby has no cluster of its own: leave out simulate, cpus',
+      'a standby has no cluster of its own: leave out --simulate, --cpus and set it for the leader',
     ],
     [{ simulate: true, port: 18_080, adminPort: 18_080 }, 'the admin port cannot be the port of Marathon itself'],
   ])('%j are refused in a sentence', async (options, sentence) => {

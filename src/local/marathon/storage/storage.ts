@@ -40,8 +40,7 @@ export type OpenedStorage = {
  * folder is changed then
  */
 export function openStorage(folder: string, say: (sentence: string) => void, growth = usualGrowth): OpenedStorage {
-  mkdirSync(folder, { recursive: true });
-  const directory = realpathSync(folder);
+  const directory = made(folder);
   if (open.has(directory))
     throw new Error(`${directory} is in use by another Marathon of this process: name another folder`);
   const lock = lockFolder(directory);
@@ -57,6 +56,17 @@ export function openStorage(folder: string, say: (sentence: string) => void, gro
     open.delete(directory);
     lock.release();
     throw cause;
+  }
+}
+
+/** What tasks print lies in there too, and may be secret: for its owner only, unless it is there already. */
+function made(folder: string): string {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    return realpathSync(folder);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`the state folder ${folder} cannot be made (${why}): name another with --data`, { cause });
   }
 }
 
