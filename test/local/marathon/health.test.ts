@@ -99,6 +99,46 @@ describe('a health check', () => {
     const app = await marathon.app('/slow');
     expect(app).toMatchObject({ tasksHealthy: 1, tasks: [{ id: expect.stringMatching(/_app\.1$/) as unknown }] });
   });
+
+  it('run by Marathon leaves its results to the next task, unless a round of checks finds the instance without one', async () => {
+    const marathon = await aMarathon();
+    await marathon.post('/v2/apps', {
+      id: '/web',
+      cmd: healthy,
+      healthChecks: [{ protocol: 'HTTP', portIndex: 0, intervalSeconds: 3 }],
+    });
+    await marathon.settled();
+    const [before] = await marathon.tasks('/web');
+    await marathon.delete(`/v2/apps/web/tasks/${before?.id ?? ''}`);
+    await until(async () => (await marathon.tasks('/web'))[0]?.id === before?.id.replace('_app.1', '_app.2'));
+    const [after] = await marathon.tasks('/web');
+    const firstSuccess = before?.healthCheckResults[0]?.['firstSuccess'];
+    expect(firstSuccess).toBeDefined();
+    expect(after?.healthCheckResults).toMatchObject([{ firstSuccess }]);
+  });
+
+  it('run by Marathon says nothing new of an instance that died healthy and is again, so its deployment never ends', async () => {
+    const marathon = await aMarathon({ simulate: true, agents: 2 });
+    const [agent] = marathon.faults.agents();
+    marathon.faults.loseAgent(agent?.agentId ?? '');
+    await marathon.post('/v2/apps', {
+      id: '/web',
+      cmd: 'sleep 1000',
+      instances: 2,
+      constraints: [['hostname', 'UNIQUE']],
+      healthChecks: [{ protocol: 'HTTP', portIndex: 0 }],
+    });
+    await until(async () => (await marathon.app('/web')).tasksHealthy === 1);
+    const [first] = await marathon.tasks('/web');
+    await marathon.delete(`/v2/apps/web/tasks/${first?.id ?? ''}`);
+    await until(async () => (await marathon.tasks('/web')).some(({ id }) => id.endsWith('_app.2')));
+    marathon.faults.returnAgent(agent?.agentId ?? '');
+    await until(async () => {
+      const { tasksHealthy, tasksRunning } = await marathon.app('/web');
+      return tasksHealthy === 2 && tasksRunning === 2;
+    });
+    expect((await marathon.app('/web')).deployments).toHaveLength(1);
+  });
 });
 
 describe('a readiness check', () => {

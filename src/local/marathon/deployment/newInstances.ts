@@ -3,6 +3,7 @@
 import { hasHealthChecks, hasReadinessChecks } from '../definition/runSpec.js';
 import type { RunSpec } from '../definition/runSpec.js';
 import type { ReadinessChecks } from '../health/readiness.js';
+import { mesosHealth } from '../task/instance.js';
 import type { Instance } from '../task/instance.js';
 import type { InstanceNews } from '../task/instances.js';
 
@@ -41,10 +42,11 @@ export class NewInstances {
 
   /**
    * Takes over an instance of this version that an earlier deployment started. Where nothing is checked Marathon takes
-   * it for healthy and ready, even if it waits for its first offer (ReadinessBehavior).
+   * it for healthy and ready, even if it waits for its first offer; and where something is, only what Mesos has reported
+   * is known already (ReadinessBehavior).
    */
-  adopt(instance: Instance, healthy: boolean): void {
-    if (!this.#hasHealthChecks || healthy) this.#healthy.add(instance.id);
+  adopt(instance: Instance): void {
+    if (!this.#hasHealthChecks || mesosHealth(instance.tasks) === true) this.#healthy.add(instance.id);
     if (hasReadinessChecks(this.#runSpec)) this.#askReadiness(instance);
     else this.#ready.add(instance.id);
   }

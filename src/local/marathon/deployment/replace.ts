@@ -45,7 +45,7 @@ class Replacement {
   }
 
   begin(): void {
-    const { instances, scheduler, health } = this.#parts;
+    const { instances, scheduler } = this.#parts;
     const all = instances.of(this.#runSpec.id);
     const begun = all.filter((instance) => this.#fresh.isOfNewVersion(instance));
     const old = all.filter((instance) => !this.#fresh.isOfNewVersion(instance) && instance.goal === 'Running');
@@ -54,7 +54,7 @@ class Replacement {
     this.#started = begun.length;
     for (const { id } of old) this.#oldActive.add(id);
     this.#toKill = inOrderOfDeath(old).map(({ id }) => id);
-    for (const instance of begun) this.#fresh.adopt(instance, health.isHealthy(instance) === true);
+    for (const instance of begun) this.#fresh.adopt(instance);
     for (let killed = 0; killed < killNow; killed += 1) this.#killNextOld();
     this.#launch();
     scheduler.resetDelay(this.#runSpec);

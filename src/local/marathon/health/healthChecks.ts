@@ -4,7 +4,7 @@
 import type { App, CanonicalHealthCheck } from '../definition/app.js';
 import type { PathId } from '../definition/pathId.js';
 import type { RunSpec } from '../definition/runSpec.js';
-import { appTask, isActive, mesosHealth } from '../task/instance.js';
+import { appTask, isActive } from '../task/instance.js';
 import type { Instance } from '../task/instance.js';
 import { HealthJudge } from './judge.js';
 import type { JudgeParts } from './judge.js';
@@ -45,15 +45,10 @@ export class HealthChecks {
       // News are of the moment they happened; since then the instance may have got results.
       const instance = parts.instances.find(runSpec.id, id) ?? news.instance;
       this.#mesos.follow(instance);
-      if (news.kind === 'removed') this.#mesos.forget(instance);
+      if (news.kind === 'removed') this.#gone(instance);
       else if (instance.condition === 'Running') this.#running(instance);
-      else if (!isActive(instance)) this.#dead(instance);
+      else if (!isActive(instance)) this.#stopPretending(instance);
     });
-  }
-
-  /** The overall health of an instance; undefined while a check has no result. */
-  isHealthy(instance: Instance): boolean | undefined {
-    return instance.runSpec.kind === 'app' ? this.judge.results.overall(instance.id) : mesosHealth(instance.tasks);
   }
 
   /** Registers the checks of an app version, unless they are already. */
@@ -109,8 +104,12 @@ export class HealthChecks {
   #tick(app: App, check: CanonicalHealthCheck, index: number): Stop {
     const interval = intervalOf(check);
     return repeat(Math.min(interval, firstProbe), interval, () => {
-      for (const instance of this.#parts.instances.of(app.id))
-        if (instance.condition === 'Running' && isVersion(instance, app)) void this.#ask(instance, check, index);
+      for (const instance of this.#parts.instances.of(app.id).filter((some) => isVersion(some, app))) {
+        // Only here are old results dropped. Who is launched again between two rounds keeps those of the task before:
+        // it shows as alive, its grace period is over, and being healthy again is no news (Marathon's HealthCheckActor).
+        if (!isActive(instance)) this.judge.results.purge(instance.id, index);
+        else if (instance.condition === 'Running') void this.#ask(instance, check, index);
+      }
       this.#dropUnused(app);
     });
   }
@@ -144,11 +143,16 @@ export class HealthChecks {
     this.#pretending.set(id, checks.flatMap(pass));
   }
 
-  #dead(instance: Instance): void {
+  #gone(instance: Instance): void {
+    this.#mesos.forget(instance);
+    this.#stopPretending(instance);
+    this.judge.results.forget(instance.id);
+  }
+
+  #stopPretending(instance: Instance): void {
     const id = appTask(instance)?.id ?? '';
     for (const stop of this.#pretending.get(id) ?? []) stop();
     this.#pretending.delete(id);
-    this.judge.results.purge(instance.id);
   }
 
   async #ask(instance: Instance, check: CanonicalHealthCheck, index: number): Promise<void> {

@@ -1,11 +1,13 @@
-// Results by instance and check, and the one answer made of them: healthy when all are alive, unknown while one has no
-// result yet, else not healthy.
+// Results by instance and check, and the one answer made of them (Marathon's AppHealthCheckActor): healthy when all are
+// alive, unknown while one has no result yet, else not healthy. Results outlive the task they are about: see `purge`.
 import { isAlive, printHealth } from './health.js';
 import type { Health } from './health.js';
 
+/** By the number of the check; undefined is "no result yet". */
+type Results = Map<number, Health | undefined>;
+
 export class HealthRegistry {
-  readonly #results = new Map<string, Map<number, Health>>();
-  readonly #overall = new Map<string, boolean>();
+  readonly #results = new Map<string, Results>();
 
   get(instanceId: string, check: number): Health | undefined {
     return this.#results.get(instanceId)?.get(check);
@@ -18,47 +20,60 @@ export class HealthRegistry {
     checks: number,
     health: Health,
   ): { readonly healthy: boolean | undefined } | undefined {
-    const results = this.#results.get(instanceId) ?? new Map<number, Health>();
+    const results = this.#results.get(instanceId) ?? withoutResults(checks);
+    const before = overall(results);
     this.#results.set(instanceId, results.set(check, health));
-    const before = this.#overall.get(instanceId);
-    const healthy = overall([...results.values()], checks);
-    if (healthy === undefined) this.#overall.delete(instanceId);
-    else this.#overall.set(instanceId, healthy);
+    const healthy = overall(results);
     return before === healthy ? undefined : { healthy };
   }
 
   overall(instanceId: string): boolean | undefined {
-    return this.#overall.get(instanceId);
+    const results = this.#results.get(instanceId);
+    return results === undefined ? undefined : overall(results);
   }
 
   /** All results of an instance, in the order of the checks. */
   of(instanceId: string): readonly Health[] {
-    return [...(this.#results.get(instanceId) ?? [])].sort(([a], [b]) => a - b).map(([, health]) => health);
+    const results = [...(this.#results.get(instanceId) ?? [])].sort(([a], [b]) => a - b);
+    return results.flatMap(([, health]) => health ?? []);
   }
 
   /** How the counters see an instance: unhealthy as soon as one result is, healthy when all there are are alive. */
   verdict(instanceId: string): 'healthy' | 'unhealthy' | undefined {
-    const results = this.#results.get(instanceId);
-    if (results === undefined || results.size === 0) return undefined;
-    return [...results.values()].every(isAlive) ? 'healthy' : 'unhealthy';
+    const results = this.of(instanceId);
+    if (results.length === 0) return undefined;
+    return results.every(isAlive) ? 'healthy' : 'unhealthy';
   }
 
   print(instanceId: string): readonly Record<string, unknown>[] {
     return this.of(instanceId).map(printHealth);
   }
 
-  clear(): void {
-    this.#results.clear();
-    this.#overall.clear();
+  /**
+   * Drops the result of one check. Its place is not kept: with several checks the instance is as healthy as the others
+   * say until there is a new result.
+   */
+  purge(instanceId: string, check: number): void {
+    const results = this.#results.get(instanceId);
+    results?.delete(check);
+    if (results?.size === 0) this.#results.delete(instanceId);
   }
 
-  purge(instanceId: string): void {
+  /** The instance is gone for good. */
+  forget(instanceId: string): void {
     this.#results.delete(instanceId);
-    this.#overall.delete(instanceId);
+  }
+
+  clear(): void {
+    this.#results.clear();
   }
 }
 
-function overall(results: readonly Health[], checks: number): boolean | undefined {
-  if (results.length === checks && results.every(isAlive)) return true;
-  return results.length < checks ? undefined : false;
+const withoutResults = (checks: number): Results =>
+  new Map(Array.from({ length: checks }, (_, check) => [check, undefined]));
+
+function overall(results: Results): boolean | undefined {
+  const all = [...results.values()];
+  if (all.every((health) => health !== undefined && isAlive(health))) return true;
+  return all.includes(undefined) ? undefined : false;
 }
