@@ -23,7 +23,7 @@ import { noRecorder } from './storage/recorder.js';
 import { recover } from './storage/recover.js';
 import { enforcesRole } from './tree/roles.js';
 import { TreeStore } from './tree/store.js';
-import { emptyTree } from './tree/tree.js';
+import { emptyTree, runSpecAt } from './tree/tree.js';
 import { Updates } from './tree/updates.js';
 
 export type ClusterSetup = {
@@ -69,6 +69,7 @@ export function createCluster({ options, frameworkId, agents, sandboxes, storage
     failures,
     events,
     log: (taskId, level, message) => sandboxes.log(taskId, level, message),
+    currentOf: (id) => runSpecAt(store.current, id),
     probe: simulate ? pretendedProber : realProber(runtime),
     ...(simulate ? { pretendAfter: pretendedDelay } : {}),
   });

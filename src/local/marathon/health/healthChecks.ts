@@ -15,10 +15,16 @@ import { once, repeat } from './repeat.js';
 import type { Stop } from './repeat.js';
 import { appProbe } from './target.js';
 
+/** Marathon's `--reconciliation_interval`, in milliseconds. */
+const reconciliation = 600_000;
 /** Marathon's first probe comes this long after a check is registered, or one interval if that is shorter. */
 const firstProbe = 5_000;
 
-export type HealthParts = JudgeParts & Omit<MesosCheckParts, 'reported'>;
+export type HealthParts = JudgeParts &
+  Omit<MesosCheckParts, 'reported'> & {
+    /** What the tree holds at present. */
+    readonly currentOf: (id: PathId) => RunSpec | undefined;
+  };
 
 type Registered = { readonly app: App; readonly stops: readonly Stop[] };
 
@@ -31,6 +37,7 @@ export class HealthChecks {
   readonly #asking = new Set<string>();
   /** Simulated tasks that will pass their checks in a moment, by task id. */
   readonly #pretending = new Map<string, readonly Stop[]>();
+  readonly #reconciling: NodeJS.Timeout;
 
   constructor(parts: HealthParts) {
     this.#parts = parts;
@@ -39,6 +46,7 @@ export class HealthChecks {
       ...parts,
       reported: (instance, healthy) => this.judge.reportedByMesos(instance, healthy),
     });
+    this.#reconciling = setInterval(() => this.dropUnused(), reconciliation).unref();
     parts.instances.subscribeAll((news) => {
       if (news.kind === 'health') return;
       const { runSpec, id } = news.instance;
@@ -73,6 +81,24 @@ export class HealthChecks {
     this.#versions.delete(appId);
   }
 
+  /**
+   * Drops the checks of versions that are older than what the tree holds and that no instance runs any more. Every
+   * change of an app leaves some behind, the pure scale, too.
+   */
+  dropUnused(): void {
+    for (const [id, versions] of this.#versions) {
+      const current = this.#parts.currentOf(id)?.versions.version;
+      if (current === undefined) continue;
+      const used = new Set(this.#parts.instances.of(id).map(({ runSpec }) => runSpec.versions.version));
+      for (const [version, registered] of versions) {
+        if (version >= current || used.has(version)) continue;
+        versions.delete(version);
+        this.#drop(registered);
+      }
+      if (versions.size === 0) this.#versions.delete(id);
+    }
+  }
+
   /** What a new leader does not know: Marathon's own checks end, and all results go. What agents run goes on. */
   forgetAll(): void {
     for (const versions of this.#versions.values())
@@ -97,6 +123,7 @@ export class HealthChecks {
   }
 
   close(): void {
+    clearInterval(this.#reconciling);
     this.forgetAll();
     this.#mesos.close();
   }
@@ -110,19 +137,7 @@ export class HealthChecks {
         if (!isActive(instance)) this.judge.results.purge(instance.id, index);
         else if (instance.condition === 'Running') void this.#ask(instance, check, index);
       }
-      this.#dropUnused(app);
     });
-  }
-
-  /** An old version is checked as long as it has instances; the newest one always is. */
-  #dropUnused(app: App): void {
-    const versions = this.#versions.get(app.id);
-    const newest = [...(versions?.keys() ?? [])].sort().at(-1);
-    const used = this.#parts.instances.of(app.id).some((instance) => isVersion(instance, app));
-    const registered = versions?.get(app.versions.version);
-    if (used || registered === undefined || newest === app.versions.version) return;
-    versions?.delete(app.versions.version);
-    this.#drop(registered);
   }
 
   #drop({ app, stops }: Registered): void {
