@@ -25,6 +25,7 @@ export class Backoff {
     const most = maxLaunchDelaySeconds * 1000;
     const before = this.#current(runSpec, now);
     const wanted = before === undefined ? seconds * 1000 : before.milliseconds * factor;
+    this.#dropForgotten(now);
     this.#delays.set(keyOf(runSpec), { reference: now, milliseconds: Math.min(wanted, most), most });
   }
 
@@ -41,6 +42,11 @@ export class Backoff {
 
   reset(runSpec: RunSpec): void {
     this.#delays.delete(keyOf(runSpec));
+  }
+
+  // Nobody asks again about a configuration that was replaced: its delay would stay for ever.
+  #dropForgotten(now: number): void {
+    for (const [key, { reference, most }] of this.#delays) if (now > reference + most) this.#delays.delete(key);
   }
 
   /** The delay, unless it is so old that it is forgotten. */
