@@ -20,25 +20,39 @@ export type Probe =
 
 export type Prober = (taskId: string, probe: Probe, timeoutMilliseconds: number) => Promise<ProbeResult>;
 
-/** Knocks for real; commands run beside the task. */
+/** Knocks for real; commands run beside the task. What cannot even be asked is unhealthy: a prober never fails. */
 export function realProber(runtime: TaskRuntime): Prober {
   return async (taskId, probe, timeoutMilliseconds) => {
-    switch (probe.kind) {
-      case 'http':
-        return probeHttp({ ...probe, timeoutMilliseconds }, probe.ignoreHttp1xx);
-      case 'tcp':
-        return probeTcp(probe.host, probe.port, timeoutMilliseconds);
-      case 'command':
-        return commandResult(await runtime.run(taskId, probe.command, timeoutMilliseconds));
-      case 'nowhere':
-        return {
-          kind: 'unhealthy',
-          cause: "UnsupportedOperationException: Health check failed: unable to get the task's effectivePort",
-        };
-      default:
-        return assertNever(probe);
+    try {
+      return await ask(runtime, taskId, probe, timeoutMilliseconds);
+    } catch (cause) {
+      // A command too long for the system or with a NUL in it.
+      return { kind: 'unhealthy', cause: cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause) };
     }
   };
+}
+
+async function ask(
+  runtime: TaskRuntime,
+  taskId: string,
+  probe: Probe,
+  timeoutMilliseconds: number,
+): Promise<ProbeResult> {
+  switch (probe.kind) {
+    case 'http':
+      return probeHttp({ ...probe, timeoutMilliseconds }, probe.ignoreHttp1xx);
+    case 'tcp':
+      return probeTcp(probe.host, probe.port, timeoutMilliseconds);
+    case 'command':
+      return commandResult(await runtime.run(taskId, probe.command, timeoutMilliseconds));
+    case 'nowhere':
+      return {
+        kind: 'unhealthy',
+        cause: "UnsupportedOperationException: Health check failed: unable to get the task's effectivePort",
+      };
+    default:
+      return assertNever(probe);
+  }
 }
 
 function commandResult(result: CommandResult): ProbeResult {

@@ -3,6 +3,7 @@
 import { request as requestHttp, STATUS_CODES } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { connect } from 'node:net';
+import { timerDelay } from '../timerDelay.js';
 import type { ProbeResult } from './health.js';
 
 export type HttpTarget = {
@@ -34,13 +35,18 @@ export async function probeHttp(target: HttpTarget, ignore1xx: boolean): Promise
 export function httpGet({ scheme, host, port, path, timeoutMilliseconds }: HttpTarget): Promise<HttpAnswer> {
   return new Promise((resolve) => {
     const fail = (cause: string): void => resolve({ kind: 'failed', cause });
+    const sendable = sendablePath(path);
+    if (sendable === undefined) {
+      fail(`IllegalUriException: Illegal URI reference: ${JSON.stringify(path)}`);
+      return;
+    }
     const request = (scheme === 'https' ? requestHttps : requestHttp)({
       host,
       port,
-      path: path.startsWith('/') ? path : `/${path}`,
+      path: sendable,
       agent: false,
       rejectUnauthorized: false,
-      signal: AbortSignal.timeout(timeoutMilliseconds),
+      signal: AbortSignal.timeout(timerDelay(timeoutMilliseconds)),
     });
     request.once('information', ({ statusCode }) => {
       // 101 and friends end the exchange here; 100 and 103 are followed by the real answer.
@@ -70,6 +76,17 @@ export function httpGet({ scheme, host, port, path, timeoutMilliseconds }: HttpT
   });
 }
 
+/**
+ * A path as it goes over the wire: letters beyond ASCII as percent-encoded UTF-8. Undefined with spaces, control
+ * characters or halves of surrogate pairs in it, which a definition may have but no request can.
+ */
+function sendablePath(path: string): string | undefined {
+  const absolute = path.startsWith('/') ? path : `/${path}`;
+  if (/\p{Surrogate}/u.test(absolute)) return undefined;
+  const encoded = absolute.replace(/[^\0-\x7f]+/g, encodeURIComponent);
+  return /^[!-~]*$/.test(encoded) ? encoded : undefined;
+}
+
 /** Healthy when a connection opens. */
 export function probeTcp(host: string, port: number, timeoutMilliseconds: number): Promise<ProbeResult> {
   return new Promise((resolve) => {
@@ -78,7 +95,7 @@ export function probeTcp(host: string, port: number, timeoutMilliseconds: number
       socket.destroy();
       resolve(result);
     };
-    socket.setTimeout(timeoutMilliseconds, () =>
+    socket.setTimeout(timerDelay(timeoutMilliseconds), () =>
       end({ kind: 'unhealthy', cause: 'SocketTimeoutException: connect timed out' }),
     );
     socket.once('connect', () => end({ kind: 'healthy' }));

@@ -4,6 +4,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { Writable } from 'node:stream';
+import { timerDelay } from '../timerDelay.js';
 import type { LocalVolume } from './instance.js';
 import { linkMounts } from './mounts.js';
 import { endOfCommand, signalGroup } from './signals.js';
@@ -16,6 +17,13 @@ const gate = 'read -r go <&3 || exit 125; exec 3<&-; exec "$@"';
 
 /** What tasks get between SIGTERM and SIGKILL when the server itself stops. */
 const closingGrace = 2_000;
+
+/** What E2BIG means, in words that whoever wrote the app can act on. */
+const tooLong =
+  'an argument or a variable of the environment is longer than this system passes on (Linux: 128 KiB each, some 2 MiB ' +
+  'together); shorten it, or put it into a file';
+const isTooLong = (cause: unknown): cause is Error =>
+  cause instanceof Error && 'code' in cause && cause.code === 'E2BIG';
 
 type Report = (update: StatusUpdate) => void;
 type Running = {
@@ -82,7 +90,7 @@ export class Processes implements TaskRuntime {
     if (running === undefined || running.killed) return;
     running.killed = true;
     signalGroup(running.leader, 'SIGTERM');
-    running.escalation = setTimeout(() => signalGroup(running.leader, 'SIGKILL'), graceMilliseconds);
+    running.escalation = setTimeout(() => signalGroup(running.leader, 'SIGKILL'), timerDelay(graceMilliseconds));
   }
 
   run(taskId: string, command: string, timeoutMilliseconds: number): Promise<CommandResult> {
@@ -106,7 +114,7 @@ export class Processes implements TaskRuntime {
       const timer = setTimeout(() => {
         timedOut = true;
         signalGroup(leader, 'SIGKILL');
-      }, timeoutMilliseconds);
+      }, timerDelay(timeoutMilliseconds));
       child.once('exit', (status) => {
         clearTimeout(timer);
         running.commands.delete(leader);
@@ -159,7 +167,7 @@ export class Processes implements TaskRuntime {
       });
     } catch (cause) {
       this.#sandboxes.complete(taskId);
-      throw cause;
+      throw isTooLong(cause) ? new Error(`${cause.message}: ${tooLong}`, { cause }) : cause;
     } finally {
       sandbox.closeFiles();
     }
