@@ -54,8 +54,12 @@ export const aUuid = when(
 );
 export const atLeast = (least: number): Matcher =>
   when(`a number of at least ${least}`, (found) => typeof found === 'number' && found >= least);
+/** Something else: what is missing is not. */
 export const not = (shape: Shape): Matcher =>
-  when(`anything but ${describeShape(shape)}`, (found) => differences(found, shape).length > 0);
+  when(
+    `something other than ${describeShape(shape)}`,
+    (found) => found !== undefined && found !== null && differences(found, shape).length > 0,
+  );
 export const oneOf = (...values: readonly Shape[]): Matcher =>
   when(`one of ${values.map(describeShape).join(', ')}`, (found) =>
     values.some((value) => differences(found, value).length === 0),

@@ -7,6 +7,8 @@ type Delay = { readonly reference: number; readonly milliseconds: number; readon
 
 export class Backoff {
   readonly #delays = new Map<string, Delay>();
+  /** At how many delays those that are over are looked for: configurations come and go, and nobody asks for them again. */
+  #crowded = 1_000;
 
   /** When the next launch is allowed, in milliseconds; `now` or earlier means at once. */
   launchAllowedAt(runSpec: RunSpec, now: number): number {
@@ -27,6 +29,9 @@ export class Backoff {
     const wanted = before === undefined ? seconds * 1000 : before.milliseconds * factor;
     this.#dropForgotten(now);
     this.#delays.set(keyOf(runSpec), { reference: now, milliseconds: Math.min(wanted, most), most });
+    if (this.#delays.size < this.#crowded) return;
+    for (const [key, delay] of this.#delays) if (isForgotten(delay, now)) this.#delays.delete(key);
+    this.#crowded = Math.max(1_000, 2 * this.#delays.size);
   }
 
   /** A task came up: the same delay is counted from now on. */
@@ -53,10 +58,11 @@ export class Backoff {
   #current(runSpec: RunSpec, now: number): Delay | undefined {
     const key = keyOf(runSpec);
     const delay = this.#delays.get(key);
-    if (delay === undefined || now <= delay.reference + delay.most) return delay;
+    if (delay === undefined || !isForgotten(delay, now)) return delay;
     this.#delays.delete(key);
     return undefined;
   }
 }
 
+const isForgotten = ({ reference, most }: Delay, now: number): boolean => now > reference + most;
 const keyOf = (runSpec: RunSpec): string => `${runSpec.id} ${runSpec.versions.lastConfigChangeAt}`;
