@@ -5,10 +5,10 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { constants } from 'node:fs';
 import { open, readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { Agent } from './task/agents.js';
-import { attributeText } from './task/attributes.js';
-import type { Attribute } from './task/attributes.js';
-import type { Sandbox, Sandboxes } from './task/sandboxes.js';
+import type { Agent } from './agent/agents.js';
+import { attributeText } from './agent/attributes.js';
+import type { Attribute } from './agent/attributes.js';
+import type { Sandbox, Sandboxes } from './run/sandboxes.js';
 
 /** Mesos reads at most this much at a time. */
 const longestRead = 16 * 4096;

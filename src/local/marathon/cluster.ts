@@ -6,7 +6,7 @@ import type { ReadinessChecks } from './health/readiness.js';
 import type { Backoff } from './task/backoff.js';
 import type { TaskFailures } from './task/failures.js';
 import type { Instances } from './task/instances.js';
-import type { OfferStatistics } from './task/offers.js';
+import type { OfferStatistics } from './agent/offers.js';
 import type { Scheduler } from './task/scheduler.js';
 import type { TreeStore } from './tree/store.js';
 import type { Updates } from './tree/updates.js';

@@ -1,6 +1,6 @@
 // The settings of an embedded Marathon, and what is wrong with them.
 import { parseLeader } from './standby/election.js';
-import { agentSpecs } from './task/agentsOf.js';
+import { agentSpecs } from './agent/agentsOf.js';
 
 export type MarathonOptions = {
   /** Port to listen on; 0 picks a free one. */

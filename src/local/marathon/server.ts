@@ -21,9 +21,9 @@ import { startStandby } from './standby/startStandby.js';
 import { openStorage } from './storage/storage.js';
 import type { OpenedStorage } from './storage/storage.js';
 import { takeOver } from './storage/takeOver.js';
-import type { Agents } from './task/agents.js';
-import { agentsOf } from './task/agentsOf.js';
-import { Sandboxes } from './task/sandboxes.js';
+import type { Agents } from './agent/agents.js';
+import { agentsOf } from './agent/agentsOf.js';
+import { Sandboxes } from './run/sandboxes.js';
 
 export type { AnswerFault, FaultMatch, MarathonFaults } from './http/faults.js';
 export type { MarathonOptions } from './options.js';

@@ -3,8 +3,8 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { createCluster } from '../../../src/local/marathon/createCluster.js';
 import { parseApp } from '../../../src/local/marathon/definition/parse.js';
 import { align } from '../../../src/local/marathon/deployment/alignment.js';
-import { UnlimitedAgents } from '../../../src/local/marathon/task/agents.js';
-import { Sandboxes } from '../../../src/local/marathon/task/sandboxes.js';
+import { UnlimitedAgents } from '../../../src/local/marathon/agent/agents.js';
+import { Sandboxes } from '../../../src/local/marathon/run/sandboxes.js';
 import { until } from './client.js';
 
 async function aCluster(instances: number) {

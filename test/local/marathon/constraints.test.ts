@@ -1,10 +1,10 @@
 // Placement constraints, the cases of Marathon's ConstraintsTest and the corners around them; attributes and the
 // descriptions of agents they come from.
 import { describe, expect, it } from 'vitest';
-import { parseAgentSpec } from '../../../src/local/marathon/task/agentSpec.js';
-import { attributeText, parseAttribute, scalarText } from '../../../src/local/marathon/task/attributes.js';
-import { meetsConstraints } from '../../../src/local/marathon/task/constraints.js';
-import type { Host } from '../../../src/local/marathon/task/constraints.js';
+import { parseAgentSpec } from '../../../src/local/marathon/agent/agentSpec.js';
+import { attributeText, parseAttribute, scalarText } from '../../../src/local/marathon/agent/attributes.js';
+import { meetsConstraints } from '../../../src/local/marathon/agent/constraints.js';
+import type { Host } from '../../../src/local/marathon/agent/constraints.js';
 
 const defaults = { cpus: 1, mem: 1, disk: 1 };
 

@@ -4,9 +4,9 @@ import type { App } from '../../../src/local/marathon/definition/app.js';
 import { parseApp } from '../../../src/local/marathon/definition/parse.js';
 import { parsePod } from '../../../src/local/marathon/definition/pod/index.js';
 import type { Pod } from '../../../src/local/marathon/definition/pod/index.js';
-import { taskEnvironment } from '../../../src/local/marathon/task/environment.js';
-import { executorIdOf, launchesOf } from '../../../src/local/marathon/task/launches.js';
-import { assignPorts, portRequests } from '../../../src/local/marathon/task/ports.js';
+import { taskEnvironment } from '../../../src/local/marathon/run/environment.js';
+import { executorIdOf, launchesOf } from '../../../src/local/marathon/run/launches.js';
+import { assignPorts, portRequests } from '../../../src/local/marathon/run/ports.js';
 
 const time = '2020-01-02T03:04:05.678Z';
 const versions = { version: time, lastScalingAt: time, lastConfigChangeAt: time };

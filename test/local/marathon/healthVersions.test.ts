@@ -2,8 +2,8 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { createCluster } from '../../../src/local/marathon/createCluster.js';
 import { parseApp } from '../../../src/local/marathon/definition/parse.js';
-import { UnlimitedAgents } from '../../../src/local/marathon/task/agents.js';
-import { Sandboxes } from '../../../src/local/marathon/task/sandboxes.js';
+import { UnlimitedAgents } from '../../../src/local/marathon/agent/agents.js';
+import { Sandboxes } from '../../../src/local/marathon/run/sandboxes.js';
 import { until } from './client.js';
 
 it.each(['MESOS_TCP', 'TCP'])('checks of kind %s go with the instances of their version', async (protocol) => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { stamp } from '../../../src/local/marathon/definition/changes.js';
 import { parseApp } from '../../../src/local/marathon/definition/parse.js';
 import { chooseVictims } from '../../../src/local/marathon/deployment/victims.js';
-import { parseAgentSpec } from '../../../src/local/marathon/task/agentSpec.js';
+import { parseAgentSpec } from '../../../src/local/marathon/agent/agentSpec.js';
 import { Backoff } from '../../../src/local/marathon/task/backoff.js';
 import { parseInstanceId, parseTaskId } from '../../../src/local/marathon/task/ids.js';
 import { scheduled } from '../../../src/local/marathon/task/instance.js';

@@ -4,8 +4,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { Processes } from '../../../src/local/marathon/task/processes.js';
-import { Sandboxes } from '../../../src/local/marathon/task/sandboxes.js';
+import { Processes } from '../../../src/local/marathon/run/processes.js';
+import { Sandboxes } from '../../../src/local/marathon/run/sandboxes.js';
 
 it.skipIf(!existsSync('/proc/self/fd'))(
   'a mount where something is already closes what was opened for it',

@@ -1,6 +1,6 @@
 // The agents as a test wants to see them: which there are, and what runs where.
-import { attributeText } from '../task/attributes.js';
-import type { Agents } from '../task/agents.js';
+import { attributeText } from '../agent/attributes.js';
+import type { Agents } from '../agent/agents.js';
 import { isTerminal } from '../task/instance.js';
 import type { Instances } from '../task/instances.js';
 

@@ -1,6 +1,6 @@
 // What the admin port can reach. A part that is absent has no routes: adding the function adds the route.
 import type { AnswerFaults } from '../http/faults.js';
-import type { Loss } from '../task/lostAgents.js';
+import type { Loss } from '../agent/lostAgents.js';
 import type { AgentState } from './agentState.js';
 
 export type AdminParts = {

@@ -3,7 +3,7 @@
 import { hasVolume } from './app.js';
 import { pathOfUri } from './javaUri.js';
 import type { AppDocument, AppUpdateDocument, Container, Network, PortMapping } from './schema/index.js';
-import { tripped } from './unconvertible.js';
+import { tripped } from './validation/unconvertible.js';
 
 const defaultPort = { name: 'default', protocol: 'tcp', labels: {} } as const;
 const blankMapping: PortMapping = {

@@ -12,10 +12,10 @@ import type { Roles } from './roles.js';
 import { app as appSchema, appUpdate as updateSchema } from './schema/app.js';
 import type { AppDocument } from './schema/index.js';
 import { read } from './shape.js';
-import { requireConvertible, requireNetworkNames } from './unconvertible.js';
-import { oldApiViolations } from './validateOld.js';
-import { validateApp } from './validate.js';
-import { validateStored } from './validateStored.js';
+import { requireConvertible, requireNetworkNames } from './validation/unconvertible.js';
+import { oldApiViolations } from './validation/validateOld.js';
+import { validateApp } from './validation/validate.js';
+import { validateStored } from './validation/validateStored.js';
 
 /** A new definition, not yet stored: service ports may still be 0. */
 export type NewApp = { readonly kind: 'app'; readonly id: PathId; readonly spec: AppSpec };

@@ -2,8 +2,8 @@
 // find fewer than asked for. Pure.
 import { constraintsOf } from '../definition/runSpec.js';
 import type { RunSpec } from '../definition/runSpec.js';
-import { fieldOf } from '../task/constraints.js';
-import type { Host } from '../task/constraints.js';
+import { fieldOf } from '../agent/constraints.js';
+import type { Host } from '../agent/constraints.js';
 import type { Instance } from '../task/instance.js';
 
 /** Where an instance is, as far as that is known. */

@@ -5,7 +5,7 @@ import type { App } from '../definition/app.js';
 import type { Pod } from '../definition/pod/pod.js';
 import { isResident, resourcesOf, upgradeStrategyOf } from '../definition/runSpec.js';
 import type { RunSpec } from '../definition/runSpec.js';
-import { Violations } from '../definition/violations.js';
+import { Violations } from '../definition/validation/violations.js';
 import { notValid } from '../http/errors.js';
 import { affectedApps, affectedPods } from './plan.js';
 import type { Plan } from './plan.js';

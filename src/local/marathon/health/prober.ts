@@ -1,6 +1,6 @@
 // Asks one question about one task: by HTTP, by opening a connection, or by a command beside it.
 import { assertNever } from '../assertNever.js';
-import type { CommandResult, TaskRuntime } from '../task/runtime.js';
+import type { CommandResult, TaskRuntime } from '../run/runtime.js';
 import type { ProbeResult } from './health.js';
 import { probeHttp, probeTcp } from './probes.js';
 

@@ -4,8 +4,8 @@ import type { CanonicalHealthCheck } from '../definition/app.js';
 import type { PodHealthCheck } from '../definition/pod/pod.js';
 import { appTask } from '../task/instance.js';
 import type { Instance, Task } from '../task/instance.js';
-import { assignPorts, portRequests } from '../task/ports.js';
-import type { AssignedPort } from '../task/ports.js';
+import { assignPorts, portRequests } from '../run/ports.js';
+import type { AssignedPort } from '../run/ports.js';
 import type { Probe } from './prober.js';
 
 /** What a health check of an app asks about an instance. */

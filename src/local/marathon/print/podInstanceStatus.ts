@@ -4,7 +4,7 @@ import type { PodSpec } from '../definition/pod/pod.js';
 import { timestamp } from '../definition/timestamp.js';
 import { isScheduled } from '../task/instance.js';
 import type { Instance, Placement } from '../task/instance.js';
-import { printLocalVolume } from '../task/reservations.js';
+import { printLocalVolume } from '../agent/reservations.js';
 import { hasResources, printContainerStatus } from './podContainerStatus.js';
 import type { PrintedContainer } from './podContainerStatus.js';
 

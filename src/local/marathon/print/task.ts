@@ -4,7 +4,7 @@ import type { App } from '../definition/app.js';
 import { timestamp } from '../definition/timestamp.js';
 import { appTask, isActive, printedState } from '../task/instance.js';
 import type { Instance, Placement, Task } from '../task/instance.js';
-import { printLocalVolume } from '../task/reservations.js';
+import { printLocalVolume } from '../agent/reservations.js';
 import { JsonText, jsonText } from './json.js';
 
 /** The task of an app's instance, if it ever had one: what waits for its first offer is not listed, and pods neither. */

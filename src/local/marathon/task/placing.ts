@@ -3,15 +3,15 @@
 import type { PathId } from '../definition/pathId.js';
 import { constraintsOf, wantedInstances } from '../definition/runSpec.js';
 import type { RunSpec } from '../definition/runSpec.js';
-import type { Agent, Agents, Match } from './agents.js';
+import type { Agent, Agents, Match } from '../agent/agents.js';
 import type { Backoff } from './backoff.js';
-import type { Placed } from './constraints.js';
-import type { HostPorts } from './hostPorts.js';
+import type { Placed } from '../agent/constraints.js';
+import type { HostPorts } from '../agent/hostPorts.js';
 import { awaitsOffer, isLost, isScheduled } from './instance.js';
 import type { Instance } from './instance.js';
 import type { Instances } from './instances.js';
-import type { OfferStatistics } from './offers.js';
-import { portRequests } from './ports.js';
+import type { OfferStatistics } from '../agent/offers.js';
+import { portRequests } from '../run/ports.js';
 
 export type PlacingParts = {
   readonly instances: Instances;

@@ -1,6 +1,6 @@
 // status_update_event: a task's state as Mesos reported it.
 import type { Instance, Task } from './instance.js';
-import type { StatusUpdate } from './runtime.js';
+import type { StatusUpdate } from '../run/runtime.js';
 
 export function statusUpdateEvent(
   instance: Instance,

@@ -7,7 +7,7 @@ import type { TaskFailures } from './failures.js';
 import { conditionOf, conditionOfTasks, considerTerminal, isOver, isTerminal } from './instance.js';
 import type { Condition, Instance, Task } from './instance.js';
 import type { Instances } from './instances.js';
-import type { StatusUpdate } from './runtime.js';
+import type { StatusUpdate } from '../run/runtime.js';
 import { statusUpdateEvent } from './statusEvent.js';
 import { Unreachables } from './unreachables.js';
 

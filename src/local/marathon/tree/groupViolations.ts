@@ -2,7 +2,7 @@
 import { canonicalPath, dependencyErrors, parentOf, root } from '../definition/pathId.js';
 import type { PathId } from '../definition/pathId.js';
 import type { GroupDocument } from '../definition/schema/group.js';
-import { Violations } from '../definition/violations.js';
+import { Violations } from '../definition/validation/violations.js';
 import type { Violation } from '../http/errors.js';
 import type { GroupStructure } from './groupStructure.js';
 import type { Tree } from './tree.js';

@@ -1,8 +1,8 @@
 // Rules about one container of a pod: its resources, endpoints, image, mounts and health check.
-import { checkEnvironment, checkLimits } from '../validate.js';
-import { checkLinuxInfo } from '../validateLinuxInfo.js';
-import { feature, isUnique } from '../violations.js';
-import type { Violations } from '../violations.js';
+import { checkEnvironment, checkLimits } from '../validation/validate.js';
+import { checkLinuxInfo } from '../validation/validateLinuxInfo.js';
+import { feature, isUnique } from '../validation/violations.js';
+import type { Violations } from '../validation/violations.js';
 import type { PodDocument } from './schema.js';
 
 type Container = PodDocument['containers'][number];

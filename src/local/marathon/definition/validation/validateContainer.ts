@@ -1,5 +1,5 @@
 // Rules about an app's container and its port mappings.
-import type { AppDocument, Container, Network } from './schema/index.js';
+import type { AppDocument, Container, Network } from '../schema/index.js';
 import { checkVolumes } from './validateVolumes.js';
 import { feature, isUnique } from './violations.js';
 import type { Violations } from './violations.js';

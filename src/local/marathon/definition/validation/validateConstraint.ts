@@ -1,5 +1,5 @@
 // One placement constraint, as apps and pods have them.
-import { isJavaPattern } from './javaPattern.js';
+import { isJavaPattern } from '../javaPattern.js';
 
 export const constraintOperators = ['UNIQUE', 'CLUSTER', 'GROUP_BY', 'LIKE', 'UNLIKE', 'MAX_PER', 'IS'] as const;
 export type ConstraintOperator = (typeof constraintOperators)[number];

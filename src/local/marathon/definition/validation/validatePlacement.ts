@@ -1,7 +1,7 @@
 // Rules about where tasks may run: roles and constraints.
-import { unreserved } from './roles.js';
-import type { Roles } from './roles.js';
-import type { AppDocument } from './schema/index.js';
+import { unreserved } from '../roles.js';
+import type { Roles } from '../roles.js';
+import type { AppDocument } from '../schema/index.js';
 import { appConstraintError } from './validateConstraint.js';
 import type { Violations } from './violations.js';
 

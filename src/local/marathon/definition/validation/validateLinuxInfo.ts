@@ -1,5 +1,5 @@
 // Rules about seccomp and IPC, which apps, pods and their containers have in common (Marathon's LinuxInfo).
-import type { Container } from './schema/index.js';
+import type { Container } from '../schema/index.js';
 import type { Violations } from './violations.js';
 
 type LinuxInfo = NonNullable<Container['linuxInfo']>;

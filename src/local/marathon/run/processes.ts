@@ -5,7 +5,7 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { Writable } from 'node:stream';
 import { timerDelay } from '../timerDelay.js';
-import type { LocalVolume } from './instance.js';
+import type { LocalVolume } from '../task/instance.js';
 import { linkMounts } from './mounts.js';
 import { endOfCommand, signalGroup } from './signals.js';
 import type { CommandResult, StatusUpdate, TaskLaunch, TaskRuntime } from './runtime.js';

@@ -1,6 +1,6 @@
 // What the scheduler needs of whatever runs tasks: real processes, or a pretence of them.
 import type { Command } from './command.js';
-import type { LocalVolume, Placement, TaskState } from './instance.js';
+import type { LocalVolume, Placement, TaskState } from '../task/instance.js';
 import type { Mount } from './mounts.js';
 
 export type TaskLaunch = {

@@ -1,8 +1,8 @@
 // What passes Marathon's validation and then trips the conversion to its stored form: it answers 500 with the
 // exception's words, and so does this server. Nothing is stored.
-import { ApiError } from '../http/errors.js';
+import { ApiError } from '../../http/errors.js';
 import { constraintOperators } from './validateConstraint.js';
-import type { AppDocument, AppUpdateDocument, HealthCheck } from './schema/index.js';
+import type { AppDocument, AppUpdateDocument, HealthCheck } from '../schema/index.js';
 
 /** @throws ApiError 500 for what AppConversion and HealthCheckConversion cannot convert */
 export function requireConvertible(app: AppDocument): void {

@@ -1,5 +1,5 @@
 // Rules about health checks and readiness checks of an app.
-import type { AppDocument } from './schema/index.js';
+import type { AppDocument } from '../schema/index.js';
 import type { Violations } from './violations.js';
 
 const mesosOverNetwork = ['MESOS_HTTP', 'MESOS_HTTPS', 'MESOS_TCP'];

@@ -1,11 +1,11 @@
 // The second round: rules that Marathon checks on the stored form (AppDefinition), after the first round found nothing.
 // In a group update it is the tree that is checked, and paths begin with the app's id.
-import { notValid } from '../http/errors.js';
-import { hasVolume } from './app.js';
-import { upgradeStrategyOf } from './canonical.js';
-import { unreserved } from './roles.js';
-import { scalaDouble } from './scala.js';
-import type { AppDocument } from './schema/index.js';
+import { notValid } from '../../http/errors.js';
+import { hasVolume } from '../app.js';
+import { upgradeStrategyOf } from '../canonical.js';
+import { unreserved } from '../roles.js';
+import { scalaDouble } from '../scala.js';
+import type { AppDocument } from '../schema/index.js';
 import { isSingleInstance, noCommand } from './validate.js';
 import { portIndexError } from './validateChecks.js';
 import { checkLinuxInfo } from './validateLinuxInfo.js';

@@ -1,7 +1,7 @@
 // Rules about fields from before Marathon 1.5, checked before they are migrated: afterwards they are gone.
-import type { Violation } from '../http/errors.js';
-import { isJavaUri } from './javaUri.js';
-import type { AppDocument } from './schema/index.js';
+import type { Violation } from '../../http/errors.js';
+import { isJavaUri } from '../javaUri.js';
+import type { AppDocument } from '../schema/index.js';
 import { isUnique, Violations } from './violations.js';
 
 /** What Marathon says about old fields of an app, alone or next to the canonical ones. */

@@ -1,5 +1,5 @@
 // Rules about the combination of networks, which apps and pods have in common (Marathon's NetworkValidation).
-import type { Network } from './schema/index.js';
+import type { Network } from '../schema/index.js';
 import { isUnique } from './violations.js';
 import type { Violations } from './violations.js';
 

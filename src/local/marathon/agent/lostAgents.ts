@@ -3,7 +3,7 @@
 import type { PathId } from '../definition/pathId.js';
 import type { Agents } from './agents.js';
 import type { Holdings } from './holdings.js';
-import type { StatusUpdate, TaskRuntime } from './runtime.js';
+import type { StatusUpdate, TaskRuntime } from '../run/runtime.js';
 
 /** What becomes of the tasks of an agent that is lost: out of reach for now, or dead with the machine. */
 export type Loss = 'unreachable' | 'gone';

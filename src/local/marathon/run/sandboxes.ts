@@ -2,7 +2,7 @@
 // outlive their tasks, so that somebody can read why one failed; the oldest finished ones are removed in time.
 import { appendFileSync, closeSync, mkdirSync, openSync, rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
-import type { LocalVolume } from './instance.js';
+import type { LocalVolume } from '../task/instance.js';
 
 /** How many finished tasks' sandboxes are kept; Mesos agents collect garbage by disk space instead. */
 const keptCompleted = 500;

@@ -1,6 +1,6 @@
 // Rules about an app's volumes. Secrets and external volumes are features that are off.
-import { isJavaPattern } from './javaPattern.js';
-import type { Volume } from './schema/index.js';
+import { isJavaPattern } from '../javaPattern.js';
+import type { Volume } from '../schema/index.js';
 import { feature } from './violations.js';
 import type { Violations } from './violations.js';
 

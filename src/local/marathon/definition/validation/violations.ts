@@ -1,5 +1,5 @@
 // A small ledger for semantic validation: rules note what they find, the ledger groups it by path as Marathon prints it.
-import type { Violation } from '../http/errors.js';
+import type { Violation } from '../../http/errors.js';
 
 export class Violations {
   readonly #byPath = new Map<string, string[]>();

@@ -4,7 +4,7 @@ import { resourcesOf } from '../definition/runSpec.js';
 import type { RunSpec } from '../definition/runSpec.js';
 import type { Attribute, NumberRange } from './attributes.js';
 import type { Host, Placed } from './constraints.js';
-import type { Placement } from './instance.js';
+import type { Placement } from '../task/instance.js';
 import { refusalsOf } from './matching.js';
 import type { RejectReason, Resources } from './matching.js';
 

@@ -2,7 +2,7 @@
 // else, until it is decommissioned.
 import { randomUUID } from 'node:crypto';
 import type { RunSpec } from '../definition/runSpec.js';
-import type { Instance, LocalVolume, Placement } from './instance.js';
+import type { Instance, LocalVolume, Placement } from '../task/instance.js';
 
 /** The same instance, with a reservation on that agent if it needs one and has none yet. */
 export function reserved(instance: Instance, placement: Placement): Instance {

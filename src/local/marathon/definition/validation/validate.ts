@@ -1,11 +1,11 @@
 // What Marathon refuses about an app in canonical form, with its paths and its words (AppValidation). Rules about
 // containers, volumes, networks, checks and placement have files of their own; here stands what concerns the whole.
-import { notValid } from '../http/errors.js';
-import { isJavaUri } from './javaUri.js';
-import { absoluteIdErrors, dependencyErrors } from './pathId.js';
-import type { Roles } from './roles.js';
-import { scalaDouble } from './scala.js';
-import type { AppDocument } from './schema/index.js';
+import { notValid } from '../../http/errors.js';
+import { isJavaUri } from '../javaUri.js';
+import { absoluteIdErrors, dependencyErrors } from '../pathId.js';
+import type { Roles } from '../roles.js';
+import { scalaDouble } from '../scala.js';
+import type { AppDocument } from '../schema/index.js';
 import { checkHealth, checkReadiness } from './validateChecks.js';
 import { checkContainer } from './validateContainer.js';
 import { checkNetworks } from './validateNetworks.js';
