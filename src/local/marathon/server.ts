@@ -1,5 +1,6 @@
 // The embedded Marathon: a small, faithful one that runs tasks as processes of this machine. This file wires the
-// parts, starts them and stops them; READ routes/ for the API, deployment/ for what a change does, task/ for tasks.
+// parts, starts them and stops them; READ routes/ for the API, deployment/ for what a change does, task/ for what becomes
+// of instances, agent/ for where they go, run/ for their processes.
 import type { Server } from 'node:http';
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, mkdir, realpath, rm } from 'node:fs/promises';
