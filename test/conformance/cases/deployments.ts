@@ -36,6 +36,19 @@ export const deploymentCases = chapter('deployments', 'tasks', {
       expectThat(await w.read(id), { mem: 32, version: textAt(before, 'version') }, 'the app');
     },
   },
+  'locked-leaves-a-version': {
+    title: 'a change that was refused with 409 is a version of the app all the same, though never the current one',
+    cites: '3.5; GroupManagerImpl stores the root version before it deploys',
+    async run(w) {
+      const { id } = await held(w, 'app');
+      const before = listAt((await w.get(`/v2/apps${id}/versions`)).json, 'versions');
+      expectReply(await w.put(`/v2/apps${id}`, { mem: 48 }), { status: 409 });
+      const after = listAt((await w.get(`/v2/apps${id}/versions`)).json, 'versions');
+      expectThat(after.slice(1), [...before.map(String)], 'the older versions');
+      expectReply(await w.get(`/v2/apps${id}/versions/${String(after[0])}`), { status: 200, body: { mem: 48 } });
+      expectThat(await w.read(id), { mem: 32, version: String(before[0]) }, 'the app');
+    },
+  },
   'locked-several': {
     title: 'a change that meets several deployments names them all',
     cites: '3.5; AppLockedException.deploymentIds',

@@ -6,6 +6,7 @@ import { definitionCases } from './definitions.js';
 import { deploymentCases, limitCases } from './deployments.js';
 import { environmentCases } from './environment.js';
 import { eventCases } from './events.js';
+import { floorCases } from './floor.js';
 import { groupCases, rootCases } from './groups.js';
 import { healthCases } from './health.js';
 import { placementCases } from './placement.js';
@@ -56,6 +57,7 @@ export const allCases: readonly Case[] = [
   ...planCases,
   ...limitCases,
   ...replacementCases,
+  ...floorCases,
   ...queueCases,
   ...systemCases,
   ...abdicationCases,

@@ -206,4 +206,19 @@ export const queueCases = chapter('queue', 'tasks', {
       );
     },
   },
+  'backoff-grows': {
+    title: 'each failure multiplies the delay by backoffFactor, up to maxLaunchDelaySeconds',
+    cites: '3.4; RateLimiter.addDelay, Delay.increased',
+    needs: 'processes',
+    async run(w) {
+      const id = w.id('app');
+      const backoffFactor = w.random.between(300, 900);
+      const most = w.random.pick([backoffFactor - 100, 3600]);
+      await w.create(w.app(id, { cmd: 'exit 1', backoffSeconds: 1, backoffFactor, maxLaunchDelaySeconds: most }));
+      const item = await queued(w, id, '', (some) => Number(at(some, 'delay', 'timeLeftSeconds')) > 1);
+      const left = Number(at(item, 'delay', 'timeLeftSeconds'));
+      const wanted = Math.min(backoffFactor, most);
+      expectThat(left <= wanted && left > wanted - 60, true, `about ${wanted} seconds left, not ${left}`);
+    },
+  },
 });
