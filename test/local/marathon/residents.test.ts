@@ -74,12 +74,18 @@ describe('a resident', () => {
       return task?.id === `${instanceId}._app.${incarnation}` && task.state === 'TASK_RUNNING';
     };
 
+    // A task runs before its shell has written the line: to kill it then would leave none.
+    const wrote = (lines: number) => until(async () => (await launches(marathon, agentId)).length === lines);
+
+    await wrote(1);
     await marathon.delete(`/v2/apps/prod/db/tasks/${first.id}`);
     await until(isBack(2));
+    await wrote(2);
 
     await marathon.put('/v2/apps/prod/db', { env: { A: 'b' } });
     await marathon.settled();
     expect(await isBack(3)()).toBe(true);
+    await wrote(3);
 
     await marathon.put('/v2/apps/prod/db', { instances: 0 });
     await marathon.settled();
@@ -88,7 +94,7 @@ describe('a resident', () => {
     await marathon.settled();
     expect(await isBack(4)()).toBe(true);
     expect(await theTask(marathon)).toMatchObject({ slaveId: agentId, localVolumes: [kept] });
-    await until(async () => (await launches(marathon, agentId)).length === 4);
+    await wrote(4);
     expect(await launches(marathon, agentId)).toEqual([1, 2, 3, 4].map((n) => `${instanceId}._app.${n}`));
   });
 
