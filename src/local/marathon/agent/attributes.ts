@@ -55,7 +55,7 @@ export function attributeText(attribute: Attribute): string {
 }
 
 /** `[1-5,8-9]`. */
-export const rangesText = (ranges: readonly NumberRange[]): string =>
+const rangesText = (ranges: readonly NumberRange[]): string =>
   `[${ranges.map(({ begin, end }) => `${begin}-${end}`).join(',')}]`;
 
 /** Java's DecimalFormat("0.###"): three decimals at most, no zeros after them, halves to the even neighbour. */

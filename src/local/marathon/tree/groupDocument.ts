@@ -41,7 +41,7 @@ export function readGroupUpdate(json: unknown, url: PathId, tree: Tree, creates:
 }
 
 /** @throws ApiError 422 for an id of the URL or of the body that cannot be one */
-export function requireId(id: string): void {
+function requireId(id: string): void {
   const errors = dependencyErrors(id);
   if (errors.length > 0) throw notValid([{ path: '/', errors }] satisfies Violation[]);
 }
