@@ -5,10 +5,12 @@ import type { RunSpec } from '../definition/runSpec.js';
 
 type Delay = { readonly reference: number; readonly milliseconds: number; readonly most: number };
 
+const fewDelays = 1_000;
+
 export class Backoff {
   readonly #delays = new Map<string, Delay>();
-  /** At how many delays those that are over are looked for: configurations come and go, and nobody asks for them again. */
-  #crowded = 1_000;
+  /** At how many delays those that are over are looked for; not at every failure, since thousands of apps may fail at once. */
+  #crowded = fewDelays;
 
   /** When the next launch is allowed, in milliseconds; `now` or earlier means at once. */
   launchAllowedAt(runSpec: RunSpec, now: number): number {
@@ -27,11 +29,8 @@ export class Backoff {
     const most = maxLaunchDelaySeconds * 1000;
     const before = this.#current(runSpec, now);
     const wanted = before === undefined ? seconds * 1000 : before.milliseconds * factor;
-    this.#dropForgotten(now);
     this.#delays.set(keyOf(runSpec), { reference: now, milliseconds: Math.min(wanted, most), most });
-    if (this.#delays.size < this.#crowded) return;
-    for (const [key, delay] of this.#delays) if (isForgotten(delay, now)) this.#delays.delete(key);
-    this.#crowded = Math.max(1_000, 2 * this.#delays.size);
+    if (this.#delays.size >= this.#crowded) this.#dropForgotten(now);
   }
 
   /** A task came up: the same delay is counted from now on. */
@@ -51,7 +50,8 @@ export class Backoff {
 
   // Nobody asks again about a configuration that was replaced: its delay would stay for ever.
   #dropForgotten(now: number): void {
-    for (const [key, { reference, most }] of this.#delays) if (now > reference + most) this.#delays.delete(key);
+    for (const [key, delay] of this.#delays) if (isForgotten(delay, now)) this.#delays.delete(key);
+    this.#crowded = Math.max(fewDelays, 2 * this.#delays.size);
   }
 
   /** The delay, unless it is so old that it is forgotten. */
