@@ -10,12 +10,17 @@ import { instant, shapeTrouble } from './wire.js';
 
 const serverManaged: ReadonlySet<string> = new Set(serverFields);
 
-const health = z.object({ alive: z.boolean().nullish(), lastFailureCause: z.string().nullish() });
+const health = z.object({
+  alive: z.boolean().nullish(),
+  lastSuccess: z.string().nullish(),
+  lastFailureCause: z.string().nullish(),
+});
 
 const task = z.object({
   id: z.string(),
   host: z.string().nullish(),
   state: z.string().nullish(),
+  stagedAt: z.string().nullish(),
   startedAt: z.string().nullish(),
   version: instant.nullish(),
   healthCheckResults: z.array(health.nullable()).nullish(),
@@ -88,10 +93,22 @@ function liveTask(from: z.infer<typeof task>): LiveTask {
     // Before 1.1 a task had no state; started means running.
     state: from.state ?? (from.startedAt == null ? 'TASK_STAGING' : 'TASK_RUNNING'),
     ...(from.version == null ? {} : { version: from.version }),
-    // As Marathon counts tasksHealthy: at least one result, and every one of them alive.
-    health: results.length === 0 ? 'none' : failing.length === 0 ? 'passing' : 'failing',
+    health: healthOf(from, results),
     ...(cause === undefined ? {} : { failingBecause: oneLine(cause) }),
   };
+}
+
+/**
+ * As Marathon counts tasksHealthy: at least one result, and every one of them alive; but of this very task. Marathon keeps
+ * results by instance: a task that is launched again shows those of the one before it, until it is asked for the first time
+ * (HealthCheckActor, which forgets only who is dead when it looks). Both times are of Marathon's own clock.
+ */
+function healthOf({ stagedAt }: z.infer<typeof task>, results: readonly z.infer<typeof health>[]): LiveTask['health'] {
+  if (results.length === 0) return 'none';
+  if (results.some(({ alive }) => alive !== true)) return 'failing';
+  // A time that is absent is neither before nor after anything.
+  const staged = Date.parse(stagedAt ?? '');
+  return results.some(({ lastSuccess }) => Date.parse(lastSuccess ?? '') < staged) ? 'none' : 'passing';
 }
 
 /** A failure that cannot be read only costs an explanation: it is left out. */
