@@ -1,5 +1,6 @@
 // Health checks over HTTP: what they make of tasks, counters, events and deployments.
 import { describe, expect, it } from 'vitest';
+import { serverCertificate, serverKey } from '../../kit/certificates.js';
 import { aMarathon, until } from './client.js';
 
 const server = (body: string) =>
@@ -29,6 +30,28 @@ describe('a health check', () => {
     expect(task?.healthCheckResults).toMatchObject([
       { alive: true, consecutiveFailures: 0, instanceId: task?.id.split('._app')[0] },
     ]);
+  });
+
+  it.each(['HTTPS', 'MESOS_HTTPS'])('of kind %s speaks TLS, and asks nobody who signed', async (protocol) => {
+    const marathon = await aMarathon();
+    const healthChecks = [
+      { protocol, path: '/health', portIndex: 0, delaySeconds: 0, intervalSeconds: 1, gracePeriodSeconds: 0 },
+    ];
+    const readinessChecks = [
+      { protocol: 'HTTPS', path: '/ready', portName: 'web', intervalSeconds: 2, timeoutSeconds: 1 },
+    ];
+    const web = { portDefinitions: [{ port: 0, name: 'web' }], healthChecks };
+    const secure = server("s.end('ok')").replace(
+      "require('http').createServer(",
+      "require('https').createServer(process.env, ",
+    );
+    const env = { key: serverKey, cert: serverCertificate };
+    await marathon.post('/v2/apps', { ...web, id: '/secure', cmd: secure, env, readinessChecks });
+    await marathon.post('/v2/apps', { ...web, id: '/plain', cmd: healthy });
+    await until(async () => (await marathon.app('/secure')).deployments.length === 0);
+    expect(await marathon.app('/secure')).toMatchObject({ tasksHealthy: 1, tasksUnhealthy: 0 });
+    await until(async () => (await marathon.app('/plain')).tasksUnhealthy === 1);
+    expect((await marathon.app('/plain')).tasksHealthy).toBe(0);
   });
 
   it('run by Marathon says what was wrong, has the task killed one failure after the limit, and leaves a task failure', async () => {
