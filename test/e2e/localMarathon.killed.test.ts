@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { eventually } from '../kit/eventually.js';
 import { startBaton, type Run } from './program.js';
 
 let temporary = '';
@@ -25,21 +26,13 @@ const app = z.object({
   app: z.looseObject({ cmd: z.string(), labels: z.record(z.string(), z.string()), tasksRunning: z.number() }),
 });
 
-/** Polls until there is an answer that is not undefined. */
-async function eventually<T>(ask: () => Promise<T | undefined> | T | undefined): Promise<T> {
-  const deadline = Date.now() + 30_000;
-  for (;;) {
-    const found = await ask();
-    if (found !== undefined) return found;
-    if (Date.now() > deadline) throw new Error(`still nothing after 30 s:\n${run?.output() ?? ''}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
 async function start(data: string): Promise<string> {
   const started = startBaton(['local', 'marathon', '--port', '0', '--cpus', '8', '--data', data], temporary);
   run = started;
-  return eventually(() => /marathon listening on (\S+)/.exec(started.output())?.[1]);
+  return eventually(
+    'the line that says where it listens',
+    () => /marathon listening on (\S+)/.exec(started.output())?.[1],
+  );
 }
 
 const put = (url: string, id: string, body: unknown): Promise<Response> =>
@@ -64,7 +57,7 @@ describe('a local Marathon with --data', () => {
         expect(number).toBeLessThanOrEqual(count);
         expect(found.labels).toEqual({ number: `${number}` });
         // It runs again by itself.
-        await eventually(async () => {
+        await eventually('a running task', async () => {
           const now = app.parse(await (await fetch(`${url}/v2/apps/x`)).json()).app;
           return now.tasksRunning > 0 ? true : undefined;
         });

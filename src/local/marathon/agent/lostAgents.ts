@@ -5,7 +5,7 @@ import type { Agents } from './agents.js';
 import type { Holdings } from './holdings.js';
 import type { StatusUpdate, TaskRuntime } from '../run/runtime.js';
 
-/** What becomes of the tasks of an agent that is lost: out of reach for now, or dead with the machine. */
+/** What becomes of the tasks of an agent that is lost: out of reach until it is back, or dead with the machine. */
 export type Loss = 'unreachable' | 'gone';
 
 type Take = (runSpecId: PathId, instanceId: string, taskId: string, update: StatusUpdate) => void;
