@@ -13,7 +13,8 @@ async function report(clone: Clone, phase: string, commit: string): Promise<void
   const trailers = [`Baton-App: ${cart}`, `Baton-Commit: ${commit}`, `Baton-Phase: ${phase}`, 'Baton-Because: because'];
   const message = `${cart}: ${phase}\n\n${trailers.join('\n')}\n`;
   await git(['commit', '--quiet', '--allow-empty', '--message', message], clone.folder, signal);
-  await git(['push', '--quiet', 'origin', 'HEAD:refs/heads/baton/status'], clone.folder, signal);
+  // By its URL, as the daemon pushes from elsewhere: a push to `origin` would move the very ref that the watcher fetches.
+  await git(['push', '--quiet', clone.url, 'HEAD:refs/heads/baton/status'], clone.folder, signal);
 }
 
 function watch(clone: Clone): { watcher: Watcher; printed: string[] } {
