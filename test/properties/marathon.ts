@@ -2,6 +2,7 @@
 // somebody cancels. It does in one thread and on its own clock what Marathon does with actors.
 import type { AppId } from '../../src/core/model/ids.js';
 import { jsonEqual, type JsonObject } from '../../src/core/model/json.js';
+import { newest } from '../../src/core/model/dialect.js';
 import type { LiveApp, LiveDeployment } from '../../src/core/model/observed.js';
 import { capacityOf, hasMesosChecks, instancesOf } from '../../src/core/rollout/definition.js';
 import { Fleet, type Instance, type Quality } from './fleet.js';
@@ -135,6 +136,7 @@ export class Marathon {
       id: this.id,
       kind: 'app',
       ...app,
+      dialect: newest,
       instances: instancesOf(app.definition),
       tasks: this.fleet.tasks(),
       ...(queue === undefined ? {} : { queue }),

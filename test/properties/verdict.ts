@@ -16,7 +16,7 @@ function endOf(world: World, { setup }: History): string | undefined {
   const edited = live?.definition['env'] !== undefined;
   const serves = (definition: typeof head.definition): boolean =>
     live !== undefined &&
-    isSetTo(definition, live.definition) &&
+    isSetTo(definition, live) &&
     marathon.deployment === undefined &&
     marathon.serving() === live.instances;
   switch (step?.phase) {

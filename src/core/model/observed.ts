@@ -1,4 +1,5 @@
 // What is: one Marathon app as the cluster shows it, and all that is known about it when a pass looks.
+import type { Dialect } from './dialect.js';
 import type { AppId, EnvironmentName, Instant } from './ids.js';
 import type { JsonObject } from './json.js';
 import type { AppRecord } from './record.js';
@@ -53,6 +54,8 @@ export interface LiveApp {
   readonly kind: 'app' | 'pod';
   /** As GET shows it, without the fields that the server manages. Our own labels are still in it. */
   readonly definition: JsonObject;
+  /** How the cluster that showed it reads a definition. */
+  readonly dialect: Dialect;
   readonly instances: number;
   /** ms on Marathon's clock. */
   readonly version: Instant;
@@ -62,6 +65,9 @@ export interface LiveApp {
   readonly queue?: QueueEntry;
   readonly lastFailure?: TaskFailure;
 }
+
+/** What a definition is compared with: another one, and how its cluster reads both. */
+export type LiveDefinition = Pick<LiveApp, 'definition' | 'dialect'>;
 
 /** What only looking again and again can tell. Kept in memory: forgetting it may only lengthen a wait. */
 export interface Looking {

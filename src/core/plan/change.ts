@@ -38,7 +38,7 @@ export function changeOf(input: ChangeInput): Change {
   if (live === undefined) return { ...base, gate, ...creation(desired) };
 
   const wanted = wantedInstances({ ...input, live });
-  const differing = fieldChanges(desired.spec.definition, live.definition, environment.ignore);
+  const differing = fieldChanges(desired.spec.definition, live, environment.ignore);
   const definition = differing.filter((field) => !isInstances(field.path));
   const instances = wanted === live.instances ? [] : [instancesField(desired, live, wanted)];
   const kind = kindOf(definition, instances, isMixed(live) && input.deploying !== true);
@@ -165,6 +165,6 @@ const changeHash = (desired: DesiredApp, live: LiveApp | undefined): string =>
 
 /** The live definition without what scaling or our own bookkeeping changes. */
 const unscaled = (live: LiveApp): JsonObject =>
-  withMember(withMember(comparable(live.definition), 'instances', undefined), 'scaling', undefined);
+  withMember(withMember(comparable(live.definition, live.dialect), 'instances', undefined), 'scaling', undefined);
 
 const strategyJson = (strategy: Strategy): JsonObject => ({ ...strategy });

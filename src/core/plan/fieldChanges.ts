@@ -2,6 +2,7 @@
 import { canonicalDefinition } from '../definition/normalise.js';
 import { pointerOf } from '../definition/pointer.js';
 import { isJsonArray, isJsonObject, jsonEqual, type Json, type JsonArray, type JsonObject } from '../model/json.js';
+import type { LiveDefinition } from '../model/observed.js';
 import type { FieldChange } from '../model/plan.js';
 import { comparable } from './comparable.js';
 import { applyIgnored } from './ignored.js';
@@ -19,17 +20,18 @@ import { comparePointers } from './pointer.js';
  */
 export function fieldChanges(
   wanted: JsonObject,
-  live: JsonObject,
+  live: LiveDefinition,
   ignore: readonly string[] = [],
 ): readonly FieldChange[] {
-  const kept = ignore.length === 0 ? wanted : applyIgnored(canonicalDefinition(wanted), live, ignore);
-  return objectChanges([], comparable(kept), comparable(live)).sort((left, right) =>
+  const { definition, dialect } = live;
+  const kept = ignore.length === 0 ? wanted : applyIgnored(canonicalDefinition(wanted), definition, ignore);
+  return objectChanges([], comparable(kept, dialect), comparable(definition, dialect)).sort((left, right) =>
     comparePointers(left.path, right.path),
   );
 }
 
 /** Whether the live app is set to this definition: nothing differs but the number of instances and what rides along. */
-export const isSetTo = (wanted: JsonObject, live: JsonObject, ignore: readonly string[] = []): boolean =>
+export const isSetTo = (wanted: JsonObject, live: LiveDefinition, ignore: readonly string[] = []): boolean =>
   fieldChanges(wanted, live, ignore).every((change) => change.ridesAlong || isInstances(change.path));
 
 /** Where the number of instances stands: in an app, and in a pod. */

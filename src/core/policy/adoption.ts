@@ -37,7 +37,7 @@ export function meetStranger(app: DesiredApp, choice: Choice, circumstances: Cir
 /** What git and the cluster disagree about, as JSON pointers; empty: what is live can be adopted as it is. */
 function differences(sight: Sight, set: LiveSet): readonly string[] {
   const { number } = sight;
-  return fieldChanges(sight.wanted.definition, set.live.definition, sight.ignore)
+  return fieldChanges(sight.wanted.definition, set.live, sight.ignore)
     .filter((change) => !change.ridesAlong)
     .filter((change) => !isInstances(change.path) || (number.ours && number.instances !== set.live.instances))
     .map((change) => change.path);

@@ -71,7 +71,7 @@ function newest(app: DesiredApp, asked: Gate, circumstances: Circumstances): Cho
   // Whatever our record says: labels of somebody else mean that it was taken over.
   if (!isOurs(observed, circumstances.owner)) return { kind: 'held', gate: asked };
   const begun = isSet(observed.live, wanted, ignore) || sameRevision(record?.rejected, wanted);
-  const same = isAlike(record?.lastGood, wanted, ignore);
+  const same = isAlike(record?.lastGood, wanted, circumstances);
   // Nothing is asked of the gate by a revision that settled here, unless git wants another number of it.
   if (same ? record?.settledInstances === instancesOf(wanted.definition) : begun) return pursue(asked);
   return older(circumstances, asked, app.strategy, same ? record?.lastGood : undefined);
@@ -91,11 +91,11 @@ function older(
   const { observed, ignore, facts } = circumstances;
   const record = observed.record;
   const underway = [record?.begun, record?.superseded].find(
-    (known) => known && isSet(observed.live, known, ignore) && !isAlike(record?.lastGood, known, ignore),
+    (known) => known && isSet(observed.live, known, ignore) && !isAlike(record?.lastGood, known, circumstances),
   );
   const found = instead ?? underway ?? record?.rejected ?? record?.lastGood;
   if (!found || !isOurs(observed, circumstances.owner)) return { kind: 'held', gate: waiting };
-  const settled = isAlike(record?.lastGood, found, ignore);
+  const settled = isAlike(record?.lastGood, found, circumstances);
   const choice = pursuing(
     circumstances,
     found,
@@ -124,7 +124,7 @@ const unknownStrategy: Strategy = {
 };
 
 const isSet = (live: LiveApp | undefined, known: KnownRevision, ignore: readonly string[]): boolean =>
-  live !== undefined && isSetToOnce(known.definition, live.definition, ignore);
+  live !== undefined && isSetToOnce(known.definition, live, ignore);
 
 function whose(observed: ObservedApp, owner: string): Asked['whose'] {
   const { live } = observed;

@@ -45,7 +45,7 @@ function changedByHand(sight: Sight, set: LiveSet): string | undefined {
   if (goal === undefined) return undefined;
   if (set.known === undefined) {
     if (isEditOfUnfinished(sight, set)) return undefined;
-    const fields = fieldChanges(goal.definition, set.live.definition, sight.ignore)
+    const fields = fieldChanges(goal.definition, set.live, sight.ignore)
       .filter((change) => !change.ridesAlong)
       .map((change) => change.path);
     return `${fields.slice(0, 5).join(', ')}${fields.length > 5 ? ` and ${fields.length - 5} more` : ''}, against ${nameOf(goal)}`;

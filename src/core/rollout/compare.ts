@@ -1,20 +1,28 @@
 // Comparing definitions is the dear part of a decision, and one decision asks the same several times.
+import type { Dialect } from '../model/dialect.js';
 import type { JsonObject } from '../model/json.js';
+import type { LiveDefinition } from '../model/observed.js';
 import { isSetTo } from '../plan/fieldChanges.js';
 
-type Answers = WeakMap<JsonObject, Map<string, boolean>>;
+interface Answered {
+  readonly dialect: Dialect;
+  readonly ignore: string;
+  readonly answer: boolean;
+}
 
-// Values are never changed once made, so an answer about two of them holds as long as both live.
-const answers = new WeakMap<JsonObject, Answers>();
+// Values are never changed once made, so an answer about two of them holds as long as both live. There is more than one
+// only while a cluster changes its ways or an environment its `ignore`.
+const answers = new WeakMap<JsonObject, WeakMap<JsonObject, readonly Answered[]>>();
 
 /** `isSetTo` of core/plan, asked once for the same two definitions. */
-export function isSetToOnce(wanted: JsonObject, live: JsonObject, ignore: readonly string[]): boolean {
-  const ofWanted: Answers = answers.get(wanted) ?? new WeakMap<JsonObject, Map<string, boolean>>();
-  const ofBoth = ofWanted.get(live) ?? new Map<string, boolean>();
+export function isSetToOnce(wanted: JsonObject, live: LiveDefinition, ignore: readonly string[]): boolean {
+  const ofWanted = answers.get(wanted) ?? new WeakMap<JsonObject, readonly Answered[]>();
+  const ofBoth = ofWanted.get(live.definition) ?? [];
   const key = ignore.join(' ');
-  const answer = ofBoth.get(key) ?? isSetTo(wanted, live, ignore);
-  ofBoth.set(key, answer);
-  ofWanted.set(live, ofBoth);
+  const before = ofBoth.find((one) => one.dialect === live.dialect && one.ignore === key);
+  if (before !== undefined) return before.answer;
+  const answer = isSetTo(wanted, live, ignore);
+  ofWanted.set(live.definition, [...ofBoth.slice(-3), { dialect: live.dialect, ignore: key, answer }]);
   answers.set(wanted, ofWanted);
   return answer;
 }

@@ -1,4 +1,5 @@
 // What the decision table is asked about: one app, the revision it shall come to, and what it may go back to.
+import { newest } from '../model/dialect.js';
 import type { DesiredApp } from '../model/app.js';
 import type { KnownRevision } from '../model/record.js';
 import type { ObservedApp } from '../model/observed.js';
@@ -37,8 +38,13 @@ export const knownOf = (app: DesiredApp): KnownRevision => ({
 export const isAlike = (
   known: KnownRevision | null | undefined,
   wanted: KnownRevision,
-  ignore: readonly string[],
+  { observed, ignore }: Pick<Pursuit, 'observed' | 'ignore'>,
 ): boolean =>
   known !== null &&
   known !== undefined &&
-  (known.revision === wanted.revision || isSetToOnce(wanted.definition, known.definition, ignore));
+  (known.revision === wanted.revision ||
+    isSetToOnce(
+      wanted.definition,
+      { definition: known.definition, dialect: observed.live?.dialect ?? newest },
+      ignore,
+    ));

@@ -57,10 +57,10 @@ export interface LiveSet {
 }
 
 export function sightOf(pursuit: Pursuit): Sight {
-  const { observed, wanted, ignore } = pursuit;
+  const { observed, wanted } = pursuit;
   const { record } = observed;
   const lastGood = record?.lastGood ?? undefined;
-  const settledBefore = isAlike(lastGood, wanted, ignore);
+  const settledBefore = isAlike(lastGood, wanted, pursuit);
   const number = numberOf(pursuit, lastGood);
   return {
     ...pursuit,
@@ -76,8 +76,10 @@ export function sightOf(pursuit: Pursuit): Sight {
 }
 
 /** By content: a commit that brings the same once more, or changes what only rides along, goes on with what has begun. */
-const hasBegun = ({ observed: { record }, wanted, ignore }: Pursuit): boolean =>
-  [record?.begun, record?.superseded].some((known) => isAlike(known, wanted, ignore));
+const hasBegun = (pursuit: Pursuit): boolean =>
+  [pursuit.observed.record?.begun, pursuit.observed.record?.superseded].some((known) =>
+    isAlike(known, pursuit.wanted, pursuit),
+  );
 
 /** At least one task: a floor of none would call a rollback done before anything serves. */
 function floorBack({ strategy }: Pursuit, lastGood: KnownRevision, number: number): number {
@@ -95,7 +97,7 @@ function numberOf(pursuit: Pursuit, lastGood: KnownRevision | undefined): Sight[
   const scale: Scale = ignore.some(isInstances) ? { kind: 'ignore' } : strategy.scale;
   if (scale.kind === 'git') return { instances: git, ours: true };
   const begun = observed.record?.begun;
-  const before = isAlike(begun, wanted, ignore) ? begun : lastGood;
+  const before = isAlike(begun, wanted, pursuit) ? begun : lastGood;
   const live = observed.live?.instances ?? 0;
   const theirs = live > 0 ? live : before ? instancesOf(before.definition) : git;
   if (scale.kind === 'ignore') return { instances: theirs, ours: false };
@@ -106,7 +108,7 @@ function setOf(pursuit: Pursuit, live: LiveApp): LiveSet {
   const { observed, wanted, ignore } = pursuit;
   const record = observed.record;
   const setTo = (known: KnownRevision | null | undefined): known is KnownRevision =>
-    known !== null && known !== undefined && isSetToOnce(known.definition, live.definition, ignore);
+    known !== null && known !== undefined && isSetToOnce(known.definition, live, ignore);
   const toLastGood = setTo(record?.lastGood);
   const toRejected = isRejectedLive(pursuit, live, setTo(record?.rejected), toLastGood, setTo(wanted));
   const toWanted = setTo(wanted) && (!toRejected || sameRevision(record?.rejected, wanted));

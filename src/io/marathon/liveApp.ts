@@ -2,6 +2,7 @@
 // Marathon 1.4 to 1.11 (raml AppInfo); older ones lack `versionInfo` and the `state` of tasks.
 import { z } from 'zod';
 import { serverFields } from '../../core/definition/normalise.js';
+import type { Dialect } from '../../core/model/dialect.js';
 import { isAppId } from '../../core/model/ids.js';
 import { isJson, isJsonObject, type JsonObject } from './json.js';
 import type { LiveApp, LiveTask, TaskFailure } from '../../core/model/observed.js';
@@ -52,7 +53,7 @@ export type ParsedApp =
   | { readonly ok: false; readonly id: string | undefined; readonly because: string };
 
 /** Reads one AppInfo. Never throws: a document that makes no sense concerns only its own app. */
-export function parseLiveApp(raw: unknown): ParsedApp {
+export function parseLiveApp(raw: unknown, dialect: Dialect): ParsedApp {
   const named = z.object({ id: z.string() }).safeParse(raw);
   const id = named.success ? oneLine(named.data.id, 200) : undefined;
   const parsed = appInfo.safeParse(raw);
@@ -69,6 +70,7 @@ export function parseLiveApp(raw: unknown): ParsedApp {
     id: data.id,
     kind: 'app',
     definition: definitionOf(raw),
+    dialect,
     instances: data.instances,
     version: data.version,
     scaledAt: data.versionInfo?.lastScalingAt ?? data.version,

@@ -2,6 +2,7 @@
 // Deployments are asked for first: one that ends in between then looks like still running, which costs a second look.
 // The other way round a rollout that has just ended would look like a half-replaced app that nobody is working on.
 import type { z } from 'zod';
+import { newest } from '../../core/model/dialect.js';
 import { isAppId, type AppId } from '../../core/model/ids.js';
 import type { LiveApp, LiveDeployment, QueueEntry } from '../../core/model/observed.js';
 import { jsonOf, type HttpAnswer } from '../../kit/httpExchange.js';
@@ -31,7 +32,7 @@ const allApps = `/v2/apps?${embedded.map((name) => `embed=${name}`).join('&')}`;
 export async function readCluster(from: Connection, signal: AbortSignal, log: Log): Promise<ClusterReading> {
   const deployments = await readDeployments(from, signal);
   const [list, queue] = await Promise.all([read(from, allApps, signal), readQueue(from, signal)]);
-  const parsed = shaped(list, appListAnswer).apps.map(parseLiveApp);
+  const parsed = shaped(list, appListAnswer).apps.map((app) => parseLiveApp(app, newest));
   const good = parsed.filter((app) => app.ok);
   const unreadable = new Map<AppId, string>();
   for (const bad of parsed) {
@@ -60,7 +61,7 @@ export async function readOne(from: Connection, id: AppId, signal: AbortSignal):
   const deployments = await readDeployments(from, signal);
   const answer = await ask(from, appPath(id), signal);
   if (saysMissing(answer)) return { readAt: dateOf(answer), deployments: holding(id, deployments) };
-  const parsed = parseLiveApp(shaped(accepted(answer), appAnswer).app);
+  const parsed = parseLiveApp(shaped(accepted(answer), appAnswer).app, newest);
   if (!parsed.ok) {
     throw new HttpFailure(answer.asked, { kind: 'not-json', says: `the app cannot be read: ${parsed.because}` });
   }

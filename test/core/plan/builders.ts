@@ -12,6 +12,7 @@ import {
   type EnvironmentName,
   type Revision,
 } from '../../../src/core/model/ids.js';
+import { newest } from '../../../src/core/model/dialect.js';
 import type { JsonObject } from '../../../src/core/model/json.js';
 import type { LiveApp, LiveTask } from '../../../src/core/model/observed.js';
 import type { Change } from '../../../src/core/model/plan.js';
@@ -77,6 +78,7 @@ export function live(more: Partial<LiveApp> = {}): LiveApp {
     id: cart,
     kind: 'app',
     definition,
+    dialect: newest,
     instances,
     version: noon,
     scaledAt: noon,

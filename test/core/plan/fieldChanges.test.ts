@@ -1,13 +1,16 @@
 // Differences as Marathon would see them, told by rows: what git wants, what is live, and what is said about it.
 import { describe, expect, it } from 'vitest';
+import { newest } from '../../../src/core/model/dialect.js';
 import type { JsonObject } from '../../../src/core/model/json.js';
+import type { LiveDefinition } from '../../../src/core/model/observed.js';
 import { fieldChanges, isSetTo } from '../../../src/core/plan/fieldChanges.js';
 import { comparePointers } from '../../../src/core/plan/pointer.js';
 import { applyIgnored } from '../../../src/core/plan/ignored.js';
 
 const app = (more: JsonObject = {}): JsonObject => ({ id: '/shop/cart', cmd: 'run', instances: 2, ...more });
+const shown = (definition: JsonObject): LiveDefinition => ({ definition, dialect: newest });
 const paths = (wanted: JsonObject, live: JsonObject, ignore?: readonly string[]): string[] =>
-  fieldChanges(wanted, live, ignore).map((change) => change.path);
+  fieldChanges(wanted, shown(live), ignore).map((change) => change.path);
 
 const check = (path: string, protocol = 'MESOS_HTTP'): JsonObject => ({ protocol, path, portIndex: 0 });
 const bridge = (...portMappings: JsonObject[]): JsonObject => ({
@@ -146,7 +149,7 @@ describe('the fields that differ', () => {
   });
 
   it('carry what is live as old and what is wanted as new, and leave out the side that has nothing', () => {
-    expect(fieldChanges(app({ env: { A: '2', B: 'b' } }), app({ env: { A: '1', C: 'c' } }))).toEqual([
+    expect(fieldChanges(app({ env: { A: '2', B: 'b' } }), shown(app({ env: { A: '1', C: 'c' } })))).toEqual([
       { path: '/env/A', old: '1', new: '2', ridesAlong: false },
       { path: '/env/B', new: 'b', ridesAlong: false },
       { path: '/env/C', old: 'c', ridesAlong: false },
@@ -170,20 +173,23 @@ describe('the upgrade strategy', () => {
   const gentle = { upgradeStrategy: { minimumHealthCapacity: 0.5, maximumOverCapacity: 0 } };
 
   it('rides along: it is told, but never a reason to write', () => {
-    const changed = fieldChanges(app(gentle), app());
+    const changed = fieldChanges(app(gentle), shown(app()));
     expect(changed.map((change) => [change.path, change.ridesAlong])).toEqual([
       ['/upgradeStrategy/maximumOverCapacity', true],
       ['/upgradeStrategy/minimumHealthCapacity', true],
     ]);
-    expect(isSetTo(app(gentle), app())).toBe(true);
+    expect(isSetTo(app(gentle), shown(app()))).toBe(true);
   });
 });
 
 describe('an app is set to a definition', () => {
-  it('when only the number of instances differs', () => expect(isSetTo(app({ instances: 9 }), app())).toBe(true));
-  it('not when a label differs', () => expect(isSetTo(app({ labels: { a: '1' } }), app())).toBe(false));
+  it('when only the number of instances differs', () =>
+    expect(isSetTo(app({ instances: 9 }), shown(app()))).toBe(true));
+  it('not when a label differs', () => expect(isSetTo(app({ labels: { a: '1' } }), shown(app()))).toBe(false));
   it('when what differs is ignored', () =>
-    expect(isSetTo(app({ env: { LEVEL: 'debug' } }), app({ env: { LEVEL: 'info' } }), ['/env/LEVEL'])).toBe(true));
+    expect(isSetTo(app({ env: { LEVEL: 'debug' } }), shown(app({ env: { LEVEL: 'info' } })), ['/env/LEVEL'])).toBe(
+      true,
+    ));
 });
 
 describe('ignored fields', () => {

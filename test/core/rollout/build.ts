@@ -12,6 +12,7 @@ import {
   type CommitSha,
   type EnvironmentName,
 } from '../../../src/core/model/ids.js';
+import { newest } from '../../../src/core/model/dialect.js';
 import { shortHash } from '../../../src/core/model/hash.js';
 import type { JsonObject } from '../../../src/core/model/json.js';
 import type { LiveApp, LiveDeployment, LiveTask, ObservedApp, QueueEntry } from '../../../src/core/model/observed.js';
@@ -125,6 +126,7 @@ export function live(of: Live): LiveApp {
     id: cart,
     kind: 'app',
     definition: { ...of.definition, instances },
+    dialect: newest,
     instances,
     version: Math.max(changedAt, scaledAt),
     changedAt,

@@ -1,5 +1,6 @@
 // Reading the cluster: what decisions get to see, and what they must never be told.
 import { describe, expect, it } from 'vitest';
+import { newest } from '../../../src/core/model/dialect.js';
 import type { Reading } from '../../../src/core/model/repository.js';
 import { aDeadAddress, json } from '../../kit/aServer.js';
 import { aCluster, aMarathon, anAppInfo, anId, aTask, cart, dated, logged, never, version } from './aMarathon.js';
@@ -63,6 +64,7 @@ describe('the whole cluster', () => {
     expect(good(await aCluster(marathon.url).readAll(never)).apps.get(cart)).toEqual({
       id: '/shop/cart',
       kind: 'app',
+      dialect: newest,
       instances: 1,
       version: at(version),
       scaledAt: at('2026-11-21T07:00:02Z'),
