@@ -7,6 +7,8 @@ import type { AppId, CommitSha, EnvironmentName } from '../model/ids.js';
 import { fine, problemText, wrong, type Checked, type Place, type Problem } from '../model/problem.js';
 import { conflictsOf, type Claim } from './conflicts.js';
 import { desiredApps } from './desiredApps.js';
+import type { Finished } from './finish.js';
+import { placeIn, type Layer } from './layers.js';
 import { prepare, type Prepared } from './prepare.js';
 import { readRepository } from './readRepository.js';
 import { renderedOrigins } from './renderedOrigins.js';
@@ -25,6 +27,11 @@ export interface LoadedEnvironment {
   readonly apps: readonly DesiredApp[];
   readonly invalid: readonly InvalidApp[];
   readonly problems: readonly Problem[];
+  /**
+   * Where a value of the rendered app was written, by JSON pointer; for one that no file wrote, what would enclose it.
+   * Looks into the file's text, so it is for those who have something to say. Undefined: no such app is deployed here.
+   */
+  readonly placeIn: (app: AppId, pointer: string, part?: 'key' | 'value') => Place | undefined;
 }
 
 /** What a commit wants. */
@@ -118,5 +125,16 @@ function settleConflicts(
     apps: desired.apps,
     invalid: [...others, ...desired.invalid].sort((left, right) => (left.path < right.path ? -1 : 1)),
     problems,
+    placeIn: placesIn(free),
+  };
+}
+
+/** Found from the layers when somebody asks: places of ten thousand apps are never all wanted. */
+function placesIn(finished: readonly Finished[]): LoadedEnvironment['placeIn'] {
+  let byId: ReadonlyMap<AppId, readonly Layer[]> | undefined;
+  return (app, pointer, part) => {
+    byId ??= new Map(finished.map(({ id, draft }) => [id, draft.layers]));
+    const layers = byId.get(app);
+    return layers && placeIn(layers, pointer, part);
   };
 }
