@@ -10,6 +10,7 @@ import { drifted } from './policy/drift.js';
 import type { GateFacts } from './policy/gate.js';
 import { inPlace } from './rollout/inPlace.js';
 import { sightOf } from './rollout/sight.js';
+import { unlessWithoutEffect } from './rollout/withoutEffect.js';
 
 export interface Situation {
   /** The repository's name in the settings: the value of BATON_OWNER. */
@@ -32,6 +33,6 @@ export function decide(situation: Situation): Step {
   if (stranger !== undefined) return stranger;
   if (choice.kind === 'held') return held(choice.gate, wish);
   const sight = sightOf(choice.pursuit);
-  const step = drifted(sight, environment.drift) ?? inPlace(sight);
+  const step = drifted(sight, environment.drift) ?? unlessWithoutEffect(inPlace(sight), observed);
   return choice.waiting === undefined ? step : whileHeld(step, choice.waiting, wish, sight.settledBefore);
 }

@@ -14,7 +14,7 @@ import { healthyTasks } from '../core/rollout/tasks.js';
 import { nextRecord } from '../core/status/nextRecord.js';
 import { aftermath, retryAfter, type Aftermath, untilNextLook } from './carryOut.js';
 import { Failures } from './failures.js';
-import type { AppView, Clock, Cluster } from './ports.js';
+import type { AppView, Clock, Cluster, ClusterAction } from './ports.js';
 import type { Report } from './report.js';
 import type { Target } from './targets.js';
 import type { Look, World } from './world.js';
@@ -88,6 +88,7 @@ export class Passes {
     if (step.action.kind === 'record') return 0;
     const outcome = await on.cluster.carryOut(step.action, signal);
     on.world.touch(target.id);
+    if (outcome.kind === 'done') this.#rememberTaken(target.key, step.action, observed);
     return this.#after(target, on, step, outcome);
   }
 
@@ -118,6 +119,14 @@ export class Passes {
       ...(record && { record }),
       looking,
     };
+  }
+
+  /** Done again with the app still at this version, the same put has no effect. */
+  #rememberTaken(key: AppKey, action: ClusterAction, { live, readAt }: ObservedApp): void {
+    const memory = this.#memory.get(key);
+    if (action.kind !== 'put' || live === undefined || memory === undefined) return;
+    const taken = { definition: action.definition, version: live.version, at: readAt };
+    this.#memory.set(key, { ...memory, looking: { ...memory.looking, taken } });
   }
 
   #wish(target: Target): Wish {

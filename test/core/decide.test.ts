@@ -1,7 +1,7 @@
 // One step for one app: who may begin, what is pursued meanwhile, and what is only said.
 import { describe, expect, it } from 'vitest';
 import { decide } from '../../src/core/decide.js';
-import { definition, known, labelled, live, ours, situation } from './rollout/build.js';
+import { definition, known, labelled, live, minute, noon, ours, situation } from './rollout/build.js';
 
 const a = known('a');
 const b = known('b');
@@ -42,5 +42,25 @@ describe('decide', () => {
     expect(step).toMatchObject({ row: 'G1', phase: 'held' });
     expect(step.because).toContain('/cmd');
     expect(step).not.toHaveProperty('action');
+  });
+
+  it('does not put again what Marathon took without changing anything, names the field, and tries once more in an hour', () => {
+    // What Marathon shows differs in a field that it does not take.
+    const running = live({ definition: { ...labelled(b), cmd: 'serve something else' } });
+    const before = situation({ wish: b, live: running, written: { lastGood: a, begun: b } });
+    const first = decide(before);
+    if (first.action?.kind !== 'put') throw new Error(`nothing is put: ${first.because}`);
+    const taken = { definition: first.action.definition, version: running.version, at: noon };
+    const after = (changes: Partial<typeof taken>) =>
+      decide({
+        ...before,
+        observed: { ...before.observed, looking: { ...before.observed.looking, taken: { ...taken, ...changes } } },
+      });
+    expect(after({})).toMatchObject({ row: 'I0', phase: 'invalid', wakeAt: noon + 60 * minute });
+    expect(after({})).not.toHaveProperty('action');
+    expect(after({}).because).toContain('/cmd');
+    expect(after({ version: running.version - 1 })).toEqual(first);
+    expect(after({ at: noon - 60 * minute })).toEqual(first);
+    expect(after({ definition: labelled(a) })).toEqual(first);
   });
 });

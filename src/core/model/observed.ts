@@ -80,6 +80,8 @@ export interface Looking {
   readonly ailingSince?: Instant;
   /** Since when the very same tasks have been listed in the same states: a hash of version, task ids, states, health. */
   readonly still?: { readonly tasks: string; readonly since: Instant };
+  /** The last put that Marathon took, when, and the version that the app had before it. */
+  readonly taken?: { readonly definition: JsonObject; readonly version: Instant; readonly at: Instant };
 }
 
 export interface ObservedApp {

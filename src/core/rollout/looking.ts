@@ -28,6 +28,7 @@ export function look(previous: Looking | undefined, seen: Seen, missed: boolean)
     ...(stalledAt === undefined ? {} : { stalledAt }),
     ...(ailing ? { ailingSince: kept?.ailingSince ?? now } : {}),
     ...(seenStill === undefined ? {} : { still: seenStill }),
+    ...(previous?.taken === undefined ? {} : { taken: previous.taken }),
   };
 }
 
