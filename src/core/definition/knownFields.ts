@@ -2,14 +2,16 @@
 import { z } from 'zod';
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../model/json.js';
 import { appSchema } from './schema/app.js';
+import { podSchema } from './schema/pod.js';
 
 /** The members an object may have, each with those of its own value; undefined where anything goes. */
 export interface Fields {
   readonly [name: string]: Fields | undefined;
 }
 
-/** The app without unknown fields, at any depth that the schema describes. */
-export const dropUnknown = (app: JsonObject): JsonObject => knownOf(app, appFields);
+/** The app (or pod, with `podFields`) without unknown fields, at any depth that the schema describes. */
+export const dropUnknown = (definition: JsonObject, fields: Fields = appFields): JsonObject =>
+  knownOf(definition, fields);
 
 /** The names that the object at a path may have; list positions in the path do not count. */
 export function namesAt(fields: Fields, path: readonly PropertyKey[]): readonly string[] {
@@ -33,6 +35,9 @@ const isNever = (schema: unknown): boolean => schema instanceof z.ZodNever;
 
 /** The fields of an app. */
 export const appFields: Fields = fieldsOf(appSchema) ?? {};
+
+/** The fields of a pod. */
+export const podFields: Fields = fieldsOf(podSchema) ?? {};
 
 function knownOf(value: JsonObject, fields: Fields): JsonObject {
   const members: Record<string, Json> = {};

@@ -1,11 +1,14 @@
 // The canonical form (Marathon 1.5 and later) of an app's definition, with the defaults that Marathon 1.11 fills in:
 // wanted and live are compared in it. Follows AppNormalization and AppConversion of mesosphere/marathon.
+import { newest, type Dialect } from '../model/dialect.js';
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../model/json.js';
 import { resolveAppId } from '../model/ids.js';
+import { kindOf } from '../model/runSpec.js';
 import { dropUnknown } from './knownFields.js';
 import { isResident, normaliseContainer, usesExternalVolume } from './normaliseContainer.js';
 import { normaliseHealthChecks, normaliseReadinessCheck } from './normaliseHealthChecks.js';
 import { normaliseNetworking } from './normaliseNetworking.js';
+import { canonicalPod, comparedPod } from './normalisePod.js';
 import { compact, objectsIn, sortedSet, stringified, without, withoutNulls } from './normaliseValues.js';
 
 /**
@@ -13,24 +16,15 @@ import { compact, objectsIn, sortedSet, stringified, without, withoutNulls } fro
  * them, so they would differ for ever) and without the role `*`, which is what an app without a role has.
  * Never throws, whatever the JSON; idempotent for every document whose fields have the right types.
  */
-export function normaliseDefinition(definition: JsonObject): JsonObject {
+export function normaliseDefinition(definition: JsonObject, dialect: Dialect = newest): JsonObject {
   const canonical = canonicalDefinition(definition);
-  if (isPod(definition)) return canonical;
-  const known = dropUnknown(canonical);
+  const known = kindOf(definition) === 'pod' ? comparedPod(canonical, dialect) : dropUnknown(canonical);
   return known['role'] === '*' ? without(known, 'role') : known;
 }
 
 /** The canonical form with unknown fields left as they are: what is sent. */
 export function canonicalDefinition(definition: JsonObject): JsonObject {
-  return isPod(definition) ? canonicalPod(definition) : canonicalApp(definition);
-}
-
-const isPod = ({ containers }: JsonObject): boolean => containers !== undefined && containers !== null;
-
-/** Pods have their own document, with defaults of its own that are not filled in: this version does not deploy them. */
-function canonicalPod(definition: JsonObject): JsonObject {
-  const pod = withoutServerFields(withoutNulls(definition));
-  return typeof pod['id'] === 'string' ? { ...pod, id: resolveAppId(pod['id']) ?? pod['id'] } : pod;
+  return kindOf(definition) === 'pod' ? canonicalPod(definition) : canonicalApp(definition);
 }
 
 function canonicalApp(definition: JsonObject): JsonObject {

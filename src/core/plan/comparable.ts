@@ -14,7 +14,7 @@ export function comparable(definition: JsonObject, dialect: Dialect): JsonObject
   forms.set(dialect, inDialect);
   const known = inDialect.get(definition);
   if (known !== undefined) return known;
-  const form = withMember(withoutOurLabels(normaliseDefinition(definition)), 'id', undefined);
+  const form = withMember(withoutOurLabels(normaliseDefinition(definition, dialect)), 'id', undefined);
   inDialect.set(definition, form);
   return form;
 }

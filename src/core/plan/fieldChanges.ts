@@ -4,6 +4,7 @@ import { pointerOf } from '../definition/pointer.js';
 import { isJsonArray, isJsonObject, jsonEqual, type Json, type JsonArray, type JsonObject } from '../model/json.js';
 import type { LiveDefinition } from '../model/observed.js';
 import type { FieldChange } from '../model/plan.js';
+import { kindOf } from '../model/runSpec.js';
 import { comparable } from './comparable.js';
 import { applyIgnored } from './ignored.js';
 import { member } from './members.js';
@@ -25,10 +26,16 @@ export function fieldChanges(
 ): readonly FieldChange[] {
   const { definition, dialect } = live;
   const kept = ignore.length === 0 ? wanted : applyIgnored(canonicalDefinition(wanted), definition, ignore);
-  return objectChanges([], comparable(kept, dialect), comparable(definition, dialect)).sort((left, right) =>
-    comparePointers(left.path, right.path),
-  );
+  return objectChanges([], comparable(kept, dialect), comparable(definition, dialect))
+    .map((change) => (kindOf(definition) === 'pod' && onlyStored.test(change.path) ? riding(change) : change))
+    .sort((left, right) => comparePointers(left.path, right.path));
 }
+
+/** How a pod is killed, given up or accounted for Marathon stores without looking (PodDefinition.isUpgrade). */
+const onlyStored =
+  /^\/(?:executorResources|legacySharedCgroups|scheduling\/(?:killSelection|unreachableStrategy))(?:\/|$)/;
+
+const riding = (change: FieldChange): FieldChange => ({ ...change, ridesAlong: true });
 
 /** Whether the live app is set to this definition: nothing differs but the number of instances and what rides along. */
 export const isSetTo = (wanted: JsonObject, live: LiveDefinition, ignore: readonly string[] = []): boolean =>
@@ -64,6 +71,8 @@ const openMaps = [
   '/environment',
   '/containers/*/environment',
   '/containers/*/labels',
+  '/containers/*/endpoints/*/labels',
+  '/containers/*/image/labels',
 ];
 
 type Path = readonly string[];

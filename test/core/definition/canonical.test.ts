@@ -302,13 +302,6 @@ describe('canonical form', () => {
     expect(canonicalDefinition({ id: '/x', role: '*' })).toHaveProperty('role', '*');
   });
 
-  it('fills in nothing of an app into a pod', () => {
-    expect(normaliseDefinition({ id: 'p', containers: [{ name: 'a' }], version: '1', labels: null })).toEqual({
-      id: '/p',
-      containers: [{ name: 'a' }],
-    });
-  });
-
   it('never throws, whatever the JSON', () => {
     const strange: readonly JsonObject[] = [
       {},

@@ -7,7 +7,7 @@ import { amount, count, envValue, flag, network, port, portDefinition, share, te
 
 export const upgradeStrategy = z.strictObject({ minimumHealthCapacity: share, maximumOverCapacity: share });
 
-const unreachableStrategy = z.union(
+export const unreachableStrategy = z.union(
   [
     z.literal('disabled'),
     z.strictObject({ inactiveAfterSeconds: count.optional(), expungeAfterSeconds: count.optional() }),
