@@ -12,6 +12,8 @@ import { placeIn, type Layer } from './layers.js';
 import { prepare, type Prepared } from './prepare.js';
 import { readRepository } from './readRepository.js';
 import { renderedOrigins } from './renderedOrigins.js';
+import type { Baseline } from './rules/baseline.js';
+import type { Severities } from './rules/severities.js';
 import type { ParsedSource } from './source.js';
 
 /** Every file of the commit that `sourceKind` does not ignore, parsed. `owner` is the repository's name in the settings. */
@@ -39,6 +41,9 @@ export interface Loaded {
   readonly environments: readonly LoadedEnvironment[];
   /** Environments that baton.yaml describes and that cannot be used; `problems` say why. Nothing is applied there. */
   readonly stopped: readonly string[];
+  /** How loud each warning is to be, and which secrets are known: for what people are shown (rules/problemsOf.ts). */
+  readonly rules: Severities;
+  readonly baseline: Baseline;
   /** Of the repository as a whole. */
   readonly problems: readonly Problem[];
   /** False when anything could not be read or understood, or nothing is defined: then a missing app proves nothing. */
@@ -58,6 +63,8 @@ export function loadRepository(input: RepositoryInput): Loaded {
   return {
     environments,
     stopped: repository.stopped,
+    rules: repository.rules,
+    baseline: repository.baseline,
     problems,
     complete: repository.complete && !empty && environments.every(({ invalid }) => invalid.length === 0),
   };

@@ -9,6 +9,7 @@ import { plainEnvironment } from './environmentDefaults.js';
 import type { Locate } from './layers.js';
 import { below } from './pointer.js';
 import { readFolder } from './repositoryPath.js';
+import { noSeverities, readSeverities, type Severities } from './rules/severities.js';
 import { policySchema } from './schema/policy.js';
 import { schemaProblems } from './schemaProblems.js';
 import type { ParsedSource } from './source.js';
@@ -21,6 +22,8 @@ export interface RepositoryPolicy {
   readonly stopped: readonly string[];
   /** Folders of overlays, those of stopped environments too: what lies in them is no app. */
   readonly overlays: readonly string[];
+  /** How loud each warning is here; the daemon does not ask. */
+  readonly rules: Severities;
   readonly problems: readonly Problem[];
 }
 
@@ -44,7 +47,7 @@ export function readPolicy(sources: readonly ParsedSource[]): RepositoryPolicy {
   return described(document.value, document.placeOf);
 }
 
-const nothing = { apps: undefined, environments: [], stopped: [], overlays: [], problems: [] };
+const nothing = { apps: undefined, environments: [], stopped: [], overlays: [], rules: noSeverities, problems: [] };
 
 const broken = (...problems: readonly Problem[]): RepositoryPolicy => ({ ...nothing, apps: 'apps', problems });
 
@@ -59,10 +62,8 @@ function described(value: JsonObject, locate: Locate): RepositoryPolicy {
   if (apps === undefined) {
     problems.push(problem('policy-invalid', 'apps must be a folder of this repository', { place: locate('/apps') }));
   }
-  if (value['rules'] !== undefined) {
-    const message = 'rules is not built into this version: severities stay as docs/errors.md has them';
-    problems.push({ ...problem('not-available', message, { place: locate('/rules', 'key') }), severity: 'warning' });
-  }
+  const severities = readSeverities(value['rules'], (pointer, part) => locate(`/rules${pointer}`, part));
+  problems.push(...severities.problems);
   if (isJsonObject(described) && Object.keys(described).length === 0) {
     problems.push(
       problem('policy-invalid', 'environments is empty: nothing would be deployed', { place: locate('/environments') }),
@@ -86,6 +87,7 @@ function described(value: JsonObject, locate: Locate): RepositoryPolicy {
     environments: read.flatMap((one) => one.environment ?? []),
     stopped: read.filter((one) => one.environment === undefined).map((one) => one.name),
     overlays: overlays.filter((folder) => folder !== ''),
+    rules: severities.rules,
     problems: [...problems, ...read.flatMap((one) => one.problems)],
   };
 }

@@ -6,6 +6,8 @@ import { isIgnored } from './glob.js';
 import { byStem, type FilesByStem } from './layerFiles.js';
 import { readPolicy } from './policy.js';
 import { isInFolder } from './repositoryPath.js';
+import { readBaseline, type Baseline } from './rules/baseline.js';
+import type { Severities } from './rules/severities.js';
 import type { ParsedSource } from './source.js';
 import { sourceKind, stemOf } from './sourceKind.js';
 
@@ -19,6 +21,8 @@ export interface SortedRepository {
   readonly defaults: FilesByStem;
   /** All files in the folder of overlays of an environment. */
   readonly overlaysIn: (folder: string) => FilesByStem;
+  readonly rules: Severities;
+  readonly baseline: Baseline;
   readonly problems: readonly Problem[];
   /** False when a file could not be read or an environment cannot be used. */
   readonly complete: boolean;
@@ -27,7 +31,9 @@ export interface SortedRepository {
 export function readRepository(sources: readonly ParsedSource[]): SortedRepository {
   const patterns = sources.flatMap((one) => (one.kind === 'patterns' ? one.patterns : []));
   const ignoreList = sources.filter((one) => one.path === '.batonignore' && one.kind === 'unreadable');
-  const looked = sources.filter((one) => one.kind !== 'patterns' && !isIgnored(patterns, one.path));
+  const looked = sources.filter(
+    (one) => one.kind !== 'patterns' && sourceKind(one.path) !== 'baseline' && !isIgnored(patterns, one.path),
+  );
   const policy = readPolicy(looked.filter((one) => isPolicy(one.path)));
   const files = looked.filter((one) => sourceKind(one.path) !== 'policy');
   const inOverlays = (path: string): boolean => policy.overlays.some((folder) => isInFolder(path, folder));
@@ -46,6 +52,8 @@ export function readRepository(sources: readonly ParsedSource[]): SortedReposito
     candidates: read.flatMap((one) => one.candidates),
     defaults: byStem(definitions.filter((one) => isDefaults(one.path))),
     overlaysIn: (folder) => byStem(files.filter((one) => isInFolder(one.path, folder))),
+    rules: policy.rules,
+    baseline: readBaseline(sources),
     problems,
     complete: !problems.some(isError) && !looked.some((one) => one.kind === 'unreadable'),
   };

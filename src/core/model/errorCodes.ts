@@ -28,6 +28,13 @@ export type ErrorCode = keyof typeof table;
 
 export const errorCodes: Readonly<Record<ErrorCode, CodeEntry>> = table;
 
+export const isErrorCode = (name: string): name is ErrorCode => Object.hasOwn(table, name);
+
+/** Codes whose severity a repository may choose: those that are warnings unless it says otherwise. */
+export const warningCodes: readonly ErrorCode[] = Object.keys(table)
+  .filter(isErrorCode)
+  .filter((code) => errorCodes[code].severity === 'warning');
+
 /** A Problem with the severity and, unless a better one is given, the hint of its code. */
 export function problem(
   code: ErrorCode,

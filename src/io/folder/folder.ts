@@ -6,6 +6,7 @@ import path from 'node:path';
 import { watch as watchFiles } from 'chokidar';
 import git from 'isomorphic-git';
 import * as fs from 'node:fs';
+import { baselinePath } from '../../core/definition/sourceKind.js';
 import { isCommitSha, type CommitSha } from '../../core/model/ids.js';
 import type { CommitFile, CommitTree, FileContent, Reading } from '../../core/model/repository.js';
 
@@ -20,6 +21,9 @@ interface Snapshot {
 const largestFile = 1024 * 1024;
 const mostFiles = 20_000;
 const deepest = 32;
+
+/** The only names with a dot in front that mean anything, and only at the root. */
+const lookedAt = new Set(['.batonignore', baselinePath]);
 
 export interface Folder {
   listBranches(signal: AbortSignal): Promise<Reading<ReadonlyMap<string, CommitSha>>>;
@@ -77,7 +81,7 @@ async function take(root: string, signal: AbortSignal): Promise<Snapshot> {
     if (depth > deepest) throw new Error(`folders are nested more than ${deepest} deep below ${folder}`);
     for (const entry of await readdir(path.join(root, folder), { withFileTypes: true })) {
       signal.throwIfAborted();
-      if (entry.name.startsWith('.') && entry.name !== '.batonignore') continue;
+      if (entry.name.startsWith('.') && !lookedAt.has(entry.name)) continue;
       const name = folder === '' ? entry.name : `${folder}/${entry.name}`;
       if (entry.isDirectory()) {
         await visit(name, depth + 1);

@@ -45,5 +45,8 @@ export const knownEnvironment = environmentSchema.loose();
 export const policySchema = z.strictObject({
   apps: text.optional().describe("Folder below which an app's id may come from its path (default apps)"),
   environments: z.record(z.string(), environmentSchema),
-  rules: z.looseObject({}).optional(),
+  rules: z
+    .looseObject({})
+    .optional()
+    .describe('Severity of warnings by code: { image-latest: error, image-digest-missing: off }'),
 });

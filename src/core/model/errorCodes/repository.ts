@@ -92,4 +92,61 @@ export const repositoryCodes = {
     meaning: 'A VIP with an IP address cannot take the prefix of the environment: other environments may use it too.',
     hint: 'use a named VIP (/name:port), or set the label in an overlay',
   },
+  'rule-invalid': {
+    severity: 'warning',
+    meaning: 'A line of rules: in baton.yaml names no rule, or an error that cannot be lowered, or no severity.',
+    hint: 'write for example  rules: { image-latest: error, image-digest-missing: off }',
+  },
+  'service-port-twice': {
+    severity: 'warning',
+    meaning: 'Two apps of a cluster ask for one service port: a balancer would mix their traffic.',
+    hint: 'give one of them another port; 0 lets Marathon choose',
+  },
+  'vhost-twice': {
+    severity: 'warning',
+    meaning: 'Two apps of a cluster ask for one virtual host and path: marathon-lb sends everything to one of them.',
+    hint: 'change the host or the path of one of them, or put both into one HAPROXY_DEPLOYMENT_GROUP',
+  },
+  'vip-twice': {
+    severity: 'warning',
+    meaning: 'Two apps of a cluster have one VIP: its traffic is spread over both.',
+    hint: 'give one of them another name or port',
+  },
+  'deployment-group-shared': {
+    severity: 'warning',
+    meaning:
+      'Apps that are no pair of colours have one HAPROXY_DEPLOYMENT_GROUP: marathon-lb takes them for generations of one app.',
+    hint: 'give each app (with its -blue and -green) a group of its own',
+  },
+  'deployment-group-incomplete': {
+    severity: 'warning',
+    meaning: 'A deployment group of marathon-lb lacks its other colour, or a label without which marathon-lb fails.',
+    hint: 'complete it, or let Baton deploy the app: baton import makes one app of a pair',
+  },
+  'image-latest': {
+    severity: 'warning',
+    meaning:
+      'An image has the tag latest, or none: what runs changes without a commit, and going back brings the same.',
+    hint: 'name a version, best with its digest: baton image set',
+  },
+  'image-digest-missing': {
+    severity: 'warning',
+    meaning: 'An image has a tag and no digest: somebody may push another content under the same tag.',
+    hint: 'add @sha256:…: baton image set; or  rules: { image-digest-missing: off }',
+  },
+  'secret-in-clear-text': {
+    severity: 'warning',
+    meaning: 'A value that looks like a secret stands in the repository, where everybody who can read it finds it.',
+    hint: 'use a secret store, for example env: { DB_PASSWORD: { secret: db } }, and change the secret; known ones: baton validate --update-baseline',
+  },
+  'baseline-invalid': {
+    severity: 'warning',
+    meaning: 'The file .baton-baseline.yaml cannot be used: known secrets are told like new ones.',
+    hint: 'restore it from git, or write it anew: baton validate --update-baseline',
+  },
+  'baseline-unused': {
+    severity: 'warning',
+    meaning: 'The file .baton-baseline.yaml names a secret that is no longer there.',
+    hint: 'remove the entry: baton validate --update-baseline',
+  },
 } as const;
