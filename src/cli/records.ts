@@ -1,6 +1,6 @@
 // The records of the status branch, read as any clone would: with the settings, whether a daemon runs or not.
 import type { AppId, EnvironmentName } from '../core/model/ids.js';
-import { resolveAppId } from '../core/model/ids.js';
+import { isPartOf, resolveAppId } from '../core/model/ids.js';
 import type { AppRecord } from '../core/model/record.js';
 import { parseRecord } from '../core/status/parseRecord.js';
 import type { Composed } from '../compose.js';
@@ -30,7 +30,7 @@ export function findRecord(
 ): AppRecord {
   const id = parseApp(app);
   const found = records.filter(
-    (one) => one.app === id && (environment === undefined || one.environment === environment),
+    (one) => one.app === id && (environment === undefined || isPartOf(one.environment, environment)),
   );
   const [only, second] = found;
   if (only === undefined) {

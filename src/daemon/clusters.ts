@@ -1,6 +1,8 @@
 // The clusters of the settings, each with what is known of it: full looks, single looks, and the event streams that say
 // which of it moved.
+import { problem } from '../core/model/errorCodes.js';
 import type { AppId } from '../core/model/ids.js';
+import { problemText, type Place } from '../core/model/problem.js';
 import type { Clock, Cluster, ClusterView } from './ports.js';
 import type { Trouble } from './trouble.js';
 import { World } from './world.js';
@@ -41,14 +43,14 @@ export class Clusters {
     return this.#known.get(name)?.world.lastView;
   }
 
-  /** Reads these clusters in full, one after the other; what does not answer is told as trouble. */
-  async lookAtAll(names: ReadonlySet<string>, signal: AbortSignal): Promise<void> {
-    for (const name of names) {
+  /** Reads these clusters in full, one after the other; what does not answer is told as trouble. The place names each. */
+  async lookAtAll(names: ReadonlyMap<string, Place | undefined>, signal: AbortSignal): Promise<void> {
+    for (const [name, place] of names) {
       const known = this.#known.get(name);
       if (known === undefined) {
         this.#trouble.say(
           `cluster ${name}`,
-          'baton.yaml names it and the settings do not have it; add it below `clusters`',
+          problemText(problem('cluster-unknown', `the settings have no cluster ${name}`, { place })),
         );
         continue;
       }

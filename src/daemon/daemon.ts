@@ -26,7 +26,7 @@ import type { Reading } from './ports.js';
 import { planOf } from './planning.js';
 import { PassQueue } from './queue.js';
 import { Report } from './report.js';
-import { targetsOf, type Target } from './targets.js';
+import { isAsked, targetsOf, type Target } from './targets.js';
 import { Trouble } from './trouble.js';
 
 /** Passes are mostly waiting for answers. */
@@ -203,7 +203,8 @@ export class Daemon {
   async #lookAtAll(signal: AbortSignal): Promise<void> {
     const { wanted } = this.#desired;
     if (wanted === undefined) return;
-    const used = new Set(wanted.loaded.environments.map(({ environment }) => environment.cluster));
+    const served = wanted.loaded.environments.filter(({ environment }) => isAsked(this.#options.only, environment));
+    const used = new Map(served.map(({ environment }) => [environment.cluster, environment.clusterPlace]));
     await this.#clusters.lookAtAll(used, signal);
     if (signal.aborted) return;
     const found = targetsOf(wanted, {
@@ -282,6 +283,8 @@ export class Daemon {
       unpushed: this.report.away,
       wantedOf: (key) => this.#targets.get(key)?.desired,
       recordOf: (key) => this.report.recordOf(key),
+      wantedAnywhere: (key) => this.#desired.wanted?.apps.get(key),
+      awayOf: (cluster) => this.#trouble.all.get(`cluster ${cluster}`),
     });
   }
 
@@ -298,7 +301,7 @@ export class Daemon {
   #pokeHeld(because?: Target): void {
     for (const { key, environment } of this.#targets.values()) {
       if (this.#phases.get(key) !== 'held' || key === because?.key) continue;
-      if (because === undefined || environment.name === because.environment.name) this.#queue.poke(key);
+      if (because === undefined || environment.base === because.environment.base) this.#queue.poke(key);
     }
   }
 }

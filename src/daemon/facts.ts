@@ -1,7 +1,9 @@
 // What the gate is told about one app, gathered at the moment of the decision: others may have moved since the last one.
 import type { DesiredApp } from '../core/model/app.js';
-import { appKey, type AppKey } from '../core/model/ids.js';
+import type { EarlierCluster } from '../core/model/environment.js';
+import { appKey, type AppId, type AppKey } from '../core/model/ids.js';
 import type { AppRecord } from '../core/model/record.js';
+import { standingThere, type EarlierFact } from '../core/policy/clusterOrder.js';
 import type { DependencyFact, GateFacts } from '../core/policy/gate.js';
 import type { DaemonOptions } from './options.js';
 import type { Target } from './targets.js';
@@ -14,6 +16,10 @@ export interface FactSources extends Pick<DaemonOptions, 'calendar' | 'clock' | 
   readonly unpushed: string | undefined;
   readonly wantedOf: (key: AppKey) => DesiredApp | undefined;
   readonly recordOf: (key: AppKey) => AppRecord | undefined;
+  /** What git wants of an app in any environment, whether this process serves it or not. */
+  readonly wantedAnywhere: (key: AppKey) => DesiredApp | undefined;
+  /** Why a cluster does not answer, if it does not. */
+  readonly awayOf: (cluster: string) => string | undefined;
 }
 
 export function factsOf({ id, environment, desired }: Target, sources: FactSources): GateFacts {
@@ -21,6 +27,7 @@ export function factsOf({ id, environment, desired }: Target, sources: FactSourc
     mode: sources.modeOf(id),
     adopt: sources.adopt,
     dependencies: desired ? dependencyFacts(desired, sources) : [],
+    earlier: environment.earlier.map((one) => earlierFact(id, one, sources)),
     window: sources.calendar.isOpen(environment.windows, sources.clock.now()),
     inMotion: sources.inMotion,
     unpushed: sources.unpushed,
@@ -41,4 +48,15 @@ function dependencyFacts(app: DesiredApp, { wantedOf, recordOf }: FactSources): 
       record.settledInstances === wanted.spec.instances;
     return { id, sameCommit: wanted?.commit === app.commit, settled, ...(record && { phase: record.phase }) };
   });
+}
+
+/** How the same app stands on an earlier cluster, by its record: a cluster that is away has settled what it settled. */
+function earlierFact(
+  id: AppId,
+  { environment, cluster }: EarlierCluster,
+  { wantedAnywhere, recordOf, awayOf }: FactSources,
+): EarlierFact {
+  const key = appKey(environment, id);
+  const standing = standingThere({ wanted: wantedAnywhere(key), record: recordOf(key), away: awayOf(cluster) });
+  return { environment, standing };
 }

@@ -18,7 +18,7 @@ export interface DaemonOptions {
   readonly poll: number;
   readonly modeOf: (app: string) => 'observe' | 'apply';
   readonly adopt: 'equal' | 'all';
-  /** Only these environments; absent: all. */
+  /** Only these environments, by full or base name; absent: all. */
   readonly only?: ReadonlySet<EnvironmentName>;
   readonly repository: Repository;
   readonly statusBranch: StatusBranch;

@@ -18,7 +18,7 @@ export interface Target {
 }
 
 export interface Sources {
-  /** Only these environments; absent: all. */
+  /** Only these environments, by full or base name; absent: all. */
   readonly only: ReadonlySet<EnvironmentName> | undefined;
   readonly owner: string;
   /** The last full look: removed apps are known from it. */
@@ -37,7 +37,7 @@ export function targetsOf(wanted: Wanted, { only, owner, viewOf, recorded }: Sou
   const targets = new Map<AppKey, Target>();
   const vanished: AppKey[] = [];
   for (const { environment, apps } of wanted.loaded.environments) {
-    if (only && !only.has(environment.name)) continue;
+    if (!isAsked(only, environment)) continue;
     const add = (id: AppId, rest: Partial<Target>): void => {
       const key = appKey(environment.name, id);
       targets.set(key, { ...rest, key, id, environment });
@@ -50,7 +50,7 @@ export function targetsOf(wanted: Wanted, { only, owner, viewOf, recorded }: Sou
     }
     const view = viewOf(environment.cluster);
     if (view === undefined) continue;
-    for (const id of oursIn(view, owner, environment.name)) if (isNew(id)) add(id, gone(wanted, environment, id));
+    for (const id of oursIn(view, owner, environment.base)) if (isNew(id)) add(id, gone(wanted, environment, id));
     for (const [key, { app }] of recorded) {
       if (key !== appKey(environment.name, app) || !isNew(app)) continue;
       if (view.apps.has(app)) add(app, gone(wanted, environment, app));
@@ -60,6 +60,12 @@ export function targetsOf(wanted: Wanted, { only, owner, viewOf, recorded }: Sou
   return { targets, vanished };
 }
 
+/** Whether this process serves the environment: `production` asks for it on all its clusters. */
+export const isAsked = (
+  only: ReadonlySet<EnvironmentName> | undefined,
+  { name, base }: Pick<Environment, 'name' | 'base'>,
+): boolean => only === undefined || only.has(name) || only.has(base);
+
 /** Not named by git: removed, or in a file that could not be read. As long as there is one, nothing counts as removed. */
 function gone(wanted: Wanted, environment: Environment, id: AppId): Partial<Target> {
   const problems = unnamedErrors(wanted);
@@ -68,11 +74,11 @@ function gone(wanted: Wanted, environment: Environment, id: AppId): Partial<Targ
   return { invalid: { environment: environment.name, id, path: first.place?.path ?? '', problems } };
 }
 
-function oursIn(view: ClusterView, owner: string, environment: EnvironmentName): readonly AppId[] {
+function oursIn(view: ClusterView, owner: string, base: EnvironmentName): readonly AppId[] {
   return [...view.apps.values()]
     .filter((live) => {
       const signed = ownershipOf(live.definition);
-      return signed?.owner === owner && signed.environment === environment && signed.app === live.id;
+      return signed?.owner === owner && signed.environment === base && signed.app === live.id;
     })
     .map((live) => live.id);
 }

@@ -16,7 +16,7 @@ import {
   repositoryOption,
   type SettingsFlags,
 } from '../context.js';
-import { Failure } from '../failure.js';
+import { mustExist } from '../environments.js';
 import { endedSignal } from '../signals.js';
 
 interface PlanFlags extends SettingsFlags {
@@ -56,9 +56,7 @@ async function plan(flags: PlanFlags): Promise<void> {
   const options = only ? { only: new Set([only]) } : {};
   await beside(settings, oneRepository(settings, flags.repository), options, async ({ daemon }) => {
     const made = must(await daemon.plan(flags.ref, endedSignal()));
-    const names = daemon.wanted?.loaded.environments.map(({ environment }) => environment.name) ?? [];
-    if (only && !names.includes(only))
-      throw new Failure(`there is no environment ${only}; there are ${names.join(', ')}`, 2);
+    mustExist(only, daemon.wanted?.loaded.environments ?? []);
     const forms = {
       text: () => planText(made, { colour: palette }),
       markdown: () => planMarkdown(made),

@@ -33,12 +33,13 @@ async function render(app: string, flags: RenderFlags): Promise<void> {
   if (environment === undefined) return;
   const rendered = renderApp(await readWorkingCopy(flags.dir, endedSignal()), environment, parseApp(app));
   if (!rendered.ok) throw new Failure(rendered.problems.map(problemText).join('\n'));
-  const { app: desired, origins } = rendered.value;
+  const { app: desired, environments, origins } = rendered.value;
   const definition = maskDefinition(desired.spec.definition);
   if (flags.output === 'json') {
     const from = Object.fromEntries([...origins].map(([pointer, place]) => [pointer, placeText(place)]));
     const { revision, strategy } = desired;
-    process.stdout.write(`${JSON.stringify({ version: 1, revision, strategy, definition, origins: from }, null, 2)}\n`);
+    const document = { version: 1, environments, revision, strategy, definition, origins: from };
+    process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
     return;
   }
   const rows = leaves(definition, '').map(([pointer, value]) => [
@@ -46,7 +47,10 @@ async function render(app: string, flags: RenderFlags): Promise<void> {
     JSON.stringify(value),
     pc.dim(originOf(pointer, origins)),
   ]);
-  process.stdout.write(`${desired.key} ${desired.revision}, ${desired.strategy.kind}\n${table(rows)}`);
+  const same = environments.length > 1 ? `, the same on ${environments.join(' and ')}` : '';
+  process.stdout.write(
+    `${environment} ${desired.id} ${desired.revision}, ${desired.strategy.kind}${same}\n${table(rows)}`,
+  );
 }
 
 /** Every scalar and every empty list or object, with its JSON pointer. */

@@ -1,5 +1,6 @@
 // `baton status`: how every app stands, from the status branch.
 import { Command, Option } from 'commander';
+import { isPartOf } from '../../core/model/ids.js';
 import { isOutcome } from '../../core/model/phase.js';
 import type { AppRecord, KnownRevision } from '../../core/model/record.js';
 import { maskDefinition } from '../../core/plan/mask.js';
@@ -45,7 +46,7 @@ async function status(flags: StatusFlags): Promise<void> {
     let shown = '';
     do {
       const all = await readRecords(composed, repository, signal);
-      const records = all.filter((one) => environment === undefined || one.environment === environment);
+      const records = all.filter((one) => environment === undefined || isPartOf(one.environment, environment));
       const names = [...new Set(all.map((one) => one.environment))].sort();
       if (all.length > 0 && records.length === 0)
         throw new Failure(

@@ -14,6 +14,7 @@ import {
   repositoryOption,
   type SettingsFlags,
 } from '../context.js';
+import { mustExist } from '../environments.js';
 import { Failure } from '../failure.js';
 import { recordsTable } from '../recordsTable.js';
 import { endedSignal } from '../signals.js';
@@ -48,9 +49,7 @@ async function sync(flags: SyncFlags): Promise<void> {
     const ended = endedSignal();
     const rested = await rest(daemon.sync(AbortSignal.any([ended, AbortSignal.timeout(flags.timeout)])));
     const { wanted } = daemon;
-    const names = wanted?.loaded.environments.map(({ environment }) => environment.name) ?? [];
-    if (only && !names.includes(only))
-      throw new Failure(`there is no environment ${only}; there are ${names.join(', ')}`, 2);
+    mustExist(only, wanted?.loaded.environments ?? []);
     const records = [...daemon.targets.keys()].flatMap((key) => daemon.report.recordOf(key) ?? []);
     process.stdout.write(recordsTable(records, Date.now()));
     process.stdout.write(`${sums(records)}\n`);

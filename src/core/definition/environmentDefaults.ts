@@ -11,6 +11,8 @@ export function plainEnvironment(): Environment {
   if (!isEnvironmentName(name)) throw new Error('the name of the plain environment is not valid');
   return {
     name,
+    base: name,
+    earlier: [],
     cluster: 'default',
     prefix: '',
     include: [],

@@ -1,6 +1,7 @@
 // Our own labels on a Marathon app: who it belongs to and what brought it. Written only with a put that replaces the
 // tasks anyway, because Marathon restarts every task of an app whose labels change.
 import {
+  baseOf,
   isAppId,
   isCommitSha,
   isEnvironmentName,
@@ -13,7 +14,11 @@ import {
 import { isJsonObject, type JsonObject } from '../model/json.js';
 import { without } from './normaliseValues.js';
 
-/** Whose app it is, in which part, brought by which revision. `commit` is the tip at which the revision was first seen. */
+/**
+ * Whose app it is, in which part, brought by which revision. On a live app the environment is its base name: which
+ * cluster it is on needs no label, and giving an environment a second cluster must not make strangers of its apps.
+ * `commit` is the tip at which the revision was first seen.
+ */
 export interface OurLabels {
   readonly owner: string;
   readonly app: AppId;
@@ -35,7 +40,7 @@ export function withOurLabels(definition: JsonObject, ours: OurLabels): JsonObje
       ...labelsOf(bare),
       BATON_OWNER: ours.owner,
       BATON_APP: ours.app,
-      BATON_ENVIRONMENT: ours.environment,
+      BATON_ENVIRONMENT: baseOf(ours.environment),
       BATON_ROLE: ours.role,
       BATON_REVISION: ours.revision,
       BATON_COMMIT: ours.commit,

@@ -3,7 +3,7 @@
 import type { DesiredApp, InvalidApp } from '../model/app.js';
 import type { Environment } from '../model/environment.js';
 import { problem } from '../model/errorCodes.js';
-import type { AppId, CommitSha, EnvironmentName } from '../model/ids.js';
+import { isPartOf, type AppId, type CommitSha, type EnvironmentName } from '../model/ids.js';
 import { fine, problemText, wrong, type Checked, type Place, type Problem } from '../model/problem.js';
 import { conflictsOf, type Claim } from './conflicts.js';
 import { desiredApps } from './desiredApps.js';
@@ -83,14 +83,19 @@ export function allProblems(loaded: Loaded): readonly Problem[] {
   return [...new Map(all.map((one) => [problemText(one), one])).values()];
 }
 
+/** `environments`: where it is sent like that. Clusters of one environment share its layers, so that it is all of them. */
+export interface Rendered {
+  readonly app: DesiredApp;
+  readonly environments: readonly EnvironmentName[];
+  readonly origins: ReadonlyMap<string, Place>;
+}
+
 /** One app as it would be sent, and for each value (by JSON pointer) the file, line and column that it came from. */
-export function renderApp(
-  input: RepositoryInput,
-  environment: EnvironmentName,
-  id: AppId,
-): Checked<{ readonly app: DesiredApp; readonly origins: ReadonlyMap<string, Place> }> {
+export function renderApp(input: RepositoryInput, environment: EnvironmentName, id: AppId): Checked<Rendered> {
   const loaded = loadRepository(input);
-  const found = loaded.environments.find((one) => one.environment.name === environment);
+  const served = loaded.environments.filter((one) => isPartOf(one.environment.name, environment));
+  // Where one of its clusters cannot have it, that is what there is to say.
+  const found = served.find((one) => one.invalid.some((invalid) => invalid.id === id)) ?? served[0];
   if (found === undefined) {
     const names = loaded.environments.map((one) => one.environment.name).join(', ');
     if (loaded.stopped.includes(environment) || names === '') return wrong(...loaded.problems);
@@ -100,7 +105,12 @@ export function renderApp(
   if (app !== undefined) {
     const repository = readRepository(input.sources);
     const prepared = prepare(found.environment, repository).finished.find((one) => one.finished.id === id);
-    return fine({ app, origins: prepared === undefined ? new Map() : renderedOrigins(prepared.finished) });
+    const environments = served.map((one) => one.environment.name);
+    return fine({
+      app,
+      environments,
+      origins: prepared === undefined ? new Map() : renderedOrigins(prepared.finished),
+    });
   }
   const invalid = found.invalid.filter((one) => one.id === id).flatMap((one) => one.problems);
   return invalid.length > 0

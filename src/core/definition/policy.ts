@@ -75,7 +75,11 @@ function described(value: JsonObject, locate: Locate): RepositoryPolicy {
     if (!isEnvironmentName(name) || name.includes('@')) {
       const message = `${JSON.stringify(name.slice(0, 60))} is no name of an environment`;
       const hint = 'use letters, digits, dots, - and _, for example production';
-      return { name, problems: [problem('policy-invalid', message, { place: locate(pointer, 'key'), hint })] };
+      return {
+        name,
+        environments: [],
+        problems: [problem('policy-invalid', message, { place: locate(pointer, 'key'), hint })],
+      };
     }
     return { name, ...readEnvironment(name, one, (inside, part) => locate(`${pointer}${inside}`, part)) };
   });
@@ -84,8 +88,8 @@ function described(value: JsonObject, locate: Locate): RepositoryPolicy {
   );
   return {
     apps,
-    environments: read.flatMap((one) => one.environment ?? []),
-    stopped: read.filter((one) => one.environment === undefined).map((one) => one.name),
+    environments: read.flatMap((one) => one.environments),
+    stopped: read.filter((one) => one.environments.length === 0).map((one) => one.name),
     overlays: overlays.filter((folder) => folder !== ''),
     rules: severities.rules,
     problems: [...problems, ...read.flatMap((one) => one.problems)],

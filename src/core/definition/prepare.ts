@@ -25,7 +25,7 @@ export interface Prepared {
 }
 
 export function prepare(environment: Environment, repository: SortedRepository): Prepared {
-  const { name, overlays: folder } = environment;
+  const { name, base, overlays: folder } = environment;
   const files = folder === undefined ? new Map<string, never>() : repository.overlaysIn(folder);
   const overlays = new Overlays(folder, repository.apps, files);
   const images = imagesOf(overlays);
@@ -55,7 +55,7 @@ export function prepare(environment: Environment, repository: SortedRepository):
     .unmatched()
     .map((place) => problem('overlay-unmatched', 'this overlay belongs to no app', { place }));
   if (folder !== undefined && files.size === 0) {
-    problems.push(problem('overlays-missing', `the environment ${name} names overlays: ${folder}, where nothing is`));
+    problems.push(problem('overlays-missing', `the environment ${base} names overlays: ${folder}, where nothing is`));
   }
   // While apps are broken, nobody knows which images they use.
   if (images.ok && invalid.length === 0) problems.push(...unusedImages(images.value));

@@ -1,5 +1,6 @@
 // One environment of a repository, as `baton.yaml` describes it (or the single `default` of a plain repository).
 import type { EnvironmentName } from './ids.js';
+import type { Place } from './problem.js';
 
 /** A span of time in which changes may (allow) or may not (deny) begin. `cron` opens it, `length` (ms) closes it. */
 export interface Window {
@@ -9,10 +10,23 @@ export interface Window {
   readonly timezone: string;
 }
 
+/** An environment that is served before another of the same base: the same apps, on an earlier cluster of the list. */
+export interface EarlierCluster {
+  readonly environment: EnvironmentName;
+  readonly cluster: string;
+}
+
 export interface Environment {
+  /** `production`, or `production@dc1` where baton.yaml lists several clusters. */
   readonly name: EnvironmentName;
+  /** What baton.yaml calls it: `production`. */
+  readonly base: EnvironmentName;
   /** Name of the cluster in the daemon's settings. */
   readonly cluster: string;
+  /** Where baton.yaml names the cluster; absent in a repository without one. */
+  readonly clusterPlace?: Place;
+  /** Clusters are served one after the other: those before this one, in order. */
+  readonly earlier: readonly EarlierCluster[];
   /** `/staging`, or empty: put in front of ids, relative dependencies and VIPs. */
   readonly prefix: string;
   /** Folder of the overlays, without a trailing slash. */

@@ -28,6 +28,17 @@ export const isAppId = (text: string): text is AppId => absolutePath.test(text);
 export const isEnvironmentName = (text: string): text is EnvironmentName =>
   /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?(?:@[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)?$/.test(text);
 
+/** The environment as baton.yaml names it: `production` of `production@dc1`. */
+export function baseOf(name: EnvironmentName): EnvironmentName {
+  const base = name.replace(/@.*$/, '');
+  if (isEnvironmentName(base)) return base;
+  throw new Error(`${name} is no name of an environment`);
+}
+
+/** Whether somebody who asks for `asked` means this one too: `production` means it on all its clusters. */
+export const isPartOf = (name: EnvironmentName, asked: EnvironmentName): boolean =>
+  name === asked || baseOf(name) === asked;
+
 export const isRevision = (text: string): text is Revision => /^[0-9a-f]{12}$/.test(text);
 
 export const isCommitSha = (text: string): text is CommitSha => /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(text);

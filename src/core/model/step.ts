@@ -61,6 +61,8 @@ export type Gate =
         | 'invalid'
         | 'window'
         | 'dependency'
+        /** The same app has not settled on an earlier cluster of its environment. */
+        | 'cluster-order'
         | 'git-away'
         | 'at-once'
         | 'prune-guard'

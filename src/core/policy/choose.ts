@@ -10,6 +10,7 @@ import { ownershipOf } from '../definition/labels.js';
 import { isSetToOnce } from '../rollout/compare.js';
 import { instancesOf } from '../rollout/definition.js';
 import { isAlike, knownOf, sameRevision, type Pursuit } from '../rollout/pursuit.js';
+import { hasGoneWellHere } from './clusterOrder.js';
 import { gate, gateOfOlder, type Asked, type GateFacts } from './gate.js';
 import { isOurs, isPackage } from './ownership.js';
 
@@ -55,9 +56,11 @@ export function gateFor(
 ): Gate {
   const known = wish.kind === 'app' ? knownOf(wish.app) : undefined;
   const asked: Asked = {
+    id: observed.id,
     problems: wish.kind === 'invalid' ? wish.problems : [],
     whose: whose(observed, owner),
     begun: known !== undefined && (isSet(observed.live, known, ignore) || sameRevision(observed.record?.begun, known)),
+    wentWell: known !== undefined && hasGoneWellHere(observed.record, known, observed.readAt),
   };
   return gate(facts, asked);
 }

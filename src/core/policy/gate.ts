@@ -4,6 +4,7 @@ import type { AppId } from '../model/ids.js';
 import type { Phase } from '../model/phase.js';
 import { problemText, type Problem } from '../model/problem.js';
 import type { Gate } from '../model/step.js';
+import { notYetHere, type EarlierFact } from './clusterOrder.js';
 
 /** An app that this one depends on, as it stands in the same environment. */
 export interface DependencyFact {
@@ -21,6 +22,8 @@ export interface GateFacts {
   /** `equal`: a live app that is not ours is taken over only if it equals git. `all`: also if it differs. */
   readonly adopt: 'equal' | 'all';
   readonly dependencies: readonly DependencyFact[];
+  /** The same app on the clusters of its environment that come before this one. */
+  readonly earlier: readonly EarlierFact[];
   /** Whether the environment's windows let a change begin now. */
   readonly window: WindowFact;
   /** Other apps of the environment that are in motion, and how many may be. */
@@ -35,6 +38,7 @@ export type WindowFact =
 
 /** What is asked about: the newest definition in git, and whose the live app is. */
 export interface Asked {
+  readonly id: AppId;
   readonly problems: readonly Problem[];
   readonly whose:
     | { readonly kind: 'ours' | 'nobody' | 'stranger' | 'package' }
@@ -42,6 +46,8 @@ export interface Asked {
     | { readonly kind: 'another'; readonly name: string };
   /** A set is set to it already, or it was about to be: it has its place among those in motion. */
   readonly begun: boolean;
+  /** It is one of the last revisions that settled here: git goes back to it. */
+  readonly wentWell: boolean;
 }
 
 const open: Gate = { kind: 'open' };
@@ -53,6 +59,7 @@ export function gate(facts: GateFacts, asked: Asked): Gate {
     invalid(asked) ??
     notOurs(facts, asked) ??
     dependency(facts) ??
+    clusterOrder(facts, asked) ??
     closedWindow(facts) ??
     gitAway(facts, asked) ??
     atOnce(facts, asked) ??
@@ -107,6 +114,11 @@ function dependency({ dependencies }: GateFacts): Gate | undefined {
     'dependency',
     `depends on ${stopped.id}${others}, changed by the same commit and ${stopped.phase === undefined ? 'not settled yet' : `${stopped.phase}, not settled`}`,
   );
+}
+
+function clusterOrder({ earlier }: GateFacts, { id, begun, wentWell }: Asked): Gate | undefined {
+  const because = begun || wentWell ? undefined : notYetHere(id, earlier);
+  return because === undefined ? undefined : held('cluster-order', because);
 }
 
 function closedWindow({ window }: GateFacts): Gate | undefined {

@@ -1,12 +1,18 @@
 // Whose a live app is: nothing that is not ours is ever written.
 import { ownershipOf } from '../definition/labels.js';
+import { baseOf, type EnvironmentName } from '../model/ids.js';
 import { isJsonObject, type JsonObject } from '../model/json.js';
 import type { LiveApp, ObservedApp } from '../model/observed.js';
 
 /** Whether the live app carries our labels, written by us for this very id and environment. */
-export function carriesOurLabels(live: LiveApp, owner: string, environment: string): boolean {
+export function carriesOurLabels(live: LiveApp, owner: string, environment: EnvironmentName): boolean {
   const signed = ownershipOf(live.definition);
-  return signed !== undefined && signed.owner === owner && signed.app === live.id && signed.environment === environment;
+  return (
+    signed !== undefined &&
+    signed.owner === owner &&
+    signed.app === live.id &&
+    signed.environment === baseOf(environment)
+  );
 }
 
 /**

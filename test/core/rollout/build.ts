@@ -160,6 +160,8 @@ export interface Written {
   readonly begun?: KnownRevision;
   readonly superseded?: KnownRevision;
   readonly settledInstances?: number;
+  /** Newest first; absent: the last good one, at noon. */
+  readonly settled?: AppRecord['settled'];
   readonly phase?: AppRecord['phase'];
 }
 
@@ -190,7 +192,9 @@ export function record(written: Written): AppRecord {
     begun: written.begun ?? null,
     superseded: written.superseded ?? null,
     settledInstances: written.settledInstances ?? (lastGood === undefined ? null : instancesOf(lastGood.definition)),
-    settled: lastGood === undefined ? [] : [{ revision: lastGood.revision, commit: lastGood.commit, at: noon }],
+    settled:
+      written.settled ??
+      (lastGood === undefined ? [] : [{ revision: lastGood.revision, commit: lastGood.commit, at: noon }]),
   };
 }
 
@@ -198,6 +202,7 @@ export const openGate: GateFacts = {
   mode: 'apply',
   adopt: 'equal',
   dependencies: [],
+  earlier: [],
   window: { open: true },
   inMotion: 0,
   atOnce: 10,

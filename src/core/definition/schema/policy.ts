@@ -7,7 +7,7 @@ const names = z.array(text);
 
 export const environmentSchema = z.strictObject({
   cluster: text.optional().describe("Name of the cluster in the daemon's settings"),
-  clusters: names.min(1).optional().describe('In this version: exactly one name'),
+  clusters: names.min(1).optional().describe('Several of them, served one after the other'),
   prefix: text.optional().describe('Put in front of ids, relative dependencies and VIPs: /staging'),
   overlays: text.optional().describe('Folder whose files are laid over those of the same relative path'),
   include: names.optional().describe('Globs over ids without the leading slash: shop/**'),

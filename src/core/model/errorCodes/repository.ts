@@ -11,6 +11,11 @@ export const repositoryCodes = {
     meaning: 'baton.yaml, or one environment in it, cannot be used. What it describes is not applied.',
     hint: 'correct it; until then the cluster stays as it is',
   },
+  'cluster-unknown': {
+    severity: 'error',
+    meaning: "baton.yaml names a cluster that the daemon's settings do not have. Nothing is done there.",
+    hint: 'correct the name, or add the cluster below `clusters` in the settings',
+  },
   'policy-twice': {
     severity: 'error',
     meaning: 'There is more than one of baton.yaml, baton.yml and baton.json.',

@@ -1,0 +1,14 @@
+// The value of --env: an environment of the repository on one cluster (production@dc1) or on all of its own (production).
+import type { Environment } from '../core/model/environment.js';
+import { isPartOf, type EnvironmentName } from '../core/model/ids.js';
+import { Failure } from './failure.js';
+
+/** Fails, with the names that there are, when none of the loaded environments was asked for. */
+export function mustExist(
+  asked: EnvironmentName | undefined,
+  loaded: readonly { readonly environment: Pick<Environment, 'name'> }[],
+): void {
+  const names = loaded.map(({ environment }) => environment.name);
+  if (asked === undefined || names.some((name) => isPartOf(name, asked))) return;
+  throw new Failure(`there is no environment ${asked}; there are ${names.join(', ')}`, 2);
+}
