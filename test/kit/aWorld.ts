@@ -48,6 +48,8 @@ export interface AWorldOptions {
   readonly marathon?: Partial<MarathonOptions>;
   /** Laid over the settings, as YAML lines. */
   readonly settings?: string;
+  /** Clusters of the settings beside `default`, by name: the address of each Marathon. */
+  readonly further?: Readonly<Record<string, string>>;
   /** Port of the agents, for the stderr of tasks. */
   readonly agents?: number;
 }
@@ -57,6 +59,7 @@ export async function aWorld({
   marathon: flags,
   settings: more = 'mode: apply',
   agents,
+  further = {},
 }: AWorldOptions): Promise<AWorld> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'baton-world-'));
   for (const [name, text] of Object.entries(files)) {
@@ -77,12 +80,15 @@ export async function aWorld({
   const marathon = await startMarathon({ port: 0, simulate: true, ...flags });
   await writeFile(path.join(folder, 'token'), 'token-of-baton\n');
   const asked = await aRecorder(marathon.url);
+  const others = Object.entries(further)
+    .map(([name, url]) => `, ${name}: { marathon: "${url}" }`)
+    .join('');
   const file = path.join(folder, 'baton.config.yaml');
   await writeFile(
     file,
     `repository: { name: shop, url: "${gitlab.url}/${project}.git", token: { file: token }, poll: 200ms }
 gitlab: { url: "${gitlab.url}" }
-clusters: { default: { marathon: "${asked.url}"${agents === undefined ? '' : `, agents: { port: ${agents} }`} } }
+clusters: { default: { marathon: "${asked.url}"${agents === undefined ? '' : `, agents: { port: ${agents} }`} }${others} }
 ${more}
 `,
   );
