@@ -39,6 +39,9 @@ export function yamlPositions(text: string, start: number): Positions {
   return { start, values, keys };
 }
 
+/** The documents of a file that hold something, as the library reads them. */
+export const filledDocuments = (text: string): readonly Document.Parsed[] => documentsOf(text).filter(isFilled);
+
 const documentsOf = (text: string): readonly Document.Parsed[] =>
   parseAllDocuments(text, {
     version: '1.2',

@@ -1,6 +1,7 @@
 // Every code that a Problem may carry, with what it means and what to do: the one table behind docs/errors.md.
 import { clusterCodes } from './errorCodes/cluster.js';
 import { definitionCodes } from './errorCodes/definition.js';
+import { editCodes } from './errorCodes/edit.js';
 import { repositoryCodes } from './errorCodes/repository.js';
 import { sourceCodes } from './errorCodes/source.js';
 import { statusCodes } from './errorCodes/status.js';
@@ -20,9 +21,10 @@ export const errorSections = {
   'An app': definitionCodes,
   'The cluster': clusterCodes,
   'The status branch': statusCodes,
+  'Editing a file': editCodes,
 } as const satisfies Readonly<Record<string, Readonly<Record<string, CodeEntry>>>>;
 
-const table = { ...sourceCodes, ...repositoryCodes, ...definitionCodes, ...clusterCodes, ...statusCodes };
+const table = { ...sourceCodes, ...repositoryCodes, ...definitionCodes, ...clusterCodes, ...statusCodes, ...editCodes };
 
 export type ErrorCode = keyof typeof table;
 
