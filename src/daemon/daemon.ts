@@ -177,13 +177,12 @@ export class Daemon {
     const loaded = await this.#desired.load(from, commit, (app) => this.#introducedBy(app), signal);
     if (!loaded.ok) return loaded;
     await this.lookAtAll(signal);
-    const trouble = this.#trouble.first;
-    if (trouble !== undefined) return { ok: false, because: trouble };
     const made = planOf({
       owner,
       wanted: loaded.value.wanted,
       targets: this.#targets,
       viewOf: (cluster) => this.#clusters.viewOf(cluster),
+      awayOf: (cluster) => this.#trouble.all.get(`cluster ${cluster}`),
       recordOf: (key) => this.report.recordOf(key),
       facts: (target) => this.#facts(target),
     });

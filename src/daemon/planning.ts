@@ -2,7 +2,7 @@
 import { allProblems } from '../core/definition/load.js';
 import { problem } from '../core/model/errorCodes.js';
 import type { Problem } from '../core/model/problem.js';
-import type { Plan, Change } from '../core/model/plan.js';
+import type { Plan, ProposedChange } from '../core/model/plan.js';
 import type { ObservedApp } from '../core/model/observed.js';
 import type { AppKey } from '../core/model/ids.js';
 import type { AppRecord } from '../core/model/record.js';
@@ -10,7 +10,7 @@ import type { Gate, Step } from '../core/model/step.js';
 import { decide } from '../core/decide.js';
 import { changeOf, pruneChange } from '../core/plan/change.js';
 import { maskText } from '../core/plan/maskText.js';
-import { makePlan } from '../core/plan/plan.js';
+import { makePlan, type PlannedEnvironment } from '../core/plan/plan.js';
 import { gateFor } from '../core/policy/choose.js';
 import type { GateFacts } from '../core/policy/gate.js';
 import type { Wanted } from './desired.js';
@@ -21,26 +21,61 @@ export interface PlanningInput {
   readonly owner: string;
   readonly wanted: Wanted;
   readonly targets: ReadonlyMap<AppKey, Target>;
-  /** Undefined: the cluster could not be read; its environments must not be planned. */
   readonly viewOf: (cluster: string) => ClusterView | undefined;
-  recordOf(key: AppKey): AppRecord | undefined;
-  facts(target: Target): GateFacts;
+  /** Why a cluster does not answer, if it does not: its environments are not planned, the others are. */
+  readonly awayOf: (cluster: string) => string | undefined;
+  readonly recordOf: (key: AppKey) => AppRecord | undefined;
+  readonly facts: (target: Target) => GateFacts;
 }
 
 export function planOf(input: PlanningInput): Plan {
-  const environments = [...new Set([...input.targets.values()].map((target) => target.environment.name))];
+  const targets = [...input.targets.values()];
+  const environments = plannedEnvironments(targets, input);
   return makePlan({
     commit: input.wanted.tree.commit,
     environments,
-    changes: [...input.targets.values()].flatMap((target) => changeOfTarget(target, input) ?? []),
-    problems: [...allProblems(input.wanted.loaded), ...unreadable(input)],
+    changes: targets.flatMap((target) => changeOfTarget(target, input) ?? []),
+    problems: [...allProblems(input.wanted.loaded), ...unreadable(input), ...unreachable(targets, input)],
+  });
+}
+
+function plannedEnvironments(
+  targets: readonly Target[],
+  { facts, awayOf }: PlanningInput,
+): readonly PlannedEnvironment[] {
+  const first = new Map(targets.toReversed().map((target) => [target.environment.name, target]));
+  return [...new Set(targets.map((target) => target.environment.name))].flatMap((name) => {
+    const target = first.get(name);
+    if (target === undefined) return [];
+    const { cluster, earlier } = target.environment;
+    const away = awayOf(cluster);
+    return {
+      name,
+      cluster,
+      atOnce: facts(target).atOnce,
+      earlier: earlier.map(({ environment }) => environment),
+      ...(away === undefined ? {} : { away }),
+    };
+  });
+}
+
+/** One finding per cluster, naming the environments that go unplanned. */
+function unreachable(targets: readonly Target[], { awayOf }: PlanningInput): readonly Problem[] {
+  const environments = new Map(targets.map(({ environment }) => [environment.name, environment]));
+  return [...new Set([...environments.values()].map(({ cluster }) => cluster))].flatMap((cluster) => {
+    const because = awayOf(cluster);
+    if (because === undefined) return [];
+    const served = [...environments.values()].filter((one) => one.cluster === cluster);
+    const names = served.map(({ name }) => name).join(', ');
+    const place = served.find((one) => one.clusterPlace !== undefined)?.clusterPlace;
+    return [problem('cluster-unreachable', `${names} is not planned, cluster ${cluster}: ${because}`, { place })];
   });
 }
 
 /** Apps that Marathon has and that cannot be understood: nothing can be said about them, least of all "create". */
-function unreadable({ targets, viewOf }: PlanningInput): readonly Problem[] {
+function unreadable({ targets, ...input }: PlanningInput): readonly Problem[] {
   return [...targets.values()].flatMap(({ id, environment }) => {
-    const because = viewOf(environment.cluster)?.unreadable?.get(id);
+    const because = viewOf(environment.cluster, input)?.unreadable?.get(id);
     if (because === undefined) return [];
     return [
       problem(
@@ -51,9 +86,9 @@ function unreadable({ targets, viewOf }: PlanningInput): readonly Problem[] {
   });
 }
 
-function changeOfTarget(target: Target, input: PlanningInput): Change | undefined {
+function changeOfTarget(target: Target, input: PlanningInput): ProposedChange | undefined {
   const { id, environment, desired } = target;
-  const view = input.viewOf(environment.cluster);
+  const view = viewOf(environment.cluster, input);
   if (view === undefined || view.unreadable?.has(id)) return undefined;
   const live = view.apps.get(id);
   if (desired === undefined) {
@@ -72,12 +107,25 @@ function changeOfTarget(target: Target, input: PlanningInput): Change | undefine
     ...(record && { record }),
     looking: { since: view.readAt },
   };
-  const circumstances = { owner: input.owner, observed, facts: input.facts(target), ignore: environment.ignore };
+  const facts = input.facts(target);
+  const circumstances = { owner: input.owner, observed, facts, ignore: environment.ignore };
   const wish = { kind: 'app', app: desired } as const;
   const gate = gateFor(wish, circumstances);
   const left = gate.kind === 'open' ? leftSo(decide({ ...circumstances, wish, environment })) : undefined;
-  return changeOf({ desired, live, record, gate: left ?? gate, environment, deploying: deployments.length > 0 });
+  return changeOf({
+    desired,
+    live,
+    record,
+    gate: left ?? gate,
+    environment,
+    deploying: deployments.length > 0,
+    waitsFor: facts.dependencies.filter(({ sameCommit, settled }) => sameCommit && !settled).map((one) => one.id),
+  });
 }
+
+/** The last look at a cluster that answers: what one showed before it went away is no base for a plan. */
+const viewOf = (cluster: string, input: Pick<PlanningInput, 'viewOf' | 'awayOf'>): ClusterView | undefined =>
+  input.awayOf(cluster) === undefined ? input.viewOf(cluster) : undefined;
 
 /** What the gate lets through and a pass would leave as it is all the same: a verdict stands, or `drift` says so. */
 function leftSo({ action, phase, because }: Step): Gate | undefined {

@@ -1,23 +1,22 @@
 // What would happen to one app, and why: the line of the plan that `baton plan`, the note and the status share.
+import { assertNever } from '../model/assertNever.js';
 import { count } from '../model/count.js';
 import type { DesiredApp } from '../model/app.js';
 import type { Environment } from '../model/environment.js';
-import { shortHash } from '../model/hash.js';
 import type { AppId, EnvironmentName } from '../model/ids.js';
-import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../model/json.js';
 import type { LiveApp } from '../model/observed.js';
-import type { Change, ChangeKind, FieldChange } from '../model/plan.js';
+import type { ChangedBy, ChangeKind, FieldChange, ProposedChange } from '../model/plan.js';
 import type { AppRecord } from '../model/record.js';
 import type { Gate } from '../model/step.js';
-import type { Strategy } from '../model/strategy.js';
 import { old } from '../rollout/tasks.js';
-import { comparable } from './comparable.js';
+import { attributed, mainly, numberChangedBy } from './changedBy.js';
+import { costOf } from './cost.js';
 import { fieldChanges, isInstances } from './fieldChanges.js';
+import { footprint, nothing } from './footprint.js';
+import { changeHash, pruneHash } from './changeHash.js';
 import { maskFields } from './mask.js';
-import { member, withMember } from './members.js';
 import { comparePointers } from './pointer.js';
-import { peakExtra } from './surge.js';
-import { wantedInstances } from './wantedInstances.js';
+import { isNumberOfOthers, wantedInstances } from './wantedInstances.js';
 
 export interface ChangeInput {
   readonly desired: DesiredApp;
@@ -29,31 +28,45 @@ export interface ChangeInput {
   readonly environment: Pick<Environment, 'name' | 'ignore' | 'drift'>;
   /** Whether a deployment holds the app: while it does, old tasks are being replaced already. */
   readonly deploying?: boolean | undefined;
+  /** Dependencies that the same commit changes and that have not settled. */
+  readonly waitsFor?: readonly AppId[];
 }
 
 /** The change that would bring the app to what git wants. Secrets in `fields` are masked already. Pure. */
-export function changeOf(input: ChangeInput): Change {
-  const { desired, live, gate, environment } = input;
-  const base = { environment: environment.name, app: desired.id, hash: changeHash(desired, live) };
-  if (live === undefined) return { ...base, gate, ...creation(desired) };
+export function changeOf(input: ChangeInput): ProposedChange {
+  const { desired, live, record, gate, environment } = input;
+  const { kind: name, healthyWithin, onFailure } = desired.strategy;
+  const base = {
+    environment: environment.name,
+    app: desired.id,
+    strategy: { kind: name, healthyWithin, onFailure },
+    waitsFor: input.waitsFor ?? [],
+    hash: changeHash(desired, live, environment),
+  };
+  if (live === undefined) return { ...base, gate, ...creation(desired, record) };
 
   const wanted = wantedInstances({ ...input, live });
+  const compared = { desired, live, record, ignore: environment.ignore };
   const differing = fieldChanges(desired.spec.definition, live, environment.ignore);
-  const definition = differing.filter((field) => !isInstances(field.path));
-  const instances = wanted === live.instances ? [] : [instancesField(desired, live, wanted)];
+  const definition = attributed(
+    differing.filter((field) => !isInstances(field.path)),
+    compared,
+  );
+  const instances = wanted === live.instances ? [] : [instancesField({ ...input, live }, wanted)];
   const kind = kindOf(definition, instances, isMixed(live) && input.deploying !== true);
-  if (kind === 'same') {
-    return { ...base, kind, because: sameBecause(definition), fields: [], gate: { kind: 'open' }, ...noTasks };
-  }
+  if (kind === 'same') return { ...base, ...same({ ...input, live }, definition), ...unchanged(live) };
+
   // A scale sends the number alone; only a whole definition takes along what rides along.
   const fields = kind === 'update' ? [...instances, ...definition] : instances;
+  const changedBy = kind === 'restart' ? 'cluster' : mainly(fields);
   return {
     ...base,
     kind,
-    because: because(kind, input, wanted),
+    because: because(kind, { ...input, live }, fields, wanted),
+    changedBy,
     fields: maskFields(fields.toSorted((left, right) => comparePointers(left.path, right.path))),
     gate,
-    ...cost(kind, desired, live, wanted, definition),
+    ...costOf({ kind, desired, live, record, wanted }),
   };
 }
 
@@ -63,29 +76,46 @@ export function pruneChange(input: {
   readonly app: AppId;
   readonly live: LiveApp;
   readonly gate: Gate;
-}): Change {
+}): ProposedChange {
+  const { live } = input;
+  const now = footprint(live.definition, live.instances);
   return {
     environment: input.environment,
     app: input.app,
     kind: 'prune',
-    because: `no longer in git; ${count(input.live.instances, 'instance')} of it in the cluster`,
+    because: `no longer in git; ${count(live.instances, 'instance')} of it in the cluster`,
+    changedBy: 'git',
     fields: [],
     gate: input.gate,
-    ...noTasks,
-    hash: shortHash({ definition: null, live: unscaled(input.live) }),
+    steps: live.instances === 0 ? ['removes the app'] : [`stops ${count(live.instances, 'task')}`, 'removes the app'],
+    waitsFor: [],
+    tasksRestarted: 0,
+    peakExtra: 0,
+    resources: { now, peak: now, after: nothing },
+    hash: pruneHash(live),
   };
 }
 
-const noTasks = { tasksRestarted: 0, peakExtra: 0 } as const;
+type WithLive = ChangeInput & { readonly live: LiveApp };
 
-const creation = (desired: DesiredApp): Omit<Change, 'environment' | 'app' | 'hash' | 'gate'> => ({
-  kind: 'create',
-  because: `not in the cluster yet: ${count(desired.spec.instances, 'instance')} will be started`,
-  fields: [],
-  ...noTasks,
-});
+function creation(desired: DesiredApp, record: AppRecord | undefined) {
+  const { instances } = desired.spec;
+  const started = instances === 0 ? 'without a task' : `${count(instances, 'instance')} will be started`;
+  const removed = record !== undefined && record.settled.length > 0;
+  return {
+    kind: 'create',
+    because: removed ? `removed from the cluster by hand: ${started}` : `not in the cluster yet: ${started}`,
+    changedBy: removed ? 'cluster' : 'git',
+    fields: [],
+    ...costOf({ kind: 'create', desired, live: undefined, record, wanted: instances }),
+  } as const;
+}
 
-function kindOf(definition: readonly FieldChange[], instances: readonly FieldChange[], mixed: boolean): ChangeKind {
+function kindOf(
+  definition: readonly FieldChange[],
+  instances: readonly FieldChange[],
+  mixed: boolean,
+): Extract<ChangeKind, 'update' | 'scale' | 'restart' | 'same'> {
   if (definition.some((field) => !field.ridesAlong)) return 'update';
   if (instances.length > 0) return 'scale';
   return mixed ? 'restart' : 'same';
@@ -94,77 +124,64 @@ function kindOf(definition: readonly FieldChange[], instances: readonly FieldCha
 /** Not every task was started from the definition that Marathon has now: somebody cancelled a deployment. */
 const isMixed = (live: LiveApp): boolean => old(live).length > 0;
 
-function instancesField(desired: DesiredApp, live: LiveApp, wanted: number): FieldChange {
+function instancesField(input: WithLive, wanted: number): FieldChange {
+  const { desired, live, environment } = input;
   const path = desired.spec.kind === 'pod' ? '/scaling/instances' : '/instances';
-  return { path, old: live.instances, new: wanted, ridesAlong: false };
+  const changedBy = isNumberOfOthers(desired, environment) ? 'autoscaler' : numberChangedBy(input);
+  return { path, old: live.instances, new: wanted, ridesAlong: false, changedBy };
+}
+
+function same({ desired, live, environment }: WithLive, definition: readonly FieldChange[]) {
+  const theirs = isNumberOfOthers(desired, environment) && live.instances !== desired.spec.instances;
+  const notes = [
+    ...(theirs ? [`${count(live.instances, 'instance')} as they run, the number is not git's`] : []),
+    ...riders(definition),
+  ];
+  const changedBy: ChangedBy = theirs ? 'autoscaler' : 'git';
+  return { kind: 'same', because: ['as in git', ...notes].join('; '), changedBy, gate: { kind: 'open' } } as const;
+}
+
+/** `upgradeStrategy follows with the next change`: what no write is made for. */
+function riders(fields: readonly FieldChange[]): readonly string[] {
+  const names = fields.map(({ path }) =>
+    path
+      .split('/')
+      .slice(1, path.startsWith('/scheduling/') ? 3 : 2)
+      .join('.'),
+  );
+  const distinct = [...new Set(names)];
+  if (distinct.length === 0) return [];
+  return [`${distinct.join(' and ')} ${distinct.length === 1 ? 'follows' : 'follow'} with the next change`];
+}
+
+function unchanged(live: LiveApp) {
+  const now = footprint(live.definition, live.instances);
+  return { fields: [], steps: [], tasksRestarted: 0, peakExtra: 0, resources: { now, peak: now, after: now } } as const;
 }
 
 function because(
-  kind: 'update' | 'scale' | 'restart' | 'create' | 'prune',
-  input: ChangeInput,
+  kind: 'update' | 'scale' | 'restart',
+  { live, environment }: WithLive,
+  fields: readonly FieldChange[],
   wanted: number,
 ): string {
-  const { desired, live, record, environment } = input;
   if (kind === 'restart') return 'a deployment was cancelled: some tasks still run the definition before';
-  const what = kind === 'scale' ? `from ${live?.instances ?? 0} to ${count(wanted, 'instance')}` : 'the definition';
-  const differs = kind === 'scale' ? what : `${what} differs`;
-  // While another revision is under way, what differs is that one, and the commit that took it back has yet to act.
-  const settled =
-    record?.lastGood?.revision === desired.revision &&
-    record.settledInstances === desired.spec.instances &&
-    record.begun === null;
-  if (!settled) return record === undefined ? differs : `changed in git: ${differs}`;
-  const after = environment.drift === 'restore' ? 'will be restored' : `drift: ${environment.drift} leaves it so`;
-  return `changed in the cluster by hand, not in git (${after}): ${differs}`;
+  const what = kind === 'scale' ? `from ${live.instances} to ${count(wanted, 'instance')}` : 'the definition differs';
+  const by = mainly(fields);
+  switch (by) {
+    case 'git':
+      return fields.some((field) => field.changedBy === 'cluster' && !field.ridesAlong)
+        ? `changed in git, and in the cluster by hand: ${what}`
+        : `changed in git: ${what}`;
+    case 'cluster': {
+      const after = environment.drift === 'restore' ? 'will be restored' : `drift: ${environment.drift} leaves it so`;
+      return `changed in the cluster by hand, not in git (${after}): ${what}`;
+    }
+    case 'autoscaler':
+      return `an autoscaler's number outside the range in git: ${what}`;
+    case 'unknown':
+      return `${what}; nothing on record says who changed it`;
+    default:
+      return assertNever(by);
+  }
 }
-
-const sameBecause = (definition: readonly FieldChange[]): string =>
-  definition.length === 0 ? 'as in git' : 'as in git; upgradeStrategy follows with the next change';
-
-function cost(
-  kind: ChangeKind,
-  desired: DesiredApp,
-  live: LiveApp,
-  wanted: number,
-  definition: readonly FieldChange[],
-): Pick<Change, 'tasksRestarted' | 'peakExtra'> {
-  // Marathon stores `executorResources` without looking at it, and scales to 0 whatever else changed.
-  const replaces =
-    kind === 'restart' ||
-    (kind === 'update' && wanted > 0 && definition.some((field) => !field.ridesAlong && !isStoredOnly(field.path)));
-  if (!replaces) return noTasks;
-  if (desired.strategy.kind === 'recreate' && kind === 'update')
-    return { tasksRestarted: live.instances, peakExtra: 0 };
-  return {
-    tasksRestarted: live.instances,
-    peakExtra: peakExtra({
-      wanted,
-      current: live.instances,
-      minimumHealthCapacity: desired.spec.minimumHealthCapacity,
-      maximumOverCapacity: desired.spec.maximumOverCapacity,
-      resident: hasPersistentVolume(desired.spec.definition),
-    }),
-  };
-}
-
-const isStoredOnly = (path: string): boolean => /^\/executorResources(?:\/|$)/.test(path);
-
-function hasPersistentVolume(definition: JsonObject): boolean {
-  const volumesOf = (object: Json | undefined): Json | undefined =>
-    isJsonObject(object) ? member(object, 'volumes') : undefined;
-  const volumes = [volumesOf(member(definition, 'container')), volumesOf(definition)];
-  return volumes.some((list) => isJsonArray(list) && list.some((one) => isJsonObject(one) && 'persistent' in one));
-}
-
-const changeHash = (desired: DesiredApp, live: LiveApp | undefined): string =>
-  shortHash({
-    definition: desired.spec.definition,
-    live: live === undefined ? null : unscaled(live),
-    strategy: strategyJson(desired.strategy),
-  });
-
-/** The live definition without what scaling or our own bookkeeping changes. */
-const unscaled = (live: LiveApp): JsonObject =>
-  withMember(withMember(comparable(live.definition, live.dialect), 'instances', undefined), 'scaling', undefined);
-
-const strategyJson = (strategy: Strategy): JsonObject => ({ ...strategy });

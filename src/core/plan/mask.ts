@@ -23,6 +23,7 @@ function maskField(field: FieldChange): FieldChange {
     ...(old === undefined ? {} : { old }),
     ...(wanted === undefined ? {} : { new: alike ? changed(wanted) : wanted }),
     ridesAlong: field.ridesAlong,
+    ...(field.changedBy === undefined ? {} : { changedBy: field.changedBy }),
   };
 }
 

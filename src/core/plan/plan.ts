@@ -2,9 +2,23 @@
 import { assertNever } from '../model/assertNever.js';
 import { shortHash } from '../model/hash.js';
 import type { CommitSha, EnvironmentName } from '../model/ids.js';
-import type { Change, Plan } from '../model/plan.js';
+import type { Change, Plan, PlannedRollout, ProposedChange } from '../model/plan.js';
 import type { Problem } from '../model/problem.js';
+import { extraOf } from './footprint.js';
 import { maskText } from './maskText.js';
+import { ordered } from './order.js';
+
+/** An environment as far as its plan depends on it. */
+export interface PlannedEnvironment {
+  readonly name: EnvironmentName;
+  readonly cluster: string;
+  /** So many of its apps may be in motion at once. */
+  readonly atOnce: number;
+  /** The environments of the same base whose clusters come first. */
+  readonly earlier: readonly EnvironmentName[];
+  /** Why its cluster does not answer: nothing is planned for it then. */
+  readonly away?: string;
+}
 
 /**
  * The plan over all changes. Apps that are as git wants them are counted and not listed; changes stand in the order
@@ -13,19 +27,23 @@ import { maskText } from './maskText.js';
  */
 export function makePlan(input: {
   readonly commit: CommitSha;
-  readonly environments: readonly EnvironmentName[];
-  readonly changes: readonly Change[];
+  readonly environments: readonly PlannedEnvironment[];
+  readonly changes: readonly ProposedChange[];
   readonly problems: readonly Problem[];
 }): Plan {
-  const changes = input.changes
-    .filter((change) => change.kind !== 'same')
-    .toSorted((left, right) => byEnvironment(input.environments)(left, right) || compare(left.app, right.app));
+  const environments = input.environments.map(({ name }) => name);
+  const earlier = new Map(input.environments.map((one) => [one.name, one.earlier]));
+  const listed = input.changes.filter((change) => change.kind !== 'same');
+  const changes = ordered(listed, (name) => earlier.get(name) ?? []).toSorted(
+    (left, right) => byEnvironment(environments)(left, right) || compare(left.app, right.app),
+  );
   return {
     version: 1,
     commit: input.commit,
     hash: shortHash(changes.map(({ environment, app, kind, hash }) => [environment, app, kind, hash])),
-    environments: input.environments,
+    environments,
     summary: summaryOf(input.changes),
+    rollouts: input.environments.map((one) => rolloutOf(one, changes)),
     changes,
     problems: input.problems.map(masked).toSorted(byPlace),
   };
@@ -34,7 +52,19 @@ export function makePlan(input: {
 /** Whether anything would change: exit code 3 of `baton plan --detailed-exitcode`. */
 export const hasChanges = (plan: Plan): boolean => plan.changes.length > 0;
 
-function summaryOf(changes: readonly Change[]): Plan['summary'] {
+function rolloutOf({ name, cluster, atOnce, away }: PlannedEnvironment, changes: readonly Change[]): PlannedRollout {
+  const own = changes.filter((change) => change.environment === name);
+  return {
+    environment: name,
+    cluster,
+    atOnce,
+    tasksRestarted: own.reduce((all, change) => all + change.tasksRestarted, 0),
+    extra: extraOf(own, atOnce),
+    ...(away === undefined ? {} : { away }),
+  };
+}
+
+function summaryOf(changes: readonly ProposedChange[]): Plan['summary'] {
   const summary = { create: 0, update: 0, scale: 0, restart: 0, prune: 0, same: 0, held: 0 };
   for (const change of changes) {
     summary[change.kind] += 1;
@@ -43,7 +73,7 @@ function summaryOf(changes: readonly Change[]): Plan['summary'] {
   return summary;
 }
 
-function isHeld({ gate }: Change): boolean {
+function isHeld({ gate }: ProposedChange): boolean {
   switch (gate.kind) {
     case 'open':
       return false;

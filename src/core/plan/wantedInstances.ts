@@ -19,7 +19,7 @@ export function wantedInstances(about: {
   readonly environment: Pick<Environment, 'ignore'>;
 }): number {
   const { desired, live, record, environment } = about;
-  const scale: Scale = environment.ignore.some(isInstances) ? { kind: 'ignore' } : desired.strategy.scale;
+  const scale = scaleOf(desired, environment);
   const isSettled = record?.lastGood?.revision === desired.revision;
   const before = record?.lastGood ? instancesOf(record.lastGood.definition) : desired.spec.instances;
   const theirs = live.instances > 0 ? live.instances : before;
@@ -35,3 +35,10 @@ export function wantedInstances(about: {
       return assertNever(scale);
   }
 }
+
+/** Whether an autoscaler, or whoever `ignore` leaves it to, owns the number. */
+export const isNumberOfOthers = (desired: DesiredApp, environment: Pick<Environment, 'ignore'>): boolean =>
+  scaleOf(desired, environment).kind !== 'git';
+
+const scaleOf = (desired: DesiredApp, { ignore }: Pick<Environment, 'ignore'>): Scale =>
+  ignore.some(isInstances) ? { kind: 'ignore' } : desired.strategy.scale;

@@ -15,10 +15,11 @@ import {
 import { newest } from '../../../src/core/model/dialect.js';
 import type { JsonObject } from '../../../src/core/model/json.js';
 import type { LiveApp, LiveTask } from '../../../src/core/model/observed.js';
-import type { Change } from '../../../src/core/model/plan.js';
+import type { ProposedChange } from '../../../src/core/model/plan.js';
 import type { AppRecord, KnownRevision } from '../../../src/core/model/record.js';
 import { defaultPatience, type Strategy } from '../../../src/core/model/strategy.js';
 import { changeOf, type ChangeInput } from '../../../src/core/plan/change.js';
+import type { PlannedEnvironment } from '../../../src/core/plan/plan.js';
 import { capacityOf, instancesOf } from '../../../src/core/rollout/definition.js';
 
 /** 2026-01-31T09:30:00Z. */
@@ -129,7 +130,15 @@ export const aRecord = (more: Partial<AppRecord> = {}): AppRecord => ({
   ...more,
 });
 
-export const changed = (more: Partial<ChangeInput>): Change =>
+export const planned = (name: EnvironmentName, more: Partial<PlannedEnvironment> = {}): PlannedEnvironment => ({
+  name,
+  cluster: 'default',
+  atOnce: 10,
+  earlier: [],
+  ...more,
+});
+
+export const changed = (more: Partial<ChangeInput>): ProposedChange =>
   changeOf({
     desired: anApp(),
     live: live(),

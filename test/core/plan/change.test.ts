@@ -2,7 +2,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Strategy } from '../../../src/core/model/strategy.js';
 import { pruneChange } from '../../../src/core/plan/change.js';
-import { peakExtra } from '../../../src/core/plan/surge.js';
 import {
   anApp,
   aRecord,
@@ -39,7 +38,8 @@ describe('the change of an app', () => {
   it('whose number alone differs is a scale that restarts nothing', () => {
     expect(changed({ desired: wanting({ instances: 5 }) })).toMatchObject({
       kind: 'scale',
-      because: 'from 3 to 5 instances',
+      because: 'from 3 to 5 instances; nothing on record says who changed it',
+      changedBy: 'unknown',
       fields: [{ path: '/instances', old: 3, new: 5 }],
       tasksRestarted: 0,
       peakExtra: 0,
@@ -49,7 +49,7 @@ describe('the change of an app', () => {
   it('whose definition differs is an update that replaces its tasks', () => {
     expect(changed({ desired: wanting({ env: { LEVEL: 'debug' } }) })).toMatchObject({
       kind: 'update',
-      because: 'the definition differs',
+      because: 'the definition differs; nothing on record says who changed it',
       fields: [{ path: '/env/LEVEL', new: 'debug' }],
       tasksRestarted: 3,
       peakExtra: 3,
@@ -84,13 +84,6 @@ describe('the change of an app', () => {
 
   it('is scaled to 0 without replacing anything, whatever else changed', () => {
     expect(changed({ desired: wanting({ cmd: 'x', instances: 0 }) })).toMatchObject({
-      kind: 'update',
-      tasksRestarted: 0,
-    });
-  });
-
-  it('restarts nothing for executorResources, which Marathon only stores', () => {
-    expect(changed({ desired: wanting({ executorResources: { cpus: 1 } }) })).toMatchObject({
       kind: 'update',
       tasksRestarted: 0,
     });
@@ -158,6 +151,68 @@ describe('who differs', () => {
   });
 });
 
+describe('who is named, field by field', () => {
+  const by = (more: Parameters<typeof changed>[0]) => {
+    const { changedBy, because, fields } = changed(more);
+    return { changedBy, because, fields: fields.map((field) => [field.path, field.changedBy]) };
+  };
+
+  it('is git for what the commit brings, and a hand for what the commit did not touch', () => {
+    const record = aRecord({ lastGood: known({ revision: revision('0'), definition: definitionOf({ mem: 128 }) }) });
+    const desired = wanting({ mem: 256 });
+    expect(by({ desired, record, live: live({ definition: definitionOf({ mem: 128, cmd: 'by hand' }) }) })).toEqual({
+      changedBy: 'git',
+      because: 'changed in git, and in the cluster by hand: the definition differs',
+      fields: [
+        ['/cmd', 'cluster'],
+        ['/mem', 'git'],
+      ],
+    });
+  });
+
+  it('is git where both changed the same field: its wish is what will be', () => {
+    const record = aRecord({ lastGood: known({ revision: revision('0'), definition: definitionOf({ mem: 128 }) }) });
+    const found = by({ desired: wanting({ mem: 256 }), record, live: live({ definition: definitionOf({ mem: 64 }) }) });
+    expect(found.fields).toEqual([['/mem', 'git']]);
+  });
+
+  it('is git for everything while one of its own revisions runs', () => {
+    const rejected = {
+      ...known({ revision: revision('9'), definition: definitionOf({ cmd: 'y' }) }),
+      because: '',
+      at: noon,
+    };
+    const found = by({
+      desired: wanting({ cmd: 'x' }),
+      record: aRecord({ rejected }),
+      live: live({ definition: definitionOf({ cmd: 'y' }) }),
+    });
+    expect(found).toMatchObject({ changedBy: 'git', fields: [['/cmd', 'git']] });
+  });
+
+  it('is a hand, when an app that settled here is gone', () => {
+    expect(changed({ live: undefined, record: aRecord() })).toMatchObject({
+      kind: 'create',
+      changedBy: 'cluster',
+      because: 'removed from the cluster by hand: 3 instances will be started',
+    });
+  });
+
+  it('is an autoscaler, when its number left the range of git', () => {
+    const strategy: Strategy = { ...rolling, scale: { kind: 'range', min: 2, max: 5 } };
+    expect(by({ desired: wanting({}, strategy), live: live({ instances: 7 }), record: aRecord() })).toEqual({
+      changedBy: 'autoscaler',
+      because: "an autoscaler's number outside the range in git: from 7 to 5 instances",
+      fields: [['/instances', 'autoscaler']],
+    });
+    expect(changed({ desired: wanting({}, strategy), live: live({ instances: 4 }), record: aRecord() })).toMatchObject({
+      kind: 'same',
+      changedBy: 'autoscaler',
+      because: "as in git; 4 instances as they run, the number is not git's",
+    });
+  });
+});
+
 describe('the hash of a change', () => {
   const update = changed({ desired: wanting({ cmd: 'x' }) });
   it('is the same while an app is scaled, or carries our labels', () => {
@@ -174,37 +229,16 @@ describe('the hash of a change', () => {
       }).hash,
     ).toBe(update.hash);
   });
-  it('is another one when git, the cluster or the strategy is', () => {
+  it('is another one when git, the cluster, the strategy or the policy is', () => {
     const others = [
       changed({ desired: wanting({ cmd: 'y' }) }),
       changed({ desired: wanting({ cmd: 'x' }), live: live({ definition: definitionOf({ cmd: 'z' }) }) }),
       changed({ desired: wanting({ cmd: 'x' }, { ...rolling, healthyWithin: 1 }) }),
+      changed({ desired: wanting({ cmd: 'x' }, { ...rolling, scale: { kind: 'ignore' } }) }),
       changed({ desired: wanting({ cmd: 'x' }), live: undefined }),
+      changed({ desired: wanting({ cmd: 'x' }), environment: { name: production, ignore: ['/env/A'], drift: 'warn' } }),
+      changed({ desired: wanting({ cmd: 'x' }), environment: { name: production, ignore: [], drift: 'restore' } }),
     ].map((change) => change.hash);
-    expect(new Set([update.hash, ...others]).size).toBe(5);
-  });
-});
-
-describe('the extra capacity at the peak', () => {
-  // N, C, min, over: the worked examples of Marathon's arithmetic.
-  it.each([
-    { wanted: 10, current: 10, min: 1, over: 1, extra: 10 },
-    { wanted: 10, current: 10, min: 0.5, over: 0, extra: 0 },
-    { wanted: 10, current: 10, min: 1, over: 0, extra: 1 },
-    { wanted: 1, current: 1, min: 0, over: 0, extra: 0 },
-    { wanted: 3, current: 3, min: 0.5, over: 0.5, extra: 1 },
-    { wanted: 4, current: 10, min: 1, over: 1, extra: 4 },
-    { wanted: 6, current: 2, min: 0.5, over: 0, extra: 0 },
-    { wanted: 5, current: 5, min: 0.5, over: 0.25, extra: 1 },
-    { wanted: 10, current: 0, min: 1, over: 1, extra: 0 },
-    { wanted: 10, current: 2, min: 1, over: 1, extra: 2 },
-  ])('$current to $wanted with min $min and over $over is $extra', ({ wanted, current, min, over, extra }) => {
-    const replacement = { wanted, current, minimumHealthCapacity: min, maximumOverCapacity: over };
-    expect(peakExtra({ ...replacement, resident: false })).toBe(extra);
-  });
-
-  it('is none for an app whose volume ties it to its agent', () => {
-    const replacement = { wanted: 2, current: 2, minimumHealthCapacity: 1, maximumOverCapacity: 0 };
-    expect(peakExtra({ ...replacement, resident: true })).toBe(0);
+    expect(new Set([update.hash, ...others]).size).toBe(8);
   });
 });

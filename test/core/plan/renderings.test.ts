@@ -8,7 +8,7 @@ import { planMarkdown } from '../../../src/core/plan/markdown.js';
 import { hasChanges, makePlan } from '../../../src/core/plan/plan.js';
 import { planText, plainPalette } from '../../../src/core/plan/text.js';
 import { fieldText } from '../../../src/core/plan/words.js';
-import { anApp, changed, commit, definitionOf, environment, id, live, noon, production } from './builders.js';
+import { anApp, changed, commit, definitionOf, environment, id, live, noon, planned, production } from './builders.js';
 
 const staging = environment('staging');
 const inStaging = { environment: { name: staging, ignore: [], drift: 'warn' } } as const;
@@ -21,9 +21,9 @@ const problem: Problem = {
   place: { path: 'apps/shop/cart.yaml', line: 3, column: 1 },
 };
 
-const plan = makePlan({
+const input = {
   commit: commit('a'),
-  environments: [staging, production],
+  environments: [planned(staging), planned(production)],
   problems: [problem],
   changes: [
     pruneChange({
@@ -48,7 +48,8 @@ const plan = makePlan({
     changed(inStaging),
     changed({}),
   ],
-});
+};
+const plan = makePlan(input);
 
 describe('a plan', () => {
   it('counts what is as in git and does not list it', () => {
@@ -63,18 +64,18 @@ describe('a plan', () => {
   });
 
   it('has the hash of what it would do, not of the commit that asks for it', () => {
-    const again = makePlan({ ...plan, commit: commit('b'), changes: plan.changes.toReversed() });
+    const again = makePlan({ ...input, commit: commit('b'), changes: input.changes.toReversed() });
     expect(again.hash).toBe(plan.hash);
-    expect(makePlan({ ...plan, changes: plan.changes.slice(1) }).hash).not.toBe(plan.hash);
+    expect(makePlan({ ...input, changes: input.changes.slice(1) }).hash).not.toBe(plan.hash);
   });
 
   it('masks what a problem quotes', () => {
-    const quoting = makePlan({ ...plan, problems: [{ ...problem, message: 'pg://u:hunter2@db is no image' }] });
+    const quoting = makePlan({ ...input, problems: [{ ...problem, message: 'pg://u:hunter2@db is no image' }] });
     expect(JSON.stringify(quoting.problems)).not.toContain('hunter2');
   });
 
   it('of an empty repository says so', () => {
-    const empty = makePlan({ commit: commit('a'), environments: [production], changes: [], problems: [] });
+    const empty = makePlan({ commit: commit('a'), environments: [planned(production)], changes: [], problems: [] });
     expect(planText(empty)).toBe(`plan ${empty.hash} at aaaaaaaaaaaa: nothing to deploy\n`);
     expect(hasChanges(empty)).toBe(false);
   });
@@ -84,11 +85,11 @@ describe('as text', () => {
   it('it has a line per app and its differences in columns', () => {
     expect(planText(plan)).toMatchInlineSnapshot(`
       "staging
-        ± scale   /shop/cart  from 3 to 4 instances
+        ± scale   /shop/cart  from 3 to 4 instances; nothing on record says who changed it
                   /instances  3 → 4
         + create  /shop/new   not in the cluster yet: 3 instances will be started
       production
-        ~ update  /shop/cart  the definition differs
+        ~ update  /shop/cart  the definition differs; nothing on record says who changed it
                   /cmd                                  node server.js → node server.js --password ••••
                   /env/LEVEL                            info → debug
                   /env/OLD                              "" → (none)
@@ -101,7 +102,7 @@ describe('as text', () => {
 
       warning: apps/shop/cart.yaml:3:1: field-unknown: instnaces is not a field of an app (did you mean instances?)
 
-      plan 8236e0c180f0 at aaaaaaaaaaaa: 1 to create, 1 to update, 1 to scale, 1 to prune, 2 as in git, 2 held
+      plan 89edc72682fc at aaaaaaaaaaaa: 1 to create, 1 to update, 1 to scale, 1 to prune, 2 as in git, 2 held
       "
     `);
   });
@@ -116,7 +117,7 @@ describe('as text', () => {
 
   it('it lets no control character of a definition through', () => {
     const desired = anApp({ definition: definitionOf({ cmd: 'a\u001b[2Jb\u202e\nc' }) });
-    const text = planText(makePlan({ ...plan, changes: [changed({ desired })] }));
+    const text = planText(makePlan({ ...input, changes: [changed({ desired })] }));
     expect(text).toContain('"a\\u001b[2Jb\\u202e\\nc"');
     expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/);
   });
@@ -125,17 +126,17 @@ describe('as text', () => {
 describe('as markdown', () => {
   it('it says the same, and every echoed value is code', () => {
     expect(planMarkdown(plan)).toMatchInlineSnapshot(`
-      "**Plan** \`8236e0c180f0\` at \`aaaaaaaaaaaa\`: 1 to create, 1 to update, 1 to scale, 1 to prune, 2 as in git, 2 held
+      "**Plan** \`89edc72682fc\` at \`aaaaaaaaaaaa\`: 1 to create, 1 to update, 1 to scale, 1 to prune, 2 as in git, 2 held
 
       #### \`staging\`
 
-      - **scale** \`/shop/cart\`: \`from 3 to 4 instances\`
+      - **scale** \`/shop/cart\`: \`from 3 to 4 instances; nothing on record says who changed it\`
         - \`/instances\`: \`3\` → \`4\`
       - **create** \`/shop/new\`: \`not in the cluster yet: 3 instances will be started\`
 
       #### \`production\`
 
-      - **update** \`/shop/cart\`: \`the definition differs\`
+      - **update** \`/shop/cart\`: \`the definition differs; nothing on record says who changed it\`
         - \`/cmd\`: \`node server.js\` → \`node server.js --password ••••\`
         - \`/env/LEVEL\`: \`info\` → \`debug\`
         - \`/env/OLD\`: \`""\` → \`(none)\`
@@ -183,7 +184,7 @@ describe('as JSON', () => {
           environment: 'production',
           app: '/shop/cart',
           kind: 'update',
-          because: 'the definition differs',
+          because: 'the definition differs; nothing on record says who changed it',
           fields: [
             { path: '/cmd', old: 'node server.js', new: 'node server.js --password ••••' },
             { path: '/env/LEVEL', old: 'info', new: 'debug' },

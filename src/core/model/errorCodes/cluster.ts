@@ -11,4 +11,9 @@ export const clusterCodes = {
     meaning: 'Marathon has an app of this id, and what it says about it cannot be understood; nothing is done with it.',
     hint: 'look at the app in Marathon; if its definition is in order, the answer is one that this version does not know',
   },
+  'cluster-unreachable': {
+    severity: 'error',
+    meaning: 'A cluster does not answer, so nothing can be said about its environments; the others are planned.',
+    hint: 'see that the addresses below `clusters` in the settings are right and that Marathon answers there',
+  },
 } as const;

@@ -1,0 +1,90 @@
+// What a change does to tasks and resources, in the arithmetic of Marathon's own replacement.
+import type { DesiredApp } from '../model/app.js';
+import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../model/json.js';
+import type { LiveApp } from '../model/observed.js';
+import type { ProposedChange } from '../model/plan.js';
+import type { AppRecord } from '../model/record.js';
+import { withRoom, wouldStandStill } from '../rollout/capacity.js';
+import { capacityOf, hasChecks, hasMesosChecks, withCapacity, withInstances } from '../rollout/definition.js';
+import { countedTasks } from '../rollout/tasks.js';
+import { courseOf, type Course } from './course.js';
+import { footprint, nothing, peakOf } from './footprint.js';
+import { member } from './members.js';
+import { stepsOf, type Acts } from './steps.js';
+
+export interface Costly {
+  readonly kind: Acts['kind'];
+  readonly desired: DesiredApp;
+  readonly live: LiveApp | undefined;
+  readonly record?: AppRecord | undefined;
+  readonly wanted: number;
+}
+
+type Cost = Pick<ProposedChange, 'steps' | 'tasksRestarted' | 'peakExtra' | 'resources'>;
+
+export function costOf({ kind, desired, live, record, wanted }: Costly): Cost {
+  const { definition } = desired.spec;
+  const current = live?.instances ?? 0;
+  // Marathon scales to 0 whatever else changed.
+  const replaces = kind === 'restart' || (kind === 'update' && wanted > 0);
+  const atOnce = replaces && (kind === 'restart' || desired.strategy.kind !== 'recreate');
+  const course = live !== undefined && atOnce && current > 0 ? courseBy(kind, desired, live, wanted) : undefined;
+  const isLeft = live !== undefined && current === wanted && wanted !== desired.spec.instances;
+  const steps = stepsOf({
+    kind,
+    strategy: desired.strategy,
+    definition,
+    current,
+    wanted,
+    course,
+    ...(isLeft ? { leftAlone: desired.spec.instances } : {}),
+    hasLastGood: (record?.lastGood ?? null) !== null,
+  });
+  const now = live === undefined ? nothing : footprint(live.definition, current);
+  const after = footprint(definition, wanted);
+  return {
+    steps,
+    tasksRestarted: replaces ? current : 0,
+    peakExtra: course?.extra ?? 0,
+    resources: { now, after, peak: peakOf(live?.definition ?? {}, definition, momentsOf(current, wanted, course)) },
+  };
+}
+
+/** As it will be sent: with room for one task more where Marathon could not begin otherwise (docs/rollouts.md). */
+function courseBy(kind: Acts['kind'], desired: DesiredApp, live: LiveApp, wanted: number): Course {
+  const own = withInstances(desired.spec.definition, wanted);
+  const numbered = kind === 'restart' ? withCapacity(own, capacityOf(live.definition)) : own;
+  const told = !hasChecks(live.definition) || hasMesosChecks(live.definition);
+  const current = live.instances;
+  const healthy = told ? Math.min(current, countedTasks(live).length) : 0;
+  const sent = told && wouldStandStill(numbered, current, healthy) ? withRoom(numbered) : numbered;
+  return courseOf({
+    wanted,
+    current,
+    healthy,
+    capacity: capacityOf(sent),
+    resident: hasPersistentVolume(desired.spec.definition),
+  });
+}
+
+/** Numbers of old and of new tasks at the moments at which most of either runs. */
+function momentsOf(
+  current: number,
+  wanted: number,
+  course: Course | undefined,
+): readonly (readonly [number, number])[] {
+  const ends = [
+    [current, 0],
+    [0, wanted],
+  ] as const;
+  if (course === undefined) return ends;
+  const left = current - course.stopFirst;
+  return [...ends, [left, course.startFirst], [Math.max(0, Math.min(left, course.most - wanted)), wanted]];
+}
+
+function hasPersistentVolume(definition: JsonObject): boolean {
+  const volumesOf = (object: Json | undefined): Json | undefined =>
+    isJsonObject(object) ? member(object, 'volumes') : undefined;
+  const volumes = [volumesOf(member(definition, 'container')), volumesOf(definition)];
+  return volumes.some((list) => isJsonArray(list) && list.some((one) => isJsonObject(one) && 'persistent' in one));
+}
