@@ -9,6 +9,7 @@ import { isSingleInstance } from './capacities.js';
 import type { Locate } from './layers.js';
 import { networkRules } from './networkRules.js';
 import { isResident } from './normaliseContainer.js';
+import { normaliseDefinition } from './normalise.js';
 import { mesosProtocols } from './normaliseHealthChecks.js';
 
 /** `written` is the app as in the files, types already checked; `canonical` is the same in canonical form. */
@@ -18,7 +19,8 @@ export function marathonRules(written: JsonObject, canonical: JsonObject, locate
     ...networkRules(written, canonical),
     ...containerRules(canonical),
     ...checkRules(canonical),
-    ...upgradeRules(written, canonical),
+    // A default that the releases differ in is the newest one's here: which cluster it will be is not known.
+    ...upgradeRules(written, normaliseDefinition(canonical)),
     ...constraintRules(written),
   ];
   return breaches.map(({ pointer, says, hint }) =>

@@ -1,44 +1,60 @@
-// The canonical form (Marathon 1.5 and later) of an app's definition, with the defaults that Marathon 1.11 fills in:
-// wanted and live are compared in it. Follows AppNormalization and AppConversion of mesosphere/marathon.
-import { newest, type Dialect } from '../model/dialect.js';
-import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../model/json.js';
+// The canonical form (Marathon 1.5 and later) of a definition, with the defaults that every Marathon fills in: what is
+// kept and sent. Those that releases and flags differ in are added only to compare (comparedApp, comparedPod).
+// Follows AppNormalization and AppConversion of mesosphere/marathon.
+import { isSince, newest, type Dialect } from '../model/dialect.js';
+import { isJsonArray, type Json, type JsonObject } from '../model/json.js';
 import { resolveAppId } from '../model/ids.js';
 import { kindOf } from '../model/runSpec.js';
-import { dropUnknown } from './knownFields.js';
+import { roleOf } from './byVersion.js';
+import { comparedApp, isHostMode } from './comparedApp.js';
 import { isResident, normaliseContainer, usesExternalVolume } from './normaliseContainer.js';
-import { normaliseHealthChecks, normaliseReadinessCheck } from './normaliseHealthChecks.js';
+import { normaliseCheck, normaliseHealthChecks, normaliseReadinessCheck } from './normaliseHealthChecks.js';
 import { normaliseNetworking } from './normaliseNetworking.js';
 import { canonicalPod, comparedPod } from './normalisePod.js';
 import { compact, objectsIn, sortedSet, stringified, without, withoutNulls } from './normaliseValues.js';
 
 /**
- * The form in which two definitions are compared: canonical, without fields that Marathon does not know (it drops
- * them, so they would differ for ever) and without the role `*`, which is what an app without a role has.
+ * The form in which two definitions are compared: canonical, completed with what the cluster fills in (its version's
+ * defaults, its role), and without what its Marathon does not know or keep, which would differ for ever.
  * Never throws, whatever the JSON; idempotent for every document whose fields have the right types.
  */
 export function normaliseDefinition(definition: JsonObject, dialect: Dialect = newest): JsonObject {
   const canonical = canonicalDefinition(definition);
-  const known = kindOf(definition) === 'pod' ? comparedPod(canonical, dialect) : dropUnknown(canonical);
-  return known['role'] === '*' ? without(known, 'role') : known;
+  const compared = kindOf(definition) === 'pod' ? comparedPod(canonical, dialect) : comparedApp(canonical, dialect);
+  const id = canonical['id'];
+  // Roles came with 1.9. A wanted definition that names none gets the cluster's, also when the app has another by now.
+  if (!isSince(dialect, 1, 9) || typeof id !== 'string') return without(compared, 'role');
+  return { role: roleOf(id, dialect), ...compared };
 }
 
-/** The canonical form with unknown fields left as they are: what is sent. */
+/**
+ * The canonical form with unknown fields left as they are: what is sent. It is the same for every cluster: a default
+ * that not every Marathon shares (maxLaunchDelaySeconds, unreachableStrategy, role) stays absent, for Marathon to fill in.
+ */
 export function canonicalDefinition(definition: JsonObject): JsonObject {
   return kindOf(definition) === 'pod' ? canonicalPod(definition) : canonicalApp(definition);
+}
+
+/**
+ * The canonical form of what GET shows. Before 1.5 an app in a bridge or a container network shows `portDefinitions` that
+ * mean nothing; in a file they would stand for more port mappings.
+ */
+export function canonicalOfLive(definition: JsonObject): JsonObject {
+  const canonical = canonicalDefinition(definition);
+  if (kindOf(definition) === 'pod' || isHostMode(canonical['networks'])) return canonical;
+  return canonicalDefinition(without(definition, 'portDefinitions', 'ports'));
 }
 
 function canonicalApp(definition: JsonObject): JsonObject {
   const app = normaliseNetworking(withoutServerFields(withoutNulls(definition)));
   const container = app['container'];
-  const resident = isResident(container);
   const upgradeDefault =
-    resident || usesExternalVolume(container)
+    isResident(container) || usesExternalVolume(container)
       ? { minimumHealthCapacity: 0.5, maximumOverCapacity: 0 }
       : { minimumHealthCapacity: 1, maximumOverCapacity: 1 };
   const id = typeof app['id'] === 'string' ? (resolveAppId(app['id']) ?? app['id']) : app['id'];
   return compact({
     ...defaults,
-    unreachableStrategy: resident ? 'disabled' : { inactiveAfterSeconds: 0, expungeAfterSeconds: 0 },
     upgradeStrategy: upgradeDefault,
     ...compact(app),
     id,
@@ -51,16 +67,11 @@ function canonicalApp(definition: JsonObject): JsonObject {
     fetch: objectsIn(app['fetch'], (one) => ({ extract: true, executable: false, cache: false, ...one })),
     healthChecks: sortedSet(normaliseHealthChecks(app)),
     readinessChecks: objectsIn(app['readinessChecks'], normaliseReadinessCheck),
-    check: isJsonObject(app['check'])
-      ? { intervalSeconds: 60, timeoutSeconds: 20, delaySeconds: 15, ...app['check'] }
-      : app['check'],
-    ...(isJsonObject(app['unreachableStrategy'])
-      ? { unreachableStrategy: { inactiveAfterSeconds: 0, expungeAfterSeconds: 0, ...app['unreachableStrategy'] } }
-      : {}),
+    check: normaliseCheck(app['check']),
   });
 }
 
-/** types/app.raml of 1.11; fields whose default depends on others are filled above. */
+/** types/app.raml, the same in 1.4 (Formats) and 1.11; fields whose default depends on others are filled above. */
 const defaults: JsonObject = {
   instances: 1,
   cpus: 1,
@@ -70,7 +81,6 @@ const defaults: JsonObject = {
   executor: '',
   backoffSeconds: 1,
   backoffFactor: 1.15,
-  maxLaunchDelaySeconds: 300,
   requirePorts: false,
   killSelection: 'YOUNGEST_FIRST',
 };

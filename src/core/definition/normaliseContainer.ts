@@ -8,7 +8,9 @@ export function normaliseContainer(container: Json | undefined): Json | undefine
   const type = container['type'] ?? 'DOCKER';
   const { docker, appc } = container;
   return compact({
-    ...container,
+    // The Docker engine stores no linuxInfo either.
+    ...(type === 'DOCKER' ? without(container, 'linuxInfo') : container),
+    ...(type === 'MESOS' ? { linuxInfo: normaliseLinuxInfo(container['linuxInfo']) } : {}),
     type,
     docker: isJsonObject(docker) ? normaliseDocker(docker, type) : docker,
     appc: isJsonObject(appc) ? compact({ forcePullImage: false, ...appc }) : appc,
@@ -19,20 +21,31 @@ export function normaliseContainer(container: Json | undefined): Json | undefine
 /** The Mesos engine stores neither `privileged` nor `parameters` (ContainerConversion), whatever was sent. */
 function normaliseDocker(docker: JsonObject, type: Json): JsonObject {
   const bare = without(docker, 'credential');
-  if (type !== 'MESOS') return compact({ forcePullImage: false, privileged: false, ...bare });
+  if (type !== 'MESOS') {
+    return compact({ forcePullImage: false, privileged: false, ...without(bare, 'pullConfig') });
+  }
   return compact({ forcePullImage: false, ...without(bare, 'privileged', 'parameters') });
 }
 
+function normaliseLinuxInfo(info: Json | undefined): Json | undefined {
+  if (!isJsonObject(info)) return info;
+  const { seccomp } = info;
+  return isJsonObject(seccomp) ? { ...info, seccomp: { unconfined: false, ...seccomp } } : info;
+}
+
+/** What kind it is shows in the first of these members that it has; Marathon reads over those of other kinds. */
 function normaliseVolume(volume: JsonObject): JsonObject {
-  const { persistent, external } = volume;
+  const { persistent, external, secret } = volume;
   if (isJsonObject(persistent)) {
-    return {
-      mode: 'RW',
-      ...volume,
-      persistent: compact({ type: 'root', ...persistent, constraints: sortedSet(persistent['constraints']) }),
-    };
+    const type = persistent['profileName'] === undefined ? 'root' : 'mount';
+    const constraints = sortedSet(persistent['constraints']);
+    const bare = without(volume, 'external', 'secret', 'hostPath');
+    return { mode: 'RW', ...bare, persistent: compact({ type, ...persistent, constraints }) };
   }
-  return isJsonObject(external) ? { ...volume, external: compact(external) } : volume;
+  if (isJsonObject(external)) {
+    return { ...without(volume, 'secret', 'hostPath'), external: compact({ shared: false, ...external }) };
+  }
+  return secret === undefined ? volume : without(volume, 'hostPath', 'mode');
 }
 
 /** Resident: its tasks are tied to the agents that hold their persistent volumes. */

@@ -1,6 +1,6 @@
 // Health and readiness checks with Marathon's defaults (HealthCheckConversion, types/healthCheck.raml of 1.11).
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../model/json.js';
-import { compact, objectsIn, sortedSet } from './normaliseValues.js';
+import { compact, objectsIn, present, sortedSet } from './normaliseValues.js';
 
 /** Protocols that Mesos itself checks, on the agent: the only ones whose result Marathon counts in a replacement. */
 export const mesosProtocols: ReadonlySet<Json | undefined> = new Set([
@@ -12,9 +12,11 @@ export const mesosProtocols: ReadonlySet<Json | undefined> = new Set([
 
 /** Expects networking to be canonical. */
 export function normaliseHealthChecks(app: JsonObject): Json | undefined {
-  const container = app['container'];
-  const ports = (isJsonObject(container) ? container['portMappings'] : undefined) ?? app['portDefinitions'];
-  const hasPorts = isJsonArray(ports) && ports.length > 0;
+  const { container, portDefinitions } = app;
+  // An empty list of mappings counts as ports, one of definitions does not (AppNormalization).
+  const hasPorts =
+    (isJsonObject(container) && container['portMappings'] !== undefined) ||
+    (isJsonArray(portDefinitions) && portDefinitions.length > 0);
   return objectsIn(app['healthChecks'], (check) => normaliseHealthCheck(check, hasPorts));
 }
 
@@ -24,8 +26,8 @@ function normaliseHealthCheck(check: JsonObject, hasPorts: boolean): JsonObject 
   const command = protocol === 'COMMAND';
   const http = protocol === 'HTTP' || protocol === 'HTTPS';
   const byMesos = mesosProtocols.has(protocol);
-  // A check that names no port means the first one. Marathon writes that down only when ports were declared, and
-  // here they always are.
+  // A check that names no port means the first one. Marathon writes that down with every PUT: it reads the app twice
+  // then, the second time with the default port declared. (A POST of an app that declares no ports leaves it out.)
   const index = portIndex ?? (port === undefined && hasPorts ? 0 : undefined);
   return compact({
     gracePeriodSeconds: 300,
@@ -41,6 +43,19 @@ function normaliseHealthCheck(check: JsonObject, hasPorts: boolean): JsonObject 
     path: protocol === 'TCP' || protocol === 'MESOS_TCP' || command ? undefined : path,
     port: command ? undefined : port,
     portIndex: command ? undefined : index,
+  });
+}
+
+/** The check that Mesos runs for its own sake, apart from health (types/check.raml of 1.8 and later). */
+export function normaliseCheck(check: Json | undefined): Json | undefined {
+  if (!isJsonObject(check)) return check;
+  const { http } = check;
+  return present({
+    intervalSeconds: 60,
+    timeoutSeconds: 20,
+    delaySeconds: 15,
+    ...check,
+    http: isJsonObject(http) ? { scheme: 'HTTP', ...http } : http,
   });
 }
 

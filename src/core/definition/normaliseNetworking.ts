@@ -25,21 +25,32 @@ export function normaliseNetworking(app: JsonObject): JsonObject {
 function networksOf(app: JsonObject): readonly Json[] {
   const networks = app['networks'];
   if (isJsonArray(networks) && networks.length > 0) {
-    return networks.map((one) =>
-      isJsonObject(one) ? compact({ mode: 'container', ...one, labels: stringified(one['labels']) }) : one,
-    );
+    return networks.map((one) => (isJsonObject(one) ? networkOf(one) : one));
   }
   const ipAddress = app['ipAddress'];
-  if (isJsonObject(ipAddress)) {
-    return [compact({ mode: 'container', name: ipAddress['networkName'], labels: stringified(ipAddress['labels']) })];
-  }
   const docker = isJsonObject(app['container']) ? app['container']['docker'] : undefined;
   const network = isJsonObject(docker) ? docker['network'] : undefined;
   const mode = typeof network === 'string' ? modes[network] : undefined;
-  return [{ mode: mode ?? 'host' }];
+  if (!isJsonObject(ipAddress) || mode === 'host') return [{ mode: mode ?? 'host' }];
+  const labels = stringified(ipAddress['labels']);
+  const { networkName: name } = ipAddress;
+  // To name Mesos' own bridge this way was never right; Marathon understands it all the same.
+  if (mode === 'container/bridge' || (mode === undefined && name === mesosBridge)) {
+    return [compact({ mode: 'container/bridge', labels })];
+  }
+  return [compact({ mode: 'container', name, labels })];
 }
 
+/** The host's network keeps nothing but its mode (NetworkConversion). */
+const networkOf = (network: JsonObject): JsonObject =>
+  network['mode'] === 'host'
+    ? { mode: 'host' }
+    : compact({ mode: 'container', ...network, labels: stringified(network['labels']) });
+
 const modes: Readonly<Record<string, string>> = { HOST: 'host', BRIDGE: 'container/bridge', USER: 'container' };
+
+/** `--mesos_bridge_name`, which nobody has a reason to change. */
+const mesosBridge = 'mesos-bridge';
 
 const portDefinitionsOf = (ports: Json | undefined): Json | undefined =>
   isJsonArray(ports) ? ports.map((port) => ({ port })) : undefined;

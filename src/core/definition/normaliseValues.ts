@@ -17,17 +17,26 @@ export function withoutNulls(value: JsonObject): JsonObject {
 
 /**
  * Drops what is absent or empty: an empty list or map means the same as none. Save the two lists of ports, whose
- * emptiness says "no ports" where absence says "one".
+ * emptiness says "no ports" where absence says "one", and what Marathon stores as an object of its own: it compares an
+ * empty `linuxInfo` as something else than none.
  */
 export function compact(draft: Draft): JsonObject {
   const members: Record<string, Json> = {};
   for (const [key, member] of Object.entries(draft)) {
-    if (member !== undefined && (key === 'portDefinitions' || key === 'portMappings' || !isEmpty(member))) {
+    if (member !== undefined && (meaningful.has(key) || !isEmpty(member))) {
       members[key] = member;
     }
   }
   return members;
 }
+
+const meaningful: ReadonlySet<string> = new Set([
+  'portDefinitions',
+  'portMappings',
+  'check',
+  'linuxInfo',
+  'resourceLimits',
+]);
 
 const isEmpty = (value: Json): boolean =>
   isJsonArray(value) ? value.length === 0 : isJsonObject(value) && Object.keys(value).length === 0;

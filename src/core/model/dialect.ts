@@ -15,6 +15,8 @@ export interface Dialect {
   readonly enforcedRoles: ReadonlySet<string>;
   /** `--local_port_min` and `--local_port_max`, both inclusive: the service ports that Marathon hands out for a 0. */
   readonly localPorts: { readonly first: number; readonly last: number };
+  /** `--default_network_name`: the container network of an app that names none. */
+  readonly defaultNetwork?: string;
 }
 
 /** The last Marathon there is, as it starts without flags: what is assumed of a cluster that does not tell. */
@@ -25,9 +27,11 @@ export const newest: Dialect = {
   localPorts: { first: 10_000, last: 20_000 },
 };
 
-/** Whether the cluster runs this release line or a later one: `isSince(dialect, 1, 9)`. */
-export const isSince = ({ version }: Dialect, major: number, minor: number): boolean =>
-  version.major > major || (version.major === major && version.minor >= minor);
+/** Whether the cluster runs this release or a later one: `isSince(dialect, 1, 9)`, `isSince(dialect, 1, 5, 1)`. */
+export function isSince({ version }: Pick<Dialect, 'version'>, major: number, minor: number, patch = 0): boolean {
+  if (version.major !== major) return version.major > major;
+  return version.minor === minor ? version.patch >= patch : version.minor > minor;
+}
 
 /** Equal dialects read every definition alike. */
 export const sameDialect = (left: Dialect, right: Dialect): boolean =>
@@ -36,6 +40,7 @@ export const sameDialect = (left: Dialect, right: Dialect): boolean =>
     left.version.minor === right.version.minor &&
     left.version.patch === right.version.patch &&
     left.defaultRole === right.defaultRole &&
+    left.defaultNetwork === right.defaultNetwork &&
     left.localPorts.first === right.localPorts.first &&
     left.localPorts.last === right.localPorts.last &&
     left.enforcedRoles.size === right.enforcedRoles.size &&

@@ -1,20 +1,35 @@
 // The form in which definitions are compared, worked out once for each: a pass compares the same ones many times.
 import { withoutOurLabels } from '../definition/labels.js';
-import { normaliseDefinition } from '../definition/normalise.js';
+import { canonicalOfLive, normaliseDefinition } from '../definition/normalise.js';
 import type { Dialect } from '../model/dialect.js';
 import type { JsonObject } from '../model/json.js';
+import type { LiveDefinition } from '../model/observed.js';
 import { withMember } from './members.js';
 
-/** Definitions are never changed in place, so what was worked out for one holds for as long as it exists. */
-const forms = new WeakMap<Dialect, WeakMap<JsonObject, JsonObject>>();
+/** Definitions are never changed in place, so what was worked out for one holds for as long as it and the dialect exist. */
+type Forms = WeakMap<Dialect, WeakMap<JsonObject, JsonObject>>;
 
-/** Canonical, without what is no difference: our own labels, and the id, by which the two sides found each other. */
-export function comparable(definition: JsonObject, dialect: Dialect): JsonObject {
-  const inDialect = forms.get(dialect) ?? new WeakMap<JsonObject, JsonObject>();
-  forms.set(dialect, inDialect);
-  const known = inDialect.get(definition);
-  if (known !== undefined) return known;
-  const form = withMember(withoutOurLabels(normaliseDefinition(definition, dialect)), 'id', undefined);
+const forms: Forms = new WeakMap();
+const liveForms: Forms = new WeakMap();
+
+/**
+ * A wanted definition as this Marathon would show it: completed, without what is no difference (our own labels, and the
+ * id, by which the two sides found each other). Ports of its choice are still 0.
+ */
+export const comparable = (definition: JsonObject, dialect: Dialect): JsonObject =>
+  once(forms, definition, dialect, () => compared(definition, dialect));
+
+/** What GET shows, in the same form. */
+export const comparableLive = ({ definition, dialect }: LiveDefinition): JsonObject =>
+  once(liveForms, definition, dialect, () => compared(canonicalOfLive(definition), dialect));
+
+const compared = (definition: JsonObject, dialect: Dialect): JsonObject =>
+  withMember(withoutOurLabels(normaliseDefinition(definition, dialect)), 'id', undefined);
+
+function once(of: Forms, definition: JsonObject, dialect: Dialect, work: () => JsonObject): JsonObject {
+  const inDialect = of.get(dialect) ?? new WeakMap<JsonObject, JsonObject>();
+  of.set(dialect, inDialect);
+  const form = inDialect.get(definition) ?? work();
   inDialect.set(definition, form);
   return form;
 }

@@ -5,19 +5,21 @@ import { isJsonArray, isJsonObject, jsonEqual, type Json, type JsonArray, type J
 import type { LiveDefinition } from '../model/observed.js';
 import type { FieldChange } from '../model/plan.js';
 import { kindOf } from '../model/runSpec.js';
-import { comparable } from './comparable.js';
+import { withAssignedPorts } from './assignedPorts.js';
+import { indexedAnew } from './bareChecks.js';
+import { comparable, comparableLive } from './comparable.js';
 import { applyIgnored } from './ignored.js';
 import { member } from './members.js';
 import { comparePointers } from './pointer.js';
 
 /**
  * Every field in which the live definition differs from the wanted one, sorted by pointer; `old` is what is live.
- * Both sides are brought to canonical form first, our own labels do not count, and the fields that
- * `ignore` (JSON pointers) names are taken to be as they are live.
+ * Both sides are brought to the form in which the live one's Marathon shows definitions; our own labels do not count,
+ * and the fields that `ignore` (JSON pointers) names are taken to be as they are live.
  *
- * Equality is Marathon's (1.11, AppDefinition.isUpgrade and the types of its fields): health checks, constraints,
+ * Equality is Marathon's (AppDefinition.isUpgrade and the types of its fields): health checks, constraints,
  * dependencies and accepted roles are sets, all other lists have an order, numbers are equal by value, and a wanted
- * port 0 is equal to whatever port Marathon assigned. The id is not compared: it is how the two found each other.
+ * port 0 is the port that Marathon would give it. The id is not compared: it is how the two found each other.
  */
 export function fieldChanges(
   wanted: JsonObject,
@@ -26,7 +28,9 @@ export function fieldChanges(
 ): readonly FieldChange[] {
   const { definition, dialect } = live;
   const kept = ignore.length === 0 ? wanted : applyIgnored(canonicalDefinition(wanted), definition, ignore);
-  return objectChanges([], comparable(kept, dialect), comparable(definition, dialect))
+  const there = comparableLive(live);
+  const here = withAssignedPorts(comparable(kept, dialect), there, dialect);
+  return [...objectChanges([], here, there), ...indexedAnew(here, live)]
     .map((change) => (kindOf(definition) === 'pod' && onlyStored.test(change.path) ? riding(change) : change))
     .sort((left, right) => comparePointers(left.path, right.path));
 }
@@ -44,9 +48,6 @@ export const isSetTo = (wanted: JsonObject, live: LiveDefinition, ignore: readon
 /** Where the number of instances stands: in an app, and in a pod. */
 export const isInstances = (path: string): boolean => path === '/instances' || path === '/scaling/instances';
 
-/** Ports that Marathon hands out for a wanted 0 (`--local_port_min`, `--local_port_max` as they are by default). */
-const assignedPorts = { first: 10_000, last: 20_000 };
-
 const setLists = [
   '/healthChecks',
   '/constraints',
@@ -56,8 +57,6 @@ const setLists = [
   '/scheduling/placement/constraints',
   '/scheduling/placement/acceptedResourceRoles',
 ];
-
-const portNumbers = ['/portDefinitions/*/port', '/container/portMappings/*/servicePort'];
 
 // Lists whose items only mean something together: `--password` and its value, a parameter's key and its value.
 const wholeLists = ['/args', '/container/docker/parameters', '/constraints', '/scheduling/placement/constraints'];
@@ -81,7 +80,7 @@ const matches = (path: Path, patterns: readonly string[]): boolean =>
   patterns.includes(pointerOf(path.map((segment) => (/^\d+$/.test(segment) ? '*' : segment))));
 
 function changes(path: Path, wanted: Json | undefined, live: Json | undefined): FieldChange[] {
-  if (jsonEqual(wanted, live) || isAssignedPort(path, wanted, live)) return [];
+  if (jsonEqual(wanted, live)) return [];
   if (isJsonObject(wanted) && isJsonObject(live)) return objectChanges(path, wanted, live);
   if (isJsonArray(wanted) && isJsonArray(live)) {
     return matches(path, setLists) ? setChanges(path, wanted, live) : listChanges(path, wanted, live);
@@ -121,13 +120,6 @@ function setChanges(path: Path, wanted: JsonArray, live: JsonArray): FieldChange
   if (!oneByOne || matches(path, wholeLists)) return [change(path, wanted, live)];
   return added.flatMap(({ index, item }, position) => changes([...path, String(index)], item, left[position]));
 }
-
-/** Putting port 0 again changes nothing: Marathon gives the app the ports back that it had, in their order. */
-const isAssignedPort = (path: Path, wanted: Json | undefined, live: Json | undefined): boolean =>
-  (wanted === 0 || wanted === undefined) &&
-  typeof live === 'number' &&
-  (live === 0 || (live >= assignedPorts.first && live <= assignedPorts.last)) &&
-  matches(path, portNumbers);
 
 function change(path: Path, wanted: Json | undefined, live: Json | undefined): FieldChange {
   const text = pointerOf(path);

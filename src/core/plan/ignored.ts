@@ -1,6 +1,6 @@
 // What an environment's `ignore` list means: these fields belong to somebody else, so they stay as they are live.
 import { withoutOurLabels } from '../definition/labels.js';
-import { canonicalDefinition } from '../definition/normalise.js';
+import { canonicalOfLive } from '../definition/normalise.js';
 import { partsOf } from '../definition/pointer.js';
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../model/json.js';
 import { member, withMember } from './members.js';
@@ -14,7 +14,7 @@ import { member, withMember } from './members.js';
  */
 export function applyIgnored(wanted: JsonObject, live: JsonObject, ignore: readonly string[]): JsonObject {
   if (ignore.length === 0) return wanted;
-  const now = withoutOurLabels(canonicalDefinition(live));
+  const now = withoutOurLabels(canonicalOfLive(live));
   const paths = ignore.filter((text) => text.startsWith('/')).map(partsOf);
   return paths.reduce((definition, path) => taken(definition, now, path), wanted);
 }

@@ -193,7 +193,6 @@ const rows: readonly (readonly [string, JsonObject, JsonObject])[] = [
           maxConsecutiveFailures: 3,
           delaySeconds: 15,
           ipProtocol: 'IPv4',
-          ignoreHttp1xx: false,
         },
       ],
     },
@@ -296,8 +295,9 @@ describe('canonical form', () => {
     expect(compared).not.toHaveProperty(['container', 'docker', 'runtime']);
   });
 
-  it('takes a role for what it is, save the default', () => {
-    expect(normaliseDefinition({ id: '/x', role: '*' })).not.toHaveProperty('role');
+  it('has the role of the cluster where none is named, and pins none', () => {
+    expect(normaliseDefinition({ id: '/x' })).toHaveProperty('role', '*');
+    expect(canonicalDefinition({ id: '/x' })).not.toHaveProperty('role');
     expect(normaliseDefinition({ id: '/x', role: 'dev' })).toHaveProperty('role', 'dev');
     expect(canonicalDefinition({ id: '/x', role: '*' })).toHaveProperty('role', '*');
   });

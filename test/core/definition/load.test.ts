@@ -44,13 +44,11 @@ describe('a plain repository', () => {
       executor: '',
       backoffSeconds: 1,
       backoffFactor: 1.15,
-      maxLaunchDelaySeconds: 300,
       killSelection: 'YOUNGEST_FIRST',
       networks: [{ mode: 'host' }],
       portDefinitions: [{ port: 0, name: 'default', protocol: 'tcp' }],
       requirePorts: false,
       upgradeStrategy: { minimumHealthCapacity: 1, maximumOverCapacity: 1 },
-      unreachableStrategy: { inactiveAfterSeconds: 0, expungeAfterSeconds: 0 },
     });
   });
 
@@ -90,10 +88,10 @@ describe('a deadline', () => {
 
 describe('groups', () => {
   it('tell what they say for themselves and what is not sent', () => {
-    const loaded = load({ 'g.yaml': 'id: /g\nenforceRole: true\napps: [{ id: a, cmd: run a }]\ngroups: [1]\n' });
+    const loaded = load({ 'g.yaml': 'id: /g\nscaleBy: 2\napps: [{ id: a, cmd: run a }]\ngroups: [1]\n' });
     expect(said(loaded)).toEqual(
       expect.arrayContaining([
-        expect.stringMatching(/^g\.yaml:2:\d+: unknown-field: enforceRole of a group is not applied/),
+        expect.stringMatching(/^g\.yaml:2:\d+: group-field: scaleBy of a group is not applied/),
         expect.stringMatching(/^g\.yaml:4:\d+: definition-invalid: a group must be an object/),
       ]) as string[],
     );
