@@ -200,26 +200,6 @@ describe('a working copy', () => {
     await writeFile(path.join(copy(), 'apps', 'web.yaml'), web);
   });
 
-  it('that is fine makes validate end with 0', async () => {
-    expect(await baton('validate', copy())).toMatchObject({ code: 0 });
-  });
-
-  it('that is wrong makes validate end with 1, with place and hint, in every form', async () => {
-    const file = path.join(copy(), 'apps', 'bad.yaml');
-    await writeFile(file, 'id: /shop/bad\ncmd: sleep 1\ninstances: many\n');
-    const text = await baton('validate', copy());
-    expect(text.code).toBe(1);
-    expect(text.output).toMatch(/apps\/bad\.yaml:3:\d+: [a-z-]+: .*instances/);
-    const json = await baton('validate', copy(), '--output', 'json');
-    expect(JSON.parse(json.output)).toMatchObject({
-      version: 1,
-      problems: [{ place: { path: 'apps/bad.yaml', line: 3 } }],
-    });
-    const quality = await baton('validate', copy(), '--output', 'codequality');
-    expect(JSON.parse(quality.output)).toMatchObject([{ location: { path: 'apps/bad.yaml', lines: { begin: 3 } } }]);
-    await rm(file);
-  });
-
   it('is rendered with the file that each value came from', async () => {
     const { code, output } = await baton('render', '/shop/web', '--env', 'production', '--dir', copy());
     expect(code).toBe(0);

@@ -1,17 +1,21 @@
 // `baton validate [DIR]`: checks a working copy offline; for editors, pre-commit hooks and CI.
-import { createHash } from 'node:crypto';
 import { Command, Option } from 'commander';
-import pc from 'picocolors';
-import { allProblems, loadRepository } from '../../core/definition/load.js';
+import { loadRepository, type Loaded } from '../../core/definition/load.js';
+import { problemsOf } from '../../core/definition/rules/problemsOf.js';
 import { count } from '../../core/model/count.js';
-import { isError, problemText, type Problem } from '../../core/model/problem.js';
+import { isError, type Problem } from '../../core/model/problem.js';
 import { problemDocument } from '../../core/plan/json.js';
 import { maskText } from '../../core/plan/maskText.js';
+import { writeBaseline } from '../baselineFile.js';
+import { codeQualityReport } from '../codeQuality.js';
+import { problemCounts, problemsText } from '../problemsText.js';
 import { endedSignal } from '../signals.js';
 import { readWorkingCopy } from '../workingCopy.js';
 
 interface ValidateFlags {
   readonly output: 'text' | 'json' | 'codequality';
+  readonly all?: true;
+  readonly updateBaseline?: true;
 }
 
 export function validateCommand(): Command {
@@ -23,39 +27,33 @@ export function validateCommand(): Command {
         .choices(['text', 'json', 'codequality'])
         .default('text'),
     )
+    .option('--all', 'as text, show every finding of a long list')
+    .option('--update-baseline', 'write .baton-baseline.yaml: secrets that are there now are told no more')
     .action(validate);
 }
 
-async function validate(dir: string, { output }: ValidateFlags): Promise<void> {
-  const loaded = loadRepository(await readWorkingCopy(dir, endedSignal()));
-  const problems = allProblems(loaded).map((problem) => ({ ...problem, message: maskText(problem.message) }));
-  const errors = problems.filter(isError).length;
-  const apps = loaded.environments.reduce((sum, environment) => sum + environment.apps.length, 0);
+async function validate(dir: string, { output, all, updateBaseline }: ValidateFlags): Promise<void> {
+  const signal = endedSignal();
+  const read = async (): Promise<Loaded> => loadRepository(await readWorkingCopy(dir, signal));
+  let loaded = await read();
+  if (updateBaseline) {
+    process.stderr.write(`${await writeBaseline(dir, loaded)}\n`);
+    loaded = await read();
+  }
+  const problems = problemsOf(loaded).map((problem) => ({ ...problem, message: maskText(problem.message) }));
   const forms = {
-    text: () =>
-      textOf(problems, errors, `${count(apps, 'app')} in ${count(loaded.environments.length, 'environment')}`),
-    json: () => `${JSON.stringify({ version: 1, problems: problems.map(problemDocument) }, null, 2)}\n`,
-    codequality: () => `${JSON.stringify(problems.map(codequality), null, 2)}\n`,
+    text: () => `${problemsText(problems, all === true)}${whatOf(loaded)}: ${problemCounts(problems)}\n`,
+    json: () => jsonOf(problems),
+    codequality: () => codeQualityReport(problems),
   };
   process.stdout.write(forms[output]());
-  if (errors > 0) process.exitCode = 1;
+  if (problems.some(isError)) process.exitCode = 1;
 }
 
-function textOf(problems: readonly Problem[], errors: number, what: string): string {
-  const lines = problems.map((one) => `${isError(one) ? pc.red('error') : pc.yellow('warning')} ${problemText(one)}\n`);
-  const warnings = problems.length - errors;
-  return `${lines.join('')}${what}: ${count(errors, 'error')}, ${count(warnings, 'warning')}\n`;
+function whatOf({ environments }: Loaded): string {
+  const apps = environments.reduce((sum, one) => sum + one.apps.length, 0);
+  return `${count(apps, 'app')} in ${count(environments.length, 'environment')}`;
 }
 
-/** One finding of GitLab's code quality report: docs.gitlab.com, "Code Quality", "Implement a custom tool". */
-function codequality(problem: Problem): unknown {
-  const { code, message, hint, place, severity } = problem;
-  const path = place?.path ?? 'baton.yaml';
-  return {
-    description: hint === undefined ? message : `${message} (${hint})`,
-    check_name: code,
-    fingerprint: createHash('sha256').update(`${code} ${path} ${message}`).digest('hex'),
-    severity: severity === 'error' ? 'major' : 'minor',
-    location: { path, lines: { begin: place?.line ?? 1 } },
-  };
-}
+const jsonOf = (problems: readonly Problem[]): string =>
+  `${JSON.stringify({ version: 1, problems: problems.map(problemDocument) }, null, 2)}\n`;

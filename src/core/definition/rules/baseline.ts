@@ -83,7 +83,7 @@ export function baselineText(
   salt: string,
   secrets: readonly FoundSecret[],
   kept: readonly BaselineEntry[],
-): { readonly text: string; readonly count: number } {
+): { readonly text: string; readonly known: number } {
   const found = secrets.map((one) => ({
     path: one.place.path,
     pointer: plainPointer(one.pointer),
@@ -95,7 +95,7 @@ export function baselineText(
   );
   const unique = [...new Set(lines)].sort();
   const known = unique.length === 0 ? 'known: []\n' : `known:\n${unique.join('')}`;
-  return { text: `${heading}version: 1\nsalt: ${JSON.stringify(salt)}\n${known}`, count: unique.length };
+  return { text: `${heading}version: 1\nsalt: ${JSON.stringify(salt)}\n${known}`, known: unique.length };
 }
 
 const heading = `# Secrets in clear text that were known when this file was written: baton validate does not tell them again.

@@ -16,7 +16,7 @@ export function problemsOf(loaded: Loaded): readonly Problem[] {
 }
 
 /** The baseline that knows every secret of now. While apps are broken, entries that match nothing are kept. */
-export function newBaseline(loaded: Loaded, salt: string): { readonly text: string; readonly count: number } {
+export function newBaseline(loaded: Loaded, salt: string): { readonly text: string; readonly known: number } {
   const secrets = secretsOf(deployedApps(loaded.environments));
   const usesSalt = loaded.baseline.salt === salt;
   return baselineText(salt, secrets, usesSalt && !loaded.complete ? loaded.baseline.entries : []);
