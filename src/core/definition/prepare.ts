@@ -99,7 +99,7 @@ function withImage(draft: Draft, images: Checked<Images>): Checked<Draft> {
 }
 
 /** By ids without the prefix and the leading slash: `shop/cart`. */
-function isWanted({ include, exclude }: Environment, id: AppId): boolean {
+export function isWanted({ include, exclude }: Environment, id: AppId): boolean {
   const path = id.slice(1);
   const named = (globs: readonly string[]): boolean =>
     globs.some((glob) => matchesGlob(glob.replace(/^\/+/, ''), path));

@@ -1,0 +1,56 @@
+// Which of the live apps an environment takes in, and why the others are left out.
+import { matchesGlob } from '../definition/glob.js';
+import { ownershipOf } from '../definition/labels.js';
+import { isWanted } from '../definition/prepare.js';
+import type { Environment } from '../model/environment.js';
+import { isAppId, isWithin, type AppId } from '../model/ids.js';
+import type { LiveApp } from '../model/observed.js';
+import { isPackage } from '../policy/ownership.js';
+
+export interface Said {
+  readonly app: AppId;
+  readonly because: string;
+}
+
+export interface Chosen {
+  /** Each with its id as the repository says it: without the environment's prefix. */
+  readonly apps: readonly { readonly id: AppId; readonly live: LiveApp }[];
+  readonly leftOut: readonly Said[];
+  /** How many were not asked for by the globs. */
+  readonly notAsked: number;
+}
+
+/** `only`: globs over live ids without the leading slash; none: all. `owner`: our repository's name in the settings. */
+export function chosen(
+  live: ReadonlyMap<AppId, LiveApp>,
+  environment: Environment,
+  { owner, only }: { readonly owner: string; readonly only: readonly string[] },
+): Chosen {
+  const apps: { readonly id: AppId; readonly live: LiveApp }[] = [];
+  const leftOut: Said[] = [];
+  let notAsked = 0;
+  for (const app of [...live.values()].sort((left, right) => (left.id < right.id ? -1 : 1))) {
+    if (only.length > 0 && !only.some((glob) => matchesGlob(glob.replace(/^\/+/, ''), app.id.slice(1)))) {
+      notAsked += 1;
+      continue;
+    }
+    const id = app.id.slice(environment.prefix.length);
+    const why = whyNot(app, environment, id, owner);
+    if (why === undefined && isAppId(id)) apps.push({ id, live: app });
+    else leftOut.push({ app: app.id, because: why ?? 'it is the prefix itself' });
+  }
+  return { apps, leftOut, notAsked };
+}
+
+function whyNot(live: LiveApp, environment: Environment, id: string, owner: string): string | undefined {
+  const { name, prefix } = environment;
+  if (prefix !== '' && !isWithin(live.id, prefix)) return `it is not below ${prefix}, the prefix of ${name}`;
+  if (isPackage(live.definition)) return 'it is a DC/OS package, which the package manager writes';
+  const signed = ownershipOf(live.definition);
+  if (signed !== undefined && signed.owner !== owner) return `its labels say that it belongs to ${signed.owner}`;
+  if (signed !== undefined && signed.environment !== name) {
+    return `its labels say that it belongs to the environment ${signed.environment}`;
+  }
+  if (isAppId(id) && !isWanted(environment, id)) return `include or exclude of ${name} leave it out`;
+  return undefined;
+}
