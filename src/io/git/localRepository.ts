@@ -26,7 +26,8 @@ export function openLocalRepository(options: LocalOptions): GitRepository {
 
   /** A store with an empty cache: people run git in there too, and their gc moves objects from pack to pack. */
   async function reopened(): Promise<ObjectStore> {
-    store = openObjects(await findGitFolder(options.path), false);
+    const gitdir = await findGitFolder(options.path);
+    store = store?.gitdir === gitdir ? store.reopened() : openObjects(gitdir, false);
     return store;
   }
 

@@ -10,7 +10,7 @@ import type { CommitTree } from './types.js';
  * `damaged` when it is but not all of it, `unacceptable` beyond the limits.
  */
 export async function readWhole(commit: CommitSha, wanted: (path: string) => boolean, walk: Walk): Promise<CommitTree> {
-  const read = await walk.objects.commit(commit).catch((error: unknown) => {
+  const read = await walk.objects.summary(commit).catch((error: unknown) => {
     if (isNotFound(error)) throw new GitTrouble('missing', `commit ${commit} is not in the local clone.`, error);
     throw asTrouble(error, `reading commit ${commit}`);
   });
@@ -26,8 +26,8 @@ export async function readWhole(commit: CommitSha, wanted: (path: string) => boo
   });
   return {
     commit,
-    committedAt: read.committer.timestamp * 1000,
-    author: printable(read.author.name, 200),
+    committedAt: read.committedAt * 1000,
+    author: printable(read.author, 200),
     subject: printable(read.message.split('\n')[0] ?? '', 500),
     files,
   };
