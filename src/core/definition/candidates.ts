@@ -81,12 +81,12 @@ function plainCandidates(
 }
 
 /** One of these makes a document with an id an app, a pod or a group. */
-const markers = ['cmd', 'args', 'container', 'containers', 'apps', 'groups'];
+const markers = ['cmd', 'args', 'container', 'containers', 'apps', 'pods', 'groups'];
 
 /** Fields that hardly anything but an app has. */
 const signs = ['instances', 'cpus', 'mem', 'healthChecks', 'portDefinitions'];
 
 function kindOfDocument(value: Readonly<Record<string, Json>>): 'app' | 'pod' | 'group' {
-  if (value['apps'] !== undefined || value['groups'] !== undefined) return 'group';
+  if (['apps', 'pods', 'groups'].some((name) => value[name] !== undefined)) return 'group';
   return value['containers'] === undefined ? 'app' : 'pod';
 }

@@ -1,7 +1,7 @@
 // The upgradeStrategy that each strategy sends. Marathon computes ceil(instances × minimumHealthCapacity) and
 // floor(instances × (1 + maximumOverCapacity)) in floating point, so fractions are chosen by what comes out there.
 import { problem } from '../model/errorCodes.js';
-import { isJsonObject, type JsonObject } from '../model/json.js';
+import { isJsonObject, type Json, type JsonObject } from '../model/json.js';
 import { fine, wrong, type Checked } from '../model/problem.js';
 import type { AtLeast, Strategy } from '../model/strategy.js';
 import type { Locate } from './layers.js';
@@ -14,19 +14,38 @@ export interface Capacities {
   readonly maximumOverCapacity: number;
 }
 
-/** The capacities to send with a canonical definition. `locate` finds places in the deploy block. */
-export function capacitiesFor(strategy: Strategy, definition: JsonObject, locate: Locate): Checked<Capacities> {
-  const own = ownCapacities(definition);
-  const instances = typeof definition['instances'] === 'number' ? definition['instances'] : 1;
+/** What the capacities depend on, read from a canonical app or pod. */
+export interface Replaced {
+  readonly instances: number;
+  /** Its own upgradeStrategy. */
+  readonly own: Capacities;
+  /** It may not run one task more: resident, or labelled as one that must be single. Marathon replaces it in place. */
+  readonly mayNotExceed: boolean;
+  /** A check whose result Mesos reports: the only ones that Marathon counts in a replacement. */
+  readonly checkedByMesos: boolean;
+  /** How to get one. */
+  readonly checkHint: string;
+}
+
+export const replacedApp = (app: JsonObject): Replaced => ({
+  instances: typeof app['instances'] === 'number' ? app['instances'] : 1,
+  own: capacitiesIn(app['upgradeStrategy']),
+  mayNotExceed: isResident(app['container']) || isSingleInstance(app),
+  checkedByMesos: hasMesosHealthCheck(app),
+  checkHint: 'use MESOS_HTTP, MESOS_HTTPS, MESOS_TCP or COMMAND: Marathon counts only what Mesos reports',
+});
+
+/** The capacities to send. `locate` finds places in the deploy block. */
+export function capacitiesFor(strategy: Strategy, replaced: Replaced, locate: Locate): Checked<Capacities> {
+  const { own, instances } = replaced;
   switch (strategy.kind) {
     case 'recreate':
       return fine(own);
     case 'rolling':
-      // A resident app, or one that must be single, may not run one task more: Marathon replaces it in place.
-      if (!strategy.annotated || isResident(definition['container']) || isSingleInstance(definition)) return fine(own);
+      if (!strategy.annotated || replaced.mayNotExceed) return fine(own);
       return fine({ ...own, maximumOverCapacity: overForOneMore(instances, own.maximumOverCapacity) });
     case 'minimum-in-service':
-      return minimumInService(strategy, definition, instances, locate);
+      return minimumInService(strategy, replaced, locate);
   }
 }
 
@@ -51,16 +70,14 @@ export const floorOf = (atLeast: AtLeast, instances: number): number =>
 
 function minimumInService(
   strategy: Strategy & { readonly kind: 'minimum-in-service' },
-  definition: JsonObject,
-  instances: number,
+  { instances, checkedByMesos, checkHint }: Replaced,
   locate: Locate,
 ): Checked<Capacities> {
   const { atLeast, scale } = strategy;
   const refused = (message: string, hint: string, pointer = '/atLeast'): Checked<never> =>
     wrong(problem('strategy-impossible', message, { place: locate(pointer), hint }));
-  if (!hasMesosHealthCheck(definition)) {
-    const hint = 'use MESOS_HTTP, MESOS_HTTPS, MESOS_TCP or COMMAND: Marathon counts only what Mesos reports';
-    return refused('minimum-in-service needs a health check that Mesos runs', hint, '/strategy');
+  if (!checkedByMesos) {
+    return refused('minimum-in-service needs a health check that Mesos runs', checkHint, '/strategy');
   }
   if (scale.kind === 'ignore' && atLeast.kind === 'count') {
     return refused('atLeast is a number, but the number of instances is not ours', 'write a share, for example 75%');
@@ -96,10 +113,10 @@ export function isSingleInstance(definition: JsonObject): boolean {
   return isJsonObject(labels) && labels['MARATHON_SINGLE_INSTANCE_APP'] === 'true';
 }
 
-function ownCapacities(definition: JsonObject): Capacities {
-  const own = definition['upgradeStrategy'];
+/** Marathon's default where nothing is said. */
+export function capacitiesIn(upgrade: Json | undefined): Capacities {
   const read = (name: string): number => {
-    const value = isJsonObject(own) ? own[name] : undefined;
+    const value = isJsonObject(upgrade) ? upgrade[name] : undefined;
     return typeof value === 'number' ? value : 1;
   };
   return {

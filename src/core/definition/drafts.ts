@@ -4,10 +4,11 @@ import { resolveAppId, isWithin, type AppId } from '../model/ids.js';
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../model/json.js';
 import { fine, wrong, type Checked, type Place, type Problem } from '../model/problem.js';
 import type { Candidate } from './candidates.js';
+import { enforcedRole, type EnforcedRole } from './groupRoles.js';
 import { layerOf } from './layerFiles.js';
 import { mergeLayers, placeIn, type Layer } from './layers.js';
 import type { Overlay } from './overlays.js';
-import { below } from './pointer.js';
+import { below, partsOf } from './pointer.js';
 import { fieldName } from './schemaProblems.js';
 
 /** One app (or pod) as its layers make it, its id absolute and without the environment's prefix. */
@@ -22,6 +23,8 @@ export interface Draft {
   readonly place: Place;
   /** Dependencies of the groups around it, absolute. */
   readonly groupDependencies: readonly GroupDependency[];
+  /** The top-level group whose role it has to have. */
+  readonly enforced?: EnforcedRole;
   readonly warnings: readonly Problem[];
 }
 
@@ -81,36 +84,42 @@ function groupDrafts(candidate: Defining, defaults: readonly Layer[], over: Over
   const drafts: Draft[] = [];
   const broken: BrokenDraft[] = [];
 
-  const visitApp = (app: Json, pointer: string, group: string, around: readonly GroupDependency[]): void => {
-    if (!isJsonObject(app)) {
-      const problems = [problem('definition-invalid', 'an app must be an object', { place: placeIn(whole, pointer) })];
-      broken.push({ problems });
+  const visit = (kind: Draft['kind'], runSpec: Json, pointer: string, group: string, around: Around): void => {
+    if (!isJsonObject(runSpec)) {
+      const more = { place: placeIn(whole, pointer), ...(kind === 'pod' ? { hint: podHint } : {}) };
+      broken.push({ problems: [problem('definition-invalid', `${words[kind]} must be an object`, more)] });
       return;
     }
-    const id = idOf(app['id'], group, () => placeIn(whole, below(pointer, 'id')), false);
+    const id = idOf(runSpec['id'], group, () => placeIn(whole, below(pointer, 'id')), false);
     if (!id.ok) {
       broken.push({ problems: id.problems });
       return;
     }
+    if (!around.role.ok) {
+      broken.push({ id: id.value, problems: around.role.problems });
+      return;
+    }
+    const enforced = around.role.value;
     const overlay = over.overlay !== undefined && lists(over.overlay, pointer) ? over.overlay : undefined;
     const source = overlay?.document ?? document;
-    const own: Layer = { document: source, pointer, value: app, main: true };
+    const own: Layer = { document: source, pointer, value: runSpec, main: true };
     // An app that the overlay lists is the overlay's: it stands above the overlay's defaults.
     const layers = overlay === undefined ? [...defaults, own, ...over.defaults] : [...defaults, ...over.defaults, own];
     drafts.push({
-      kind: 'app',
+      kind,
       path,
       id: id.value,
       group,
       layers,
       merged: mergeLayers(layers),
       place: source.placeOf(pointer),
-      groupDependencies: around,
+      groupDependencies: around.dependencies,
+      ...(enforced === undefined ? {} : { enforced }),
       warnings: told,
     });
   };
 
-  const visitGroup = (group: JsonObject, pointer: string, base: string, around: readonly GroupDependency[]): void => {
+  const visitGroup = (group: JsonObject, pointer: string, base: string, around: Around): void => {
     const own = pointer === '' ? (group['id'] ?? pathId) : group['id'];
     const at = (): Place => placeIn(whole, `${pointer}/id`);
     const id = own === '/' && base === '/' ? fine('/') : idOf(own, base, at, false);
@@ -125,10 +134,20 @@ function groupDrafts(candidate: Defining, defaults: readonly Layer[], over: Over
       text: typeof text === 'string' ? text : '',
       place: () => placeIn(whole, below(below(pointer, 'dependencies'), index)),
     }));
-    const inherited = here.length === 0 ? around : [...around, ...here];
-    const apps = isJsonArray(group['apps']) ? group['apps'] : [];
-    const groups = isJsonArray(group['groups']) ? group['groups'] : [];
-    apps.forEach((app, index) => visitApp(app, below(below(pointer, 'apps'), index), id.value, inherited));
+    const inherited: Around = {
+      dependencies: here.length === 0 ? around.dependencies : [...around.dependencies, ...here],
+      role: around.role.ok
+        ? enforcedRole(group, id.value, () => placeIn(whole, below(pointer, 'enforceRole')), around.role.value)
+        : around.role,
+    };
+    const listed = (name: string): readonly Json[] => (isJsonArray(group[name]) ? group[name] : []);
+    const groups = listed('groups');
+    for (const [kind, name] of [
+      ['app', 'apps'],
+      ['pod', 'pods'],
+    ] as const) {
+      listed(name).forEach((one, index) => visit(kind, one, below(below(pointer, name), index), id.value, inherited));
+    }
     groups.forEach((one, index) => {
       const where = below(below(pointer, 'groups'), index);
       if (isJsonObject(one)) visitGroup(one, where, id.value, inherited);
@@ -139,18 +158,26 @@ function groupDrafts(candidate: Defining, defaults: readonly Layer[], over: Over
     });
   };
 
-  visitGroup(merged, '', '/', []);
+  visitGroup(merged, '', '/', { dependencies: [], role: fine(undefined) });
   return { drafts, broken };
 }
 
+/** What the groups around an app hand down to it. */
+interface Around {
+  readonly dependencies: readonly GroupDependency[];
+  readonly role: Checked<EnforcedRole | undefined>;
+}
+
 /** Lists are replaced whole, so an app came with the list that the overlay has, or with the document's own. */
-const lists = (overlay: Layer, pointer: string): boolean =>
-  overlay.value[pointer.startsWith('/apps/') ? 'apps' : 'groups'] !== undefined;
+const lists = (overlay: Layer, pointer: string): boolean => overlay.value[partsOf(pointer)[0] ?? ''] !== undefined;
+
+const words = { app: 'an app', pod: 'a pod' } as const;
+const podHint = 'a pod is an object with an id and containers';
 
 function groupProblems(group: JsonObject, pointer: string, layers: readonly Layer[]): readonly BrokenDraft[] {
   const problems: Problem[] = [];
   const at = (name: string): Place => placeIn(layers, below(pointer, name));
-  for (const name of ['apps', 'groups', 'dependencies']) {
+  for (const name of ['apps', 'pods', 'groups', 'dependencies']) {
     if (group[name] !== undefined && !isJsonArray(group[name])) {
       problems.push(problem('field-invalid', `${fieldName([name])} of a group must be a list`, { place: at(name) }));
     }
@@ -159,20 +186,17 @@ function groupProblems(group: JsonObject, pointer: string, layers: readonly Laye
     const hint = 'write it in each app, or in defaults.yaml beside the file';
     problems.push(problem('deploy-invalid', 'a group cannot have a deploy block', { place: at('deploy'), hint }));
   }
-  if (isJsonArray(group['pods']) && group['pods'].length > 0) {
-    problems.push(problem('not-available', 'pods are not built into this version', { place: at('pods') }));
-  }
   return problems.length === 0 ? [] : [{ problems }];
 }
 
-const groupFields = ['id', 'apps', 'groups', 'dependencies', 'pods', 'deploy', 'version'];
+const groupFields = ['id', 'apps', 'groups', 'dependencies', 'pods', 'deploy', 'version', 'enforceRole'];
 
 /** Baton sends apps, never groups: what a group says for itself is not sent, and that is said. */
 function groupWarnings(group: JsonObject, pointer: string, layers: readonly Layer[]): readonly Problem[] {
   const own = Object.keys(group)
-    .filter((name) => !groupFields.includes(name))
+    .filter((name) => !groupFields.includes(name) || (name === 'enforceRole' && group['id'] === '/'))
     .map((name) =>
-      problem('unknown-field', `${fieldName([name])} of a group is not applied: apps are sent one by one`, {
+      problem('group-field', `${fieldName([name])} of a group is not applied: apps are sent one by one`, {
         place: placeIn(layers, below(pointer, name)),
         hint: 'set it in Marathon, or write it in each app',
       }),

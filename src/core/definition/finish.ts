@@ -6,17 +6,17 @@ import { resolveAppId, type AppId } from '../model/ids.js';
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../model/json.js';
 import { fine, isError, wrong, type Checked, type Place, type Problem } from '../model/problem.js';
 import type { Strategy } from '../model/strategy.js';
-import { capacitiesFor, hasMesosHealthCheck } from './capacities.js';
+import { capacitiesFor } from './capacities.js';
 import { deadlineWarning } from './deadlineWarning.js';
 import { readDeploy } from './deploy.js';
 import type { Draft } from './drafts.js';
+import { underEnforcedRole } from './groupRoles.js';
+import { kinds } from './kinds.js';
 import { placeIn, type Layer, type Locate } from './layers.js';
-import { marathonRules } from './marathonRules.js';
-import { canonicalDefinition, serverFields } from './normalise.js';
+import { canonicalDefinition } from './normalise.js';
 import { without } from './normaliseValues.js';
 import { below } from './pointer.js';
 import { prefixedGroup, prefixedId, withPrefixedVips } from './prefix.js';
-import { appSchema } from './schema/app.js';
 import { schemaProblems } from './schemaProblems.js';
 
 /** An app that can be deployed, but for what it has to do with others. */
@@ -39,36 +39,40 @@ export interface Dependency {
 }
 
 /** Undefined when the app says `deploy: { enabled: false }`: it may be half written then, and is left out. */
-export function finish(draft: Draft, environment: Environment): Checked<Finished | undefined> {
+export function finish(given: Draft, environment: Environment): Checked<Finished | undefined> {
+  const { draft, problems: aboutRole } = underEnforcedRole(given, environment.prefix);
   const id = prefixedId(environment.prefix, draft.id);
   const locate: Locate = (pointer, part) => placeIn(draft.layers, pointer, part);
-  if (draft.kind === 'pod') {
-    return wrong(problem('not-available', 'pods are not built into this version', { place: draft.place }));
-  }
+  const kind = kinds[draft.kind];
   const deploy = readDeploy(draft.merged, locate);
   if (deploy.ok && !deploy.value.enabled) return fine(undefined);
   const written: JsonObject = {
-    ...without(deploy.ok ? deploy.value.definition : without(draft.merged, 'deploy'), ...serverFields),
+    ...without(deploy.ok ? deploy.value.definition : without(draft.merged, 'deploy'), ...kind.serverFields),
     id: draft.id,
   };
-  const dependencies = resolved(written['dependencies'], prefixedGroup(environment.prefix, draft.group), locate);
+  // Pods have no dependencies in Marathon: there it is a field like any other that it does not know.
+  const list = draft.kind === 'app' ? written['dependencies'] : undefined;
+  const dependencies = resolved(list, prefixedGroup(environment.prefix, draft.group), locate);
   const found = [
     ...draft.warnings,
+    ...aboutRole,
     ...(deploy.ok ? deploy.value.warnings : deploy.problems),
-    ...serverFieldWarning(draft.merged, locate),
+    ...serverFieldWarning(draft.merged, kind.serverFields, locate),
     ...nullWarnings(draft.layers),
-    ...schemaProblems(appSchema, written, locate),
+    ...schemaProblems(kind.schema, written, locate),
     ...dependencies.problems,
   ];
   if (!deploy.ok || found.some(isError)) return wrong(...found);
-  const canonical = canonicalDefinition({ ...written, id, dependencies: dependencies.on.map(({ on }) => on) });
-  const rules = marathonRules(written, canonical, locate);
+  const absolute = draft.kind === 'app' ? { dependencies: dependencies.on.map(({ on }) => on) } : {};
+  const canonical = canonicalDefinition({ ...written, id, ...absolute });
+  const rules = kind.rules(written, canonical, locate);
   const { strategy, where } = deploy.value;
-  const capacities = capacitiesFor(strategy, canonical, where);
+  const replaced = kind.replaced(canonical);
+  const capacities = capacitiesFor(strategy, replaced, where);
   const problems = [...found, ...rules, ...(capacities.ok ? [] : capacities.problems)];
   if (!capacities.ok || problems.some(isError)) return wrong(...problems);
   const { app, warnings } = withPrefixedVips(canonical, environment.prefix, locate);
-  const definition = { ...app, upgradeStrategy: { ...capacities.value } };
+  const definition = kind.withCapacities(app, capacities.value);
   return fine({
     id,
     draft,
@@ -78,11 +82,11 @@ export function finish(draft: Draft, environment: Environment): Checked<Finished
     warnings: [...problems, ...warnings, ...deadlineWarning(canonical, strategy, where)],
     spec: {
       id,
-      kind: 'app',
-      instances: typeof canonical['instances'] === 'number' ? canonical['instances'] : 1,
+      kind: draft.kind,
+      instances: replaced.instances,
       ...capacities.value,
-      hasHealthChecks: canonical['healthChecks'] !== undefined,
-      hasMesosHealthCheck: hasMesosHealthCheck(canonical),
+      hasHealthChecks: kind.hasHealthChecks(canonical),
+      hasMesosHealthCheck: replaced.checkedByMesos,
       definition,
     },
   });
@@ -108,17 +112,17 @@ function resolved(
   return { on, problems };
 }
 
-function serverFieldWarning(merged: JsonObject, locate: Locate): readonly Problem[] {
-  const [first, ...others] = serverFields.filter((name) => name !== 'residency' && merged[name] !== undefined);
+function serverFieldWarning(merged: JsonObject, names: readonly string[], locate: Locate): readonly Problem[] {
+  const [first, ...others] = names.filter((name) => name !== 'residency' && merged[name] !== undefined);
   if (first === undefined) return [];
   const message = `${[first, ...others].join(', ')} ${others.length === 0 ? 'is' : 'are'} written by Marathon and left out`;
   return [problem('server-field', message, { place: locate(`/${first}`, 'key') })];
 }
 
-/** `env: { A: }` sets nothing. Where a layer below has A it removes it, which is what null is for. */
+/** `env: { A: }` (in a pod `environment`) sets nothing. Where a layer below has A it removes it, which is what null is for. */
 function nullWarnings(layers: readonly Layer[]): readonly Problem[] {
   return layers.flatMap((layer, depth) =>
-    ['env', 'labels'].flatMap((name) => {
+    ['env', 'environment', 'labels'].flatMap((name) => {
       const map = layer.value[name];
       if (!isJsonObject(map)) return [];
       return Object.keys(map)

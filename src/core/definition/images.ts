@@ -1,9 +1,9 @@
 // images.yaml beside the overlays: one place to move an image for every app that uses it. It is laid over everything.
 import { problem } from '../model/errorCodes.js';
-import { isJsonObject, type Json, type JsonObject } from '../model/json.js';
+import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../model/json.js';
 import { fine, wrong, type Checked, type Place, type Problem } from '../model/problem.js';
-import type { Layer } from './layers.js';
-import { childOf, below } from './pointer.js';
+import type { Layer, Locate } from './layers.js';
+import { below, childOf } from './pointer.js';
 import type { SourceDocument } from './source.js';
 
 /** What images.yaml says, by image name without tag and digest; and which names an app has asked for. */
@@ -25,26 +25,51 @@ export function readImages(document: SourceDocument, value: JsonObject): Checked
   return problems.length > 0 ? wrong(...problems) : fine({ versions, used: new Set() });
 }
 
-/** The layer that moves the image of a merged app; undefined when images.yaml does not name it. */
-export function imageLayer(merged: JsonObject, images: Images): Layer | undefined {
-  const image = imageOf(merged);
-  if (image === undefined) return undefined;
-  const name = imageName(image);
-  const version = images.versions.get(name);
-  if (version === undefined) return undefined;
-  images.used.add(name);
+/**
+ * The layer that moves the images of a merged app or pod; undefined when images.yaml names none of them. `elsewhere`
+ * finds the places of everything else: lists are replaced whole, so a pod's containers come along as they are.
+ */
+export function imageLayer(merged: JsonObject, images: Images, elsewhere: Locate): Layer | undefined {
+  const moved = new Map<string, { readonly image: string; readonly place: Place }>();
+  for (const { pointer, image } of imagesIn(merged)) {
+    const name = imageName(image);
+    const version = images.versions.get(name);
+    if (version === undefined) continue;
+    images.used.add(name);
+    moved.set(pointer, { image: `${name}${version.suffix}`, place: version.place });
+  }
+  if (moved.size === 0) return undefined;
+  const image = moved.get(ofApp)?.image;
   return {
-    document: { placeOf: () => version.place },
+    document: { placeOf: (pointer, part) => moved.get(pointer)?.place ?? elsewhere(pointer, part) },
     pointer: '',
-    value: { container: { docker: { image: `${name}${version.suffix}` } } },
+    value:
+      image === undefined
+        ? { containers: withImages(merged['containers'], (at) => moved.get(at)?.image) }
+        : { container: { docker: { image } } },
     main: false,
   };
 }
 
-/** The image of a merged app, if it names one. */
-export function imageOf(merged: JsonObject): string | undefined {
-  const image = childOf(childOf(merged['container'], 'docker'), 'image');
-  return typeof image === 'string' ? image : undefined;
+/** Every image that a merged app or pod names, each with where. */
+export function imagesIn(merged: JsonObject): readonly { readonly pointer: string; readonly image: string }[] {
+  const containers = isJsonArray(merged['containers']) ? merged['containers'] : [];
+  const found: readonly (readonly [string, Json | undefined])[] = [
+    [ofApp, childOf(childOf(merged['container'], 'docker'), 'image')],
+    ...containers.map((one, index) => [ofContainer(index), childOf(childOf(one, 'image'), 'id')] as const),
+  ];
+  return found.flatMap(([pointer, image]) => (typeof image === 'string' ? [{ pointer, image }] : []));
+}
+
+const ofApp = '/container/docker/image';
+const ofContainer = (index: number): string => `/containers/${index}/image/id`;
+
+function withImages(containers: Json | undefined, movedTo: (pointer: string) => string | undefined): Json {
+  return (isJsonArray(containers) ? containers : []).map((one, index) => {
+    const id = movedTo(ofContainer(index));
+    if (id === undefined || !isJsonObject(one) || !isJsonObject(one['image'])) return one;
+    return { ...one, image: { ...one['image'], id } };
+  });
 }
 
 /** Lines of images.yaml that no app asked for. */

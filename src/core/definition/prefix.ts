@@ -16,8 +16,8 @@ export const prefixedGroup = (prefix: string, group: string): string =>
   group === '/' ? prefix || '/' : `${prefix}${group}`;
 
 /**
- * A canonical app with the prefix in front of its named VIPs: labels VIP_0, VIP_1 … of the app, of its port
- * definitions and of its port mappings, written `/name:port` or `name:port` (DC/OS drops the slashes in the DNS name).
+ * A canonical app (or pod) with the prefix in front of its named VIPs: labels VIP_0, VIP_1 … of the app, of its port
+ * definitions, of its port mappings and of a pod's endpoints, written `/name:port` or `name:port` (DC/OS drops the slashes in the DNS name).
  */
 export function withPrefixedVips(
   app: JsonObject,
@@ -44,12 +44,20 @@ export function withPrefixedVips(
       : undefined;
   const own = inLabels(app, '');
   const definitions = inList(own['portDefinitions'], '/portDefinitions');
+  const containers = own['containers'];
+  const contained = isJsonArray(containers)
+    ? containers.map((one, index): Json => {
+        const endpoints = isJsonObject(one) ? inList(one['endpoints'], `/containers/${index}/endpoints`) : undefined;
+        return isJsonObject(one) && endpoints !== undefined ? { ...one, endpoints } : one;
+      })
+    : undefined;
   const container = own['container'];
   const mappings = isJsonObject(container) ? inList(container['portMappings'], '/container/portMappings') : undefined;
   return {
     app: {
       ...own,
       ...(definitions === undefined ? {} : { portDefinitions: definitions }),
+      ...(contained === undefined ? {} : { containers: contained }),
       ...(isJsonObject(container) && mappings !== undefined
         ? { container: { ...container, portMappings: mappings } }
         : {}),

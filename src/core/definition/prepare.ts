@@ -9,9 +9,9 @@ import type { Claim } from './conflicts.js';
 import { draftsOf, idOf, type Draft, type Drafted } from './drafts.js';
 import { finish, type Finished } from './finish.js';
 import { matchesGlob } from './glob.js';
-import { imageLayer, imageOf, readImages, unusedImages, type Images } from './images.js';
+import { imageLayer, imagesIn, readImages, unusedImages, type Images } from './images.js';
 import { defaultsAround } from './layerFiles.js';
-import { mergeLayers } from './layers.js';
+import { mergeLayers, placeIn, type Locate } from './layers.js';
 import { Overlays } from './overlays.js';
 import { prefixedId } from './prefix.js';
 import type { SortedRepository } from './readRepository.js';
@@ -91,8 +91,9 @@ const noImages = (): Images => ({ versions: new Map(), used: new Set() });
 
 /** A broken images.yaml stops what has an image: nobody can know which version was meant. */
 function withImage(draft: Draft, images: Checked<Images>): Checked<Draft> {
-  const layer = images.ok ? imageLayer(draft.merged, images.value) : undefined;
-  if (!images.ok) return imageOf(draft.merged) !== undefined ? wrong(...images.problems) : fine(draft);
+  if (!images.ok) return imagesIn(draft.merged).length > 0 ? wrong(...images.problems) : fine(draft);
+  const elsewhere: Locate = (pointer, part) => placeIn(draft.layers, pointer, part);
+  const layer = imageLayer(draft.merged, images.value, elsewhere);
   if (layer === undefined) return fine(draft);
   const layers = [...draft.layers, layer];
   return fine({ ...draft, layers, merged: mergeLayers(layers) });

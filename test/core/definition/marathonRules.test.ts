@@ -135,10 +135,4 @@ describe('an app that Marathon would refuse', () => {
     ]);
     expect(loaded.environments[0]?.apps[0]?.spec.definition).toMatchObject({ instnces: 2 });
   });
-
-  it('refuses pods by name until they are built', () => {
-    expect(said(load({ 'p.yaml': 'id: /p\ncontainers: [{ name: a }]' }))).toEqual([
-      'p.yaml:1:1: not-available: pods are not built into this version (take it out: this version would not do what it says)',
-    ]);
-  });
 });

@@ -1,0 +1,47 @@
+// What differs between an app and a pod on the way from a file to a definition; everything else is the same for both.
+import type { z } from 'zod';
+import { isJsonArray, isJsonObject, type JsonObject } from '../model/json.js';
+import type { Problem } from '../model/problem.js';
+import type { RunSpecKind } from '../model/runSpec.js';
+import { replacedApp, type Capacities, type Replaced } from './capacities.js';
+import type { Locate } from './layers.js';
+import { marathonRules } from './marathonRules.js';
+import { serverFields } from './normalise.js';
+import { podServerFields } from './normalisePod.js';
+import { replacedPod } from './podCapacities.js';
+import { podRules } from './podRules.js';
+import { appSchema } from './schema/app.js';
+import { podSchema } from './schema/pod.js';
+
+/** `written` is the document as in the files, `canonical` the same in canonical form. */
+interface Kind {
+  readonly schema: z.ZodType;
+  readonly serverFields: readonly string[];
+  rules(written: JsonObject, canonical: JsonObject, locate: Locate): readonly Problem[];
+  /** What the strategy's capacities are computed from. */
+  replaced(canonical: JsonObject): Replaced;
+  withCapacities(canonical: JsonObject, capacities: Capacities): JsonObject;
+  hasHealthChecks(canonical: JsonObject): boolean;
+}
+
+export const kinds: Readonly<Record<RunSpecKind, Kind>> = {
+  app: {
+    schema: appSchema,
+    serverFields,
+    rules: marathonRules,
+    replaced: replacedApp,
+    withCapacities: (app, capacities) => ({ ...app, upgradeStrategy: { ...capacities } }),
+    hasHealthChecks: (app) => isJsonArray(app['healthChecks']) && app['healthChecks'].length > 0,
+  },
+  pod: {
+    schema: podSchema,
+    serverFields: podServerFields,
+    rules: podRules,
+    replaced: replacedPod,
+    withCapacities: (pod, capacities) => ({
+      ...pod,
+      scheduling: { ...(isJsonObject(pod['scheduling']) ? pod['scheduling'] : {}), upgrade: { ...capacities } },
+    }),
+    hasHealthChecks: (pod) => replacedPod(pod).checkedByMesos,
+  },
+};
