@@ -37,7 +37,7 @@ export interface AWorld {
   subjects(): Promise<string[]>;
   call(method: 'GET' | 'POST' | 'PUT' | 'DELETE', at: string, body?: object): Promise<unknown>;
   /** One call to Marathon; undefined when there is no such thing. */
-  ask(method: 'GET' | 'PUT' | 'POST' | 'DELETE', at: string, body?: object): Promise<unknown>;
+  ask(method: 'GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE', at: string, body?: object): Promise<unknown>;
   stopGitlab(): Promise<void>;
   startGitlab(): Promise<void>;
   close(): Promise<void>;

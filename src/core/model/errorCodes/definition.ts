@@ -7,6 +7,11 @@ export const definitionCodes = {
       'A field that Marathon 1.11 (or baton.yaml, or the deploy block) does not have. It is passed on untouched.',
     hint: 'correct the name, or remove it',
   },
+  'group-field': {
+    severity: 'warning',
+    meaning: 'A field of a group that is not set in Marathon, because Baton sends apps one by one and never groups.',
+    hint: 'set it in Marathon, or write it in each app',
+  },
   'field-missing': { severity: 'error', meaning: 'A field that is required is not there.', hint: 'add it' },
   'field-invalid': {
     severity: 'error',
