@@ -1,13 +1,11 @@
 // What commands share: the settings, a log on stderr, and one repository composed from them.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { Option } from 'commander';
 import { compose, type Composed, type ComposeOptions } from '../compose.js';
 import { readSettings, type RepositorySettings, type Settings } from '../config/settings.js';
 import { isEnvironmentName, type EnvironmentName } from '../core/model/ids.js';
 import { problemText } from '../core/model/problem.js';
 import { createLog, type Log } from '../kit/log.js';
+import { takeCommandFolder } from './commandFolder.js';
 import { Failure } from './failure.js';
 
 export interface SettingsFlags {
@@ -64,18 +62,25 @@ function readable(secret: (() => string) | undefined): string[] {
   }
 }
 
-/** Composes the repository around a folder that is thrown away at the end: for commands beside a running daemon. */
+/** Composes the repository around a clone of the commands' own: for commands beside a running daemon. */
 export async function beside<T>(
   settings: Settings,
   repository: RepositorySettings,
   options: Omit<ComposeOptions, 'data'>,
   work: (composed: Composed) => Promise<T>,
 ): Promise<T> {
-  const data = mkdtempSync(path.join(tmpdir(), 'baton-'));
+  const folder = takeCommandFolder(settings.data, repository.name);
+  let unpushed = false;
   try {
-    return await work(await opened(settings, repository, logFor(settings, true), { ...options, data }));
+    const composed = await opened(settings, repository, logFor(settings, true), { ...options, data: folder.data });
+    try {
+      return await work(composed);
+    } finally {
+      // What this command could not push is told as its failure; the next one must not push it unasked.
+      unpushed = composed.status.waiting() > 0;
+    }
   } finally {
-    rmSync(data, { recursive: true, force: true });
+    folder.release(!unpushed);
   }
 }
 

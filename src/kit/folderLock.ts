@@ -1,5 +1,5 @@
 // One process per folder. A lock whose owner is gone (killed, machine restarted) is taken over without a question.
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 export interface FolderLock {
@@ -23,12 +23,7 @@ function lock(folder: string): FolderLock {
   mkdirSync(folder, { recursive: true });
   const file = path.join(folder, 'lock');
   for (let attempt = 0; attempt < 2; attempt++) {
-    try {
-      writeFileSync(file, identity(process.pid), { flag: 'wx' });
-      return { release: () => rmSync(file, { force: true }) };
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-    }
+    if (placed(file)) return { release: () => rmSync(file, { force: true }) };
     const holder = readFileSync(file, 'utf8');
     const pid = Number(holder.split(' ')[0]);
     if (isAlive(pid) && holder === identity(pid) && pid !== process.pid) {
@@ -39,6 +34,21 @@ function lock(folder: string): FolderLock {
     rmSync(file, { force: true });
   }
   throw new Error(`${folder} is being taken by another baton at this moment; try again`);
+}
+
+/** The file appears with its content or not at all: an empty one would be taken for that of a dead process. */
+function placed(file: string): boolean {
+  const draft = `${file}.${process.pid}`;
+  writeFileSync(draft, identity(process.pid));
+  try {
+    linkSync(draft, file);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    throw error;
+  } finally {
+    rmSync(draft, { force: true });
+  }
 }
 
 function isAlive(pid: number): boolean {
