@@ -1,7 +1,7 @@
 // Which apps must have settled before which: dependencies on groups expanded to apps, and circles found.
 import { problem } from '../model/errorCodes.js';
 import { resolveAppId, type AppId } from '../model/ids.js';
-import type { Problem } from '../model/problem.js';
+import type { Place, Problem } from '../model/problem.js';
 import type { Finished } from './finish.js';
 import { prefixedGroup } from './prefix.js';
 
@@ -21,30 +21,23 @@ export function dependenciesOf(apps: readonly Finished[], others: readonly AppId
   for (const app of apps) {
     const found: Problem[] = [];
     const lists: (readonly AppId[])[] = [];
-    for (const { on: target, place } of app.dependencies) {
+    const waitFor = (target: AppId, from: string, place: () => Place): void => {
       const members = groups.get(target);
-      if (members !== undefined) lists.push(members);
-      else {
-        const inside = groups.has(`${prefix}${target}`) && prefix !== '';
-        const hint = `absolute ids do not take the prefix: write it relative to ${app.id}`;
-        found.push(
-          problem('dependency-unknown', `${target} is not deployed here`, {
-            place: place(),
-            ...(inside ? { hint } : {}),
-          }),
-        );
+      if (members !== undefined) {
+        lists.push(members);
+        return;
       }
-    }
+      const inside = prefix !== '' && groups.has(`${prefix}${target}`);
+      const hint = `absolute ids do not take the prefix: write it relative to ${from}`;
+      const more = { place: place(), ...(inside ? { hint } : {}) };
+      found.push(problem('dependency-unknown', `${target} is not deployed here`, more));
+    };
+    for (const { on: target, place } of app.dependencies) waitFor(target, app.id, place);
     for (const { group, text, place } of app.draft.groupDependencies) {
-      const target = resolveAppId(text.slice(0, 1024), prefixedGroup(prefix, group));
-      const members = target === undefined ? undefined : groups.get(target);
-      if (members !== undefined) lists.push(members);
-      else
-        found.push(
-          problem('dependency-unknown', `${JSON.stringify(text.slice(0, 80))} is not deployed here`, {
-            place: place(),
-          }),
-        );
+      const from = prefixedGroup(prefix, group);
+      const target = resolveAppId(text, from);
+      // What is no id has stopped the app before (finish.ts).
+      if (target !== undefined) waitFor(target, from, place);
     }
     const [only, ...more] = lists;
     // A list that several apps share stays one list: a group that depends on a large group would cost its square.

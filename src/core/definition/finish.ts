@@ -61,6 +61,7 @@ export function finish(given: Draft, environment: Environment): Checked<Finished
     ...nullWarnings(draft.layers),
     ...schemaProblems(kind.schema, written, locate),
     ...dependencies.problems,
+    ...groupDependencyProblems(draft, environment.prefix),
   ];
   if (!deploy.ok || found.some(isError)) return wrong(...found);
   const absolute = draft.kind === 'app' ? { dependencies: dependencies.on.map(({ on }) => on) } : {};
@@ -104,13 +105,19 @@ function resolved(
     const place = (): Place => locate(`/dependencies/${index}`);
     const id = text.length > 1024 ? undefined : resolveAppId(text, group);
     if (id !== undefined) on.push({ on: id, place });
-    else {
-      const message = `${JSON.stringify(text.slice(0, 80))} is no app or group`;
-      problems.push(problem('dependency-invalid', message, { place: place() }));
-    }
+    else problems.push(noDependency(text, place()));
   }
   return { on, problems };
 }
+
+/** Of the groups around it. Whether there are such apps is seen when all are known (dependencies.ts). */
+const groupDependencyProblems = ({ groupDependencies }: Draft, prefix: string): readonly Problem[] =>
+  groupDependencies
+    .filter(({ group, text }) => text.length > 1024 || resolveAppId(text, prefixedGroup(prefix, group)) === undefined)
+    .map(({ text, place }) => noDependency(text, place()));
+
+const noDependency = (text: string, place: Place): Problem =>
+  problem('dependency-invalid', `${JSON.stringify(text.slice(0, 80))} is no app or group`, { place });
 
 function serverFieldWarning(merged: JsonObject, names: readonly string[], locate: Locate): readonly Problem[] {
   const [first, ...others] = names.filter((name) => name !== 'residency' && merged[name] !== undefined);

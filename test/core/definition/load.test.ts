@@ -130,6 +130,39 @@ groups:
     expect(app(loaded, '/shop/web').spec.definition['dependencies']).toEqual(['/shop/data/db']);
   });
 
+  it.each([
+    ['../infra', ['/infra/dns', '/infra/ntp']],
+    ['../infra/dns', ['/infra/dns']],
+    ['/infra//', ['/infra/dns', '/infra/ntp']],
+    ['../../x/infra/ntp', undefined],
+    ['.', 'circle'],
+    ['data', 'circle'],
+    ['..', undefined],
+  ])('may depend on %s, written relative to the group', (text, expected) => {
+    const loaded = load({
+      ...files,
+      'x.yaml': `id: /x\ndependencies: ["${text}"]\napps: [{ id: a, cmd: run a }]\ngroups: [{ id: data, apps: [{ id: b, cmd: run b }] }]`,
+    });
+    if (typeof expected !== 'string' && expected !== undefined) {
+      expect(said(loaded)).toEqual([]);
+      for (const id of ['/x/a', '/x/data/b']) expect(app(loaded, id).dependsOn).toEqual(expected);
+      return;
+    }
+    const code = expected === 'circle' ? 'dependency-cycle' : 'dependency-invalid';
+    expect(said(loaded)[0]).toContain(`x.yaml:2:16: ${code}: `);
+    expect(loaded.environments[0]?.invalid.map(({ id }) => id)).toContain('/x/data/b');
+  });
+
+  it('say when an absolute dependency of a group lies below the prefix', () => {
+    const policy = 'environments: { test: { cluster: a, prefix: /test } }';
+    const group = 'id: /shop\ndependencies: [/infra, ../none]\napps: [{ id: web, cmd: run web }]';
+    const loaded = load({ 'baton.yaml': policy, 'apps/shop.yaml': group, 'apps/infra.yaml': files['infra.yaml'] });
+    expect(said(loaded)).toEqual([
+      'apps/shop.yaml:2:16: dependency-unknown: /infra is not deployed here (absolute ids do not take the prefix: write it relative to /test/shop)',
+      expect.stringContaining('apps/shop.yaml:2:24: dependency-unknown: /test/none is not deployed here'),
+    ]);
+  });
+
   it('may be the root', () => {
     expect(ids(load({ 'all.json': '{"id":"/","groups":[{"id":"/a","apps":[{"id":"/a/b","cmd":"run b"}]}]}' }))).toEqual(
       ['/a/b'],
