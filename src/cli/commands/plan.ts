@@ -1,11 +1,10 @@
 // `baton plan`: what would be done at the tip, or at another commit, and what holds it back. Writes nothing anywhere.
 import { Command, Option } from 'commander';
-import pc from 'picocolors';
 import { isError } from '../../core/model/problem.js';
 import { planJson } from '../../core/plan/json.js';
 import { planMarkdown } from '../../core/plan/markdown.js';
 import { hasChanges } from '../../core/plan/plan.js';
-import { planText, type Palette } from '../../core/plan/text.js';
+import { planText } from '../../core/plan/text.js';
 import {
   beside,
   configOption,
@@ -17,6 +16,7 @@ import {
   type SettingsFlags,
 } from '../context.js';
 import { mustExist } from '../environments.js';
+import { terminal } from '../palette.js';
 import { endedSignal } from '../signals.js';
 
 interface PlanFlags extends SettingsFlags {
@@ -25,16 +25,6 @@ interface PlanFlags extends SettingsFlags {
   readonly output: 'text' | 'markdown' | 'json';
   readonly detailedExitcode?: true;
 }
-
-const palette: Palette = {
-  create: pc.green,
-  change: pc.yellow,
-  remove: pc.red,
-  error: pc.red,
-  warning: pc.yellow,
-  strong: pc.bold,
-  quiet: pc.dim,
-};
 
 export function planCommand(): Command {
   return new Command('plan')
@@ -58,7 +48,7 @@ async function plan(flags: PlanFlags): Promise<void> {
     const made = must(await daemon.plan(flags.ref, endedSignal()));
     mustExist(only, daemon.wanted?.loaded.environments ?? []);
     const forms = {
-      text: () => planText(made, { colour: palette }),
+      text: () => planText(made, terminal()),
       markdown: () => planMarkdown(made),
       json: () => planJson(made),
     };

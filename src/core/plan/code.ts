@@ -21,3 +21,12 @@ export function code(text: string, longest = 500): string {
 export const codeCell = (text: string, longest = 500): string => code(text.replaceAll('|', '¦'), longest);
 
 const longestRun = (text: string): number => Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+
+/** A sentence of ours as it is where nothing in it can be markup, a reference or a link; else as code. */
+export const prose = (text: string): string => (harmless.test(text) && !/\bwww\./i.test(text) ? text : code(text));
+
+const harmless = /^[\p{L}\p{N} ,.:;'’()%→–-]*$/u;
+
+/** Any text as code inside of HTML, where markdown is not read. GitLab looks for no reference inside of `<code>`. */
+export const htmlCode = (text: string, longest = 500): string =>
+  `<code>${printable(text, longest).replace(/[&<>"']/g, (found) => `&#${found.charCodeAt(0)};`)}</code>`;

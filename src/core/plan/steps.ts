@@ -101,10 +101,10 @@ function deadline({ strategy, hasLastGood, wanted }: Acts): readonly string[] {
   if (wanted === 0) return [];
   const otherwise =
     strategy.onFailure === 'pause'
-      ? 'it is paused for a person to look at'
+      ? 'the app is paused for a person to look at'
       : hasLastGood
         ? 'the last good revision is put back'
-        : 'it is scaled to 0, because nothing has settled here before';
+        : 'the app is scaled to 0: nothing has settled here before';
   const healthy = wanted === 1 ? 'the task has to be healthy' : 'every task has to be healthy';
   return [`${healthy} within ${durationText(strategy.healthyWithin)}, else ${otherwise}`];
 }

@@ -1,9 +1,10 @@
-// The plan for a terminal: a line per app, its differences below it in columns, problems and the sum at the end.
-import type { EnvironmentName } from '../model/ids.js';
-import type { Change, ChangeKind, Plan } from '../model/plan.js';
-import { isError, problemText } from '../model/problem.js';
+// The plan for a terminal: what happens to each app and why, its differences in columns, problems and the sum at the end.
+import type { ChangeKind, Plan } from '../model/plan.js';
+import { isError, problemText, type Problem } from '../model/problem.js';
 import { printable } from './printable.js';
-import { costText, fieldText, gateText, summaryText } from './words.js';
+import { planSections, type PlanBlock, type PlanSection } from './view.js';
+import { summaryText, type FieldText } from './words.js';
+import { wrapped } from './wrap.js';
 
 /** How a terminal shows what matters. Core knows no terminal: the command line passes its colours in. */
 export interface Palette {
@@ -29,21 +30,32 @@ export const plainPalette: Palette = {
   quiet: plain,
 };
 
+export interface TextOptions {
+  readonly colour?: Palette;
+  /** Columns of the terminal. */
+  readonly width?: number;
+}
+
 /** The plan as lines of text, ending in a line break. The same words as `planMarkdown`. */
-export function planText(plan: Plan, { colour = plainPalette }: { readonly colour?: Palette } = {}): string {
-  const sections = plan.environments.flatMap((environment) => environmentLines(plan, environment, colour));
-  const problems = plan.problems.map((problem) =>
-    (isError(problem) ? colour.error : colour.warning)(
-      `${problem.severity}: ${printable(problemText(problem), 1_000)}`,
-    ),
-  );
+export function planText(plan: Plan, { colour = plainPalette, width = 100 }: TextOptions = {}): string {
+  const page = { colour, width: Math.max(narrowest, width) };
+  const problems = plan.problems.flatMap((problem) => problemLines(problem, page));
   const blocks = [
-    ...(sections.length === 0 ? [] : [sections.join('\n')]),
+    ...planSections(plan).map((section) => sectionLines(section, page).join('\n')),
     ...(problems.length === 0 ? [] : [problems.join('\n')]),
-    `${colour.strong('plan')} ${plan.hash} at ${plan.commit.slice(0, 12)}: ${summaryText(plan)}`,
+    wrapped(`${plan.hash} at ${plan.commit.slice(0, 12)}: ${summaryText(plan)}`, page.width, 'plan ', 2).join('\n'),
   ];
   return `${blocks.join('\n\n')}\n`;
 }
+
+/** How text is set, and how wide. */
+interface Page {
+  readonly colour: Palette;
+  readonly width: number;
+}
+
+/** Below this many columns lines are left to the terminal. */
+const narrowest = 60;
 
 const marks: Readonly<Record<ChangeKind, string>> = {
   create: '+',
@@ -57,32 +69,70 @@ const marks: Readonly<Record<ChangeKind, string>> = {
 const kindColour = (kind: ChangeKind, colour: Palette): ((text: string) => string) =>
   kind === 'create' ? colour.create : kind === 'prune' ? colour.remove : colour.change;
 
-function environmentLines(plan: Plan, environment: EnvironmentName, colour: Palette): string[] {
-  const changes = plan.changes.filter((change) => change.environment === environment);
-  if (changes.length === 0) return [];
-  const width = Math.max(...changes.map((change) => change.app.length));
-  return [colour.strong(environment), ...changes.flatMap((change) => changeLines(change, width, colour))];
+function sectionLines({ environment, cluster, sum, blocks }: PlanSection, page: Page): readonly string[] {
+  const head = [
+    page.colour.strong(`${environment} on cluster ${printable(cluster)}`),
+    ...wrapped(sum, page.width, '  ', 2),
+  ];
+  const name = Math.min(longestName, Math.max(0, ...blocks.map((block) => nameOf(block).length)));
+  return [...head, ...blocks.flatMap((block) => blockLines(block, name, page))];
 }
 
-function changeLines(change: Change, width: number, colour: Palette): string[] {
-  const head = `  ${marks[change.kind]} ${change.kind.padEnd(7)} ${change.app.padEnd(width)}`;
-  const gate = gateText(change.gate);
-  const cost = costText(change);
+/** Beyond this the reasons of all changes would stand too far to the right for the sake of one long id. */
+const longestName = 28;
+
+const nameOf = ({ apps }: PlanBlock): string => (apps.length === 1 ? apps.join('') : `${apps.length} apps`);
+
+const indent = 6;
+
+function blockLines(block: PlanBlock, nameWidth: number, page: Page): readonly string[] {
+  const { colour, width } = page;
+  const paint = kindColour(block.kind, colour);
+  const lead = `  ${marks[block.kind]} ${block.kind.padEnd(7)} ${nameOf(block).padEnd(nameWidth)}  `;
+  const said = printable(block.because);
+  const fits = lead.length + said.length <= width;
+  const head = fits
+    ? [`${paint(lead.trimEnd())}${' '.repeat(lead.length - lead.trimEnd().length)}${said}`]
+    : [paint(lead.trimEnd()), ...lines(said, page)];
   return [
-    `${kindColour(change.kind, colour)(head)}  ${printable(change.because)}`,
-    ...fieldLines(change, colour),
-    ...(cost === undefined ? [] : [`${indent}${colour.quiet(cost)}`]),
-    ...(gate === undefined ? [] : [`${indent}${colour.warning(gate)}`]),
+    ...head,
+    ...(block.apps.length === 1 ? [] : lines(`in each of ${block.apps.join(', ')}`, page)),
+    ...fieldLines(block.fields, page),
+    ...(block.how === undefined ? [] : lines(block.how, page)),
+    ...block.steps.flatMap((step) => lines(step, page, block.how === undefined ? indent : indent + 2)),
+    ...lines(block.resources, page).map(colour.quiet),
+    ...(block.order === undefined ? [] : lines(block.order, page)),
+    ...(block.gate === undefined ? [] : lines(block.gate, page).map(colour.warning)),
   ];
 }
 
-const indent = ' '.repeat(12);
+const lines = (text: string, { width }: Page, at = indent): readonly string[] =>
+  wrapped(text, width, ' '.repeat(at), at + 2);
 
-function fieldLines(change: Change, colour: Palette): string[] {
-  const fields = change.fields.map(fieldText);
-  const width = Math.max(0, ...fields.map((field) => field.path.length));
-  return fields.map((field) => {
-    const sides = `${colour.remove(field.old)} → ${colour.create(field.new)}`;
-    return `${indent}${field.path.padEnd(width)}  ${sides}${field.note === '' ? '' : colour.quiet(` (${field.note})`)}`;
+/** In columns where they fit, else the two values below each other, where the eye finds the difference. */
+function fieldLines(fields: readonly FieldText[], { colour, width }: Page): readonly string[] {
+  const pathWidth = Math.min(longestPath, Math.max(0, ...fields.map((field) => field.path.length)));
+  const margin = ' '.repeat(indent);
+  return fields.flatMap((field) => {
+    const note = field.note === '' ? '' : colour.quiet(` (${field.note})`);
+    const columns = `${margin}${field.path.padEnd(pathWidth)}  ${field.old} → ${field.new} (${field.note})`;
+    if (columns.length <= width) {
+      const sides = `${colour.remove(field.old)} → ${colour.create(field.new)}`;
+      return [`${margin}${field.path.padEnd(pathWidth)}  ${sides}${note}`];
+    }
+    const side = (mark: string, text: string): readonly string[] =>
+      wrapped(text, width, `${margin}  ${mark} `, indent + 4);
+    return [
+      `${margin}${field.path}${note}`,
+      ...side('-', field.old).map(colour.remove),
+      ...side('+', field.new).map(colour.create),
+    ];
   });
+}
+
+const longestPath = 40;
+
+function problemLines(problem: Problem, { colour, width }: Page): readonly string[] {
+  const paint = isError(problem) ? colour.error : colour.warning;
+  return wrapped(`${problem.severity}: ${printable(problemText(problem), 1_000)}`, width, '', 2).map(paint);
 }

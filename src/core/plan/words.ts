@@ -1,6 +1,7 @@
 // The sentences that the plan's text and its markdown share, so that both say the same.
 import type { Json } from '../model/json.js';
-import type { Change, FieldChange, Plan } from '../model/plan.js';
+import { count } from '../model/count.js';
+import type { Change, ChangedBy, FieldChange, Footprint, Plan, PlannedRollout } from '../model/plan.js';
 import type { Gate } from '../model/step.js';
 import { cut, instantText, printable, visible, wellFormed } from './printable.js';
 
@@ -14,14 +15,46 @@ export function summaryText({ summary }: Plan): string {
   return parts.length === 0 ? 'nothing to deploy' : parts.join(', ');
 }
 
-const counted = (count: number, what: string): string | undefined => (count === 0 ? undefined : `${count} ${what}`);
+const counted = (number: number, what: string): string | undefined => (number === 0 ? undefined : `${number} ${what}`);
 
-/** `3 tasks restarted, up to 3 more at the peak`; undefined when no task is replaced. */
-export function costText({ tasksRestarted, peakExtra }: Change): string | undefined {
-  if (tasksRestarted === 0) return undefined;
-  const restarted = `${tasksRestarted} ${tasksRestarted === 1 ? 'task' : 'tasks'} restarted`;
-  return peakExtra === 0 ? `${restarted}, none more at the peak` : `${restarted}, up to ${peakExtra} more at the peak`;
+/** What concerns all changes of an environment: `at most 10 apps at once, 4 tasks restarted, …`. */
+export function rolloutText({ atOnce, tasksRestarted, extra, away }: PlannedRollout): string {
+  if (away !== undefined) return 'not planned: the cluster does not answer';
+  const restarted = tasksRestarted === 0 ? 'no task restarted' : `${count(tasksRestarted, 'task')} restarted`;
+  const more = [
+    ...(extra.tasks > 0 ? [count(extra.tasks, 'task')] : []),
+    ...(extra.cpus > 0 ? [count(extra.cpus, 'cpu')] : []),
+    ...(extra.mem > 0 ? [`${extra.mem} MiB`] : []),
+  ];
+  const peak = more.length === 0 ? 'nothing more than now' : `up to ${more.join(', ')} more than now`;
+  return `at most ${count(atOnce, 'app')} at once, ${restarted}, at the peak ${peak}`;
 }
+
+/** `rolling: 3 tasks restarted, up to 3 more at the peak`; undefined when no task is replaced. */
+export function costText({ strategy, tasksRestarted, peakExtra }: Change): string | undefined {
+  if (tasksRestarted === 0 || strategy === undefined) return undefined;
+  const more = peakExtra === 0 ? 'none more' : `up to ${peakExtra} more`;
+  return `${strategy.kind}: ${count(tasksRestarted, 'task')} restarted, ${more} at the peak`;
+}
+
+/** `tasks 4 → 8 → 4, cpus 0.4 → 0.8 → 0.4, MiB 256 → 512 → 256 (now → at the peak → after)`. */
+export function resourcesText({ resources: { now, peak, after } }: Change): string {
+  const of = (field: keyof Footprint): string => `${now[field]} → ${peak[field]} → ${after[field]}`;
+  return `tasks ${of('tasks')}, cpus ${of('cpus')}, MiB ${of('mem')} (now → at the peak → after)`;
+}
+
+/** `after /data/store has settled`; undefined for what waits for nothing. */
+export function orderText({ order, waitsFor, afterEnvironment }: Change): string | undefined {
+  const apps = waitsFor.slice(0, longestList).join(', ');
+  const others = waitsFor.length > longestList ? ` and ${waitsFor.length - longestList} more` : '';
+  const waits = [
+    ...(waitsFor.length === 0 ? [] : [`${apps}${others} ${waitsFor.length === 1 ? 'has' : 'have'} settled`]),
+    ...(afterEnvironment === undefined ? [] : [`it has settled in ${afterEnvironment}`]),
+  ];
+  return waits.length === 0 ? undefined : `order ${order}: after ${waits.join(', and ')}`;
+}
+
+const longestList = 10;
 
 /** `held by window until 2026-01-31T09:00:00Z: closed at night`; undefined for an open gate. */
 export function gateText(gate: Gate): string | undefined {
@@ -37,11 +70,25 @@ export interface FieldText {
   readonly note: string;
 }
 
-/** One field in words: `(none)` for a side that does not have it, long values cut around the place they differ. */
-export function fieldText(field: FieldChange): FieldText {
+/**
+ * One field in words: `(none)` for a side that does not have it, long values cut around the place they differ. Who
+ * changed it is noted where it is not who is named for the change as a whole.
+ */
+export function fieldText(field: FieldChange, mainly?: ChangedBy): FieldText {
   const [old, wanted] = aroundDifference(valueText(field.old), valueText(field.new));
-  return { path: printable(field.path), old, new: wanted, note: field.ridesAlong ? 'rides along' : '' };
+  const notes = [
+    ...(field.ridesAlong ? ['rides along'] : []),
+    ...(field.changedBy === undefined || field.changedBy === mainly ? [] : [changedByText[field.changedBy]]),
+  ];
+  return { path: printable(field.path), old, new: wanted, note: notes.join(', ') };
 }
+
+const changedByText: Readonly<Record<ChangedBy, string>> = {
+  git: 'changed in git',
+  cluster: 'changed in the cluster by hand',
+  autoscaler: "an autoscaler's number",
+  unknown: 'nothing on record says who changed it',
+};
 
 function valueText(value: Json | undefined): string {
   if (value === undefined) return '(none)';

@@ -83,7 +83,7 @@ describe('the steps of a change', () => {
       'starts 1 new task beside the 2 old',
       'stops an old one and starts the next as each new one becomes healthy, until all 3 are new',
       'never fewer than 2 of 3 in service',
-      'every task has to be healthy within 15m, else it is paused for a person to look at',
+      'every task has to be healthy within 15m, else the app is paused for a person to look at',
     ]));
 
   it('of one that keeps nothing in service', () =>
@@ -127,7 +127,7 @@ describe('the steps of a change', () => {
   it('of a first deployment, which has nothing to go back to', () =>
     expect(steps({}, { live: undefined, record: undefined })).toEqual([
       'starts 3 tasks',
-      'every task has to be healthy within 15m, else it is scaled to 0, because nothing has settled here before',
+      'every task has to be healthy within 15m, else the app is scaled to 0: nothing has settled here before',
     ]));
 
   it('says whose number stays', () =>

@@ -84,25 +84,46 @@ describe('a plan', () => {
 describe('as text', () => {
   it('it has a line per app and its differences in columns', () => {
     expect(planText(plan)).toMatchInlineSnapshot(`
-      "staging
+      "staging on cluster default
+        at most 10 apps at once, no task restarted, at the peak up to 4 tasks, 4 cpus, 512 MiB more than
+        now
         ± scale   /shop/cart  from 3 to 4 instances; nothing on record says who changed it
-                  /instances  3 → 4
+            /instances  3 → 4
+            starts 1 more task, none restarts
+            tasks 3 → 4 → 4, cpus 3 → 4 → 4, MiB 384 → 512 → 512 (now → at the peak → after)
         + create  /shop/new   not in the cluster yet: 3 instances will be started
-      production
+            starts 3 tasks
+            every task has to be healthy within 15m, else the app is scaled to 0: nothing has settled here
+              before
+            tasks 0 → 3 → 3, cpus 0 → 3 → 3, MiB 0 → 384 → 384 (now → at the peak → after)
+
+      production on cluster default
+        at most 10 apps at once, 3 tasks restarted, at the peak up to 1 task, 1 cpu, 128 MiB more than now
         ~ update  /shop/cart  the definition differs; nothing on record says who changed it
-                  /cmd                                  node server.js → node server.js --password ••••
-                  /env/LEVEL                            info → debug
-                  /env/OLD                              "" → (none)
-                  /env/TOKEN                            •••• → •••• (changed)
-                  /upgradeStrategy/maximumOverCapacity  1 → 0.5 (rides along)
-                  3 tasks restarted, up to 1 more at the peak
-                  held by window until 2026-01-31T09:30:00Z: closed at night
+            /cmd                                  node server.js → node server.js --password ••••
+            /env/LEVEL                            info → debug
+            /env/OLD                              "" → (none)
+            /env/TOKEN                            •••• → •••• (changed)
+            /upgradeStrategy/maximumOverCapacity  1 → 0.5 (rides along)
+            rolling: 3 tasks restarted, up to 1 more at the peak
+              starts 1 new task beside the 3 old
+              stops an old one and starts the next as each new one becomes healthy, until all 3 are new
+              never fewer than 3 of 3 in service; without a health check a task counts as soon as it runs
+              every task has to be healthy within 15m, else the app is scaled to 0: nothing has settled
+                here before
+            tasks 3 → 4 → 3, cpus 3 → 4 → 3, MiB 384 → 512 → 384 (now → at the peak → after)
+            held by window until 2026-01-31T09:30:00Z: closed at night
         - prune   /shop/old   no longer in git; 1 instance of it in the cluster
-                  held by prune-guard: prune is off
+            stops 1 task
+            removes the app
+            tasks 1 → 1 → 0, cpus 1 → 1 → 0, MiB 128 → 128 → 0 (now → at the peak → after)
+            held by prune-guard: prune is off
 
-      warning: apps/shop/cart.yaml:3:1: field-unknown: instnaces is not a field of an app (did you mean instances?)
+      warning: apps/shop/cart.yaml:3:1: field-unknown: instnaces is not a field of an app (did you mean
+        instances?)
 
-      plan 89edc72682fc at aaaaaaaaaaaa: 1 to create, 1 to update, 1 to scale, 1 to prune, 2 as in git, 2 held
+      plan 89edc72682fc at aaaaaaaaaaaa: 1 to create, 1 to update, 1 to scale, 1 to prune, 2 as in git, 2
+        held
       "
     `);
   });
@@ -128,24 +149,41 @@ describe('as markdown', () => {
     expect(planMarkdown(plan)).toMatchInlineSnapshot(`
       "**Plan** \`89edc72682fc\` at \`aaaaaaaaaaaa\`: 1 to create, 1 to update, 1 to scale, 1 to prune, 2 as in git, 2 held
 
-      #### \`staging\`
+      #### \`staging\` on cluster \`default\`
 
-      - **scale** \`/shop/cart\`: \`from 3 to 4 instances; nothing on record says who changed it\`
+      at most 10 apps at once, no task restarted, at the peak up to 4 tasks, 4 cpus, 512 MiB more than now
+
+      - **scale** \`/shop/cart\`: from 3 to 4 instances; nothing on record says who changed it
         - \`/instances\`: \`3\` → \`4\`
-      - **create** \`/shop/new\`: \`not in the cluster yet: 3 instances will be started\`
+        - starts 1 more task, none restarts
+        - tasks 3 → 4 → 4, cpus 3 → 4 → 4, MiB 384 → 512 → 512 (now → at the peak → after)
+      - **create** \`/shop/new\`: not in the cluster yet: 3 instances will be started
+        - starts 3 tasks
+        - every task has to be healthy within 15m, else the app is scaled to 0: nothing has settled here before
+        - tasks 0 → 3 → 3, cpus 0 → 3 → 3, MiB 0 → 384 → 384 (now → at the peak → after)
 
-      #### \`production\`
+      #### \`production\` on cluster \`default\`
 
-      - **update** \`/shop/cart\`: \`the definition differs; nothing on record says who changed it\`
+      at most 10 apps at once, 3 tasks restarted, at the peak up to 1 task, 1 cpu, 128 MiB more than now
+
+      - **update** \`/shop/cart\`: the definition differs; nothing on record says who changed it (held)
         - \`/cmd\`: \`node server.js\` → \`node server.js --password ••••\`
         - \`/env/LEVEL\`: \`info\` → \`debug\`
         - \`/env/OLD\`: \`""\` → \`(none)\`
         - \`/env/TOKEN\`: \`••••\` → \`•••• (changed)\`
         - \`/upgradeStrategy/maximumOverCapacity\`: \`1\` → \`0.5\` (rides along)
-        - 3 tasks restarted, up to 1 more at the peak
-        - \`held by window until 2026-01-31T09:30:00Z: closed at night\`
-      - **prune** \`/shop/old\`: \`no longer in git; 1 instance of it in the cluster\`
-        - \`held by prune-guard: prune is off\`
+        - rolling: 3 tasks restarted, up to 1 more at the peak
+          - starts 1 new task beside the 3 old
+          - stops an old one and starts the next as each new one becomes healthy, until all 3 are new
+          - never fewer than 3 of 3 in service; without a health check a task counts as soon as it runs
+          - every task has to be healthy within 15m, else the app is scaled to 0: nothing has settled here before
+        - tasks 3 → 4 → 3, cpus 3 → 4 → 3, MiB 384 → 512 → 384 (now → at the peak → after)
+        - held by window until 2026-01-31T09:30:00Z: closed at night
+      - **prune** \`/shop/old\`: no longer in git; 1 instance of it in the cluster (held)
+        - stops 1 task
+        - removes the app
+        - tasks 1 → 1 → 0, cpus 1 → 1 → 0, MiB 128 → 128 → 0 (now → at the peak → after)
+        - held by prune-guard: prune is off
 
       #### Problems
 
@@ -171,14 +209,18 @@ describe('as JSON', () => {
     const document: unknown = JSON.parse(planJson(plan));
     expect(document).toEqual(planDocument(plan));
     expect(Object.keys(planDocument(plan))).toEqual([
-      ...['version', 'commit', 'hash', 'environments', 'summary', 'changes', 'problems'],
+      ...['version', 'commit', 'hash', 'environments', 'summary', 'rollouts', 'changes', 'problems'],
     ]);
     expect(document).toMatchObject({
       version: 1,
       commit: commit('a'),
       environments: ['staging', 'production'],
       changes: [
-        { kind: 'scale', fields: [{ path: '/instances', old: 3, new: 4 }], gate: { kind: 'open' } },
+        {
+          kind: 'scale',
+          fields: [{ path: '/instances', old: 3, new: 4, changedBy: 'unknown', ridesAlong: false }],
+          gate: { kind: 'open' },
+        },
         { kind: 'create', fields: [] },
         {
           environment: 'production',
@@ -186,11 +228,11 @@ describe('as JSON', () => {
           kind: 'update',
           because: 'the definition differs; nothing on record says who changed it',
           fields: [
-            { path: '/cmd', old: 'node server.js', new: 'node server.js --password ••••' },
+            { path: '/cmd', old: 'node server.js', new: 'node server.js --password ••••', ridesAlong: false },
             { path: '/env/LEVEL', old: 'info', new: 'debug' },
             { path: '/env/OLD', old: '', new: null },
-            { path: '/env/TOKEN', old: '••••', new: '•••• (changed)' },
-            { path: '/upgradeStrategy/maximumOverCapacity', old: 1, new: 0.5 },
+            { path: '/env/TOKEN', old: '••••', new: '•••• (changed)', changedBy: 'unknown' },
+            { path: '/upgradeStrategy/maximumOverCapacity', old: 1, new: 0.5, ridesAlong: true },
           ],
           gate: { kind: 'held', by: 'window', because: 'closed at night', until: '2026-01-31T09:30:00Z' },
           tasksRestarted: 3,

@@ -1,0 +1,69 @@
+// The plan as people are shown it: the sentences of each change, and changes that read alike said once for all their
+// apps. Text and markdown are two ways to set this; neither adds a word of its own.
+import type { AppId, EnvironmentName } from '../model/ids.js';
+import type { Change, ChangeKind, Plan } from '../model/plan.js';
+import { costText, fieldText, gateText, orderText, resourcesText, rolloutText, type FieldText } from './words.js';
+
+export interface PlanSection {
+  readonly environment: EnvironmentName;
+  readonly cluster: string;
+  /** What concerns the environment as a whole. */
+  readonly sum: string;
+  readonly blocks: readonly PlanBlock[];
+}
+
+/** One change, or several that differ in nothing but the app. */
+export interface PlanBlock {
+  readonly kind: ChangeKind;
+  readonly apps: readonly AppId[];
+  readonly because: string;
+  readonly fields: readonly FieldText[];
+  /** The strategy and its cost, where tasks are replaced. */
+  readonly how: string | undefined;
+  readonly steps: readonly string[];
+  readonly resources: string;
+  readonly order: string | undefined;
+  readonly gate: string | undefined;
+}
+
+/** Environments with nothing to say are left out. */
+export const planSections = (plan: Plan): readonly PlanSection[] =>
+  plan.rollouts.flatMap((rollout) => {
+    const { environment, cluster, away } = rollout;
+    const changes = plan.changes.filter((change) => change.environment === environment);
+    if (changes.length === 0 && away === undefined) return [];
+    return [{ environment, cluster, sum: rolloutText(rollout), blocks: grouped(changes) }];
+  });
+
+/** Two that read alike are still easily read; from three on it is a list. */
+const worthGrouping = 3;
+
+function grouped(changes: readonly Change[]): readonly PlanBlock[] {
+  const groups = new Map<string, { readonly sayings: Sayings; readonly apps: AppId[] }>();
+  for (const change of changes) {
+    const sayings = sayingsOf(change);
+    const key = JSON.stringify(sayings);
+    const group = groups.get(key) ?? { sayings, apps: [] };
+    group.apps.push(change.app);
+    groups.set(key, group);
+  }
+  const blocks = [...groups.values()].flatMap(({ sayings, apps }) =>
+    apps.length < worthGrouping ? apps.map((app) => ({ ...sayings, apps: [app] })) : [{ ...sayings, apps }],
+  );
+  const place = new Map(changes.map((change, index) => [change.app, index]));
+  const first = ({ apps: [app] }: PlanBlock): number => (app === undefined ? 0 : (place.get(app) ?? 0));
+  return blocks.sort((left, right) => first(left) - first(right));
+}
+
+type Sayings = Omit<PlanBlock, 'apps'>;
+
+const sayingsOf = (change: Change): Sayings => ({
+  kind: change.kind,
+  because: change.because,
+  fields: change.fields.map((field) => fieldText(field, change.changedBy)),
+  how: costText(change),
+  steps: change.steps,
+  resources: resourcesText(change),
+  order: orderText(change),
+  gate: gateText(change.gate),
+});
