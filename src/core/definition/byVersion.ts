@@ -36,11 +36,11 @@ export function roleOf(id: string, { enforcedRoles, defaultRole }: Dialect): str
   return group !== undefined && rest.length > 0 && enforcedRoles.has(group) ? group : defaultRole;
 }
 
-/** The fields of an app that this Marathon does not know, as JSON pointers: it reads over them. */
+/** The fields of an app or a pod that this Marathon does not know, as JSON pointers: it reads over them. */
 export const unknownTo = (app: JsonObject, dialect: Dialect): readonly string[] =>
   strangeTo(dialect).flatMap(({ path }) => [...found(app, path, [])]);
 
-/** The app as this Marathon reads it: without the fields that it does not know, which would differ for ever. */
+/** The app or pod as this Marathon reads it: without the fields that it does not know, which would differ for ever. */
 export const asReadBy = (app: JsonObject, dialect: Dialect): JsonObject =>
   strangeTo(dialect).reduce((known, { path }) => without(known, path), app);
 
@@ -77,6 +77,16 @@ const fields: readonly Field[] = [
   ),
   field('/role', [[1, 9]]),
   field('/resourceLimits', [[1, 10]]),
+  // Of pods, which came with 1.4.
+  field('/containers/*/tty', [[1, 5]]),
+  field('/containers/*/image/pullConfig', [[1, 5]]),
+  field('/containers/*/endpoints/*/networkNames', [[1, 5]]),
+  field('/volumes/*/persistent', [[1, 6]]),
+  field('/containers/*/linuxInfo', [[1, 8]]),
+  field('/containers/*/linuxInfo/ipcInfo', [[1, 9]]),
+  field('/linuxInfo', [[1, 9]]),
+  field('/containers/*/resourceLimits', [[1, 10]]),
+  field('/legacySharedCgroups', [[1, 10]]),
 ];
 
 // One dialect serves a whole look.

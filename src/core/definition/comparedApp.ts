@@ -4,7 +4,7 @@ import { isJsonObject, type Json, type JsonObject } from '../model/json.js';
 import { asReadBy, launchDelayOf, patienceOf, unreachableOf } from './byVersion.js';
 import { dropUnknown } from './knownFields.js';
 import { isResident } from './normaliseContainer.js';
-import { objectsIn, present, without } from './normaliseValues.js';
+import { objectsIn, present, sortedSet, without } from './normaliseValues.js';
 
 /**
  * From canonical form: without what Marathon does not know or does not keep, with what this cluster fills in. The role
@@ -21,11 +21,13 @@ export function comparedApp(canonical: JsonObject, dialect: Dialect): JsonObject
     ...known,
     unreachableStrategy: isJsonObject(unreachable) ? { ...patienceOf(dialect), ...unreachable } : unreachable,
     networks: objectsIn(known['networks'], (network) => named(network, dialect)),
-    healthChecks: objectsIn(known['healthChecks'], (check) => asKept(check, dialect)),
+    // A set: checks that differed only in what is not kept are one.
+    healthChecks: sortedSet(objectsIn(known['healthChecks'], (check) => asKept(check, dialect))),
   });
 }
 
-const named = (network: JsonObject, { defaultNetwork }: Dialect): JsonObject =>
+/** A container network that names none has the cluster's, in apps and pods. */
+export const named = (network: JsonObject, { defaultNetwork }: Dialect): JsonObject =>
   network['mode'] === 'container' && network['name'] === undefined && defaultNetwork !== undefined
     ? { ...network, name: defaultNetwork }
     : network;

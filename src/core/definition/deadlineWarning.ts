@@ -6,7 +6,7 @@ import { isJsonObject, type JsonObject } from '../model/json.js';
 import type { Problem } from '../model/problem.js';
 import type { Strategy } from '../model/strategy.js';
 import type { Locate } from './layers.js';
-import { numberAt, objectsAt } from './podParts.js';
+import { numberAt, objectsAt } from '../model/jsonParts.js';
 
 /** `canonical` has Marathon's defaults filled in; `where` finds places in the deploy block. */
 export function deadlineWarning(canonical: JsonObject, strategy: Strategy, where: Locate): readonly Problem[] {

@@ -1,6 +1,7 @@
 // What differs between an app and a pod on the way from a file to a definition; everything else is the same for both.
 import type { z } from 'zod';
-import { isJsonArray, isJsonObject, type JsonObject } from '../model/json.js';
+import type { JsonObject } from '../model/json.js';
+import { objectAt, objectsAt } from '../model/jsonParts.js';
 import type { Problem } from '../model/problem.js';
 import type { RunSpecKind } from '../model/runSpec.js';
 import { replacedApp, type Capacities, type Replaced } from './capacities.js';
@@ -31,7 +32,7 @@ export const kinds: Readonly<Record<RunSpecKind, Kind>> = {
     rules: marathonRules,
     replaced: replacedApp,
     withCapacities: (app, capacities) => ({ ...app, upgradeStrategy: { ...capacities } }),
-    hasHealthChecks: (app) => isJsonArray(app['healthChecks']) && app['healthChecks'].length > 0,
+    hasHealthChecks: (app) => objectsAt(app, 'healthChecks').length > 0,
   },
   pod: {
     schema: podSchema,
@@ -40,7 +41,7 @@ export const kinds: Readonly<Record<RunSpecKind, Kind>> = {
     replaced: replacedPod,
     withCapacities: (pod, capacities) => ({
       ...pod,
-      scheduling: { ...(isJsonObject(pod['scheduling']) ? pod['scheduling'] : {}), upgrade: { ...capacities } },
+      scheduling: { ...objectAt(pod, 'scheduling'), upgrade: { ...capacities } },
     }),
     hasHealthChecks: (pod) => replacedPod(pod).checkedByMesos,
   },

@@ -26,6 +26,8 @@ export interface OurLabels {
   readonly revision: Revision;
   readonly commit: CommitSha;
   readonly role: 'primary';
+  /** On a pod whose instances are replaced without a change: the version that was live, which no put before it had. */
+  readonly again?: string;
 }
 
 /** Every label of ours begins so; a file may use BATON_STRATEGY and BATON_DEPLOY, and no other of them. */
@@ -44,6 +46,7 @@ export function withOurLabels(definition: JsonObject, ours: OurLabels): JsonObje
       BATON_ROLE: ours.role,
       BATON_REVISION: ours.revision,
       BATON_COMMIT: ours.commit,
+      ...(ours.again === undefined ? {} : { BATON_AGAIN: ours.again }),
     },
   };
 }
@@ -61,7 +64,7 @@ export function withoutOurLabels(definition: JsonObject): JsonObject {
  * Who a live definition says it belongs to. Undefined when it does not say, or not in full: a label that somebody
  * copied or mangled makes no owner.
  */
-export function ownershipOf(definition: JsonObject): Omit<OurLabels, 'role'> | undefined {
+export function ownershipOf(definition: JsonObject): Omit<OurLabels, 'role' | 'again'> | undefined {
   const labels = labelsOf(definition);
   const read = (name: string): string => {
     const value = labels[name];

@@ -1,8 +1,11 @@
 // The canonical form of a pod, with the defaults of Marathon 1.11 (PodNormalization, PodConversion, types/pod.raml).
 // Pods have no old forms: what is filled in here is what every Marathon with pods fills in.
-import { isSince, type Dialect } from '../model/dialect.js';
+import type { Dialect } from '../model/dialect.js';
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../model/json.js';
+import { objectAt } from '../model/jsonParts.js';
 import { resolveAppId } from '../model/ids.js';
+import { asReadBy, launchDelayOf, patienceOf } from './byVersion.js';
+import { named } from './comparedApp.js';
 import { dropUnknown, podFields } from './knownFields.js';
 import {
   compact,
@@ -48,31 +51,25 @@ export function canonicalPod(definition: JsonObject): JsonObject {
  * container) reads and does not store, and with what this cluster fills in. The role is not looked at here.
  */
 export function comparedPod(canonical: JsonObject, dialect: Dialect): JsonObject {
-  const known = dropUnknown(canonical, podFields);
+  const known = asReadBy(dropUnknown(canonical, podFields), dialect);
   const { scheduling } = known;
   return present({
     ...known,
     containers: objectsIn(known['containers'], (one) => without(one, 'check')),
-    executorResources: { cpus: 0.1, mem: 32, disk: 10, ...objectOf(known['executorResources']) },
+    networks: objectsIn(known['networks'], (network) => named(network, dialect)),
+    executorResources: { cpus: 0.1, mem: 32, disk: 10, ...objectAt(known, 'executorResources') },
     scheduling: isJsonObject(scheduling) ? comparedScheduling(scheduling, dialect) : scheduling,
   });
 }
 
-/** The launch delay was at most an hour before 1.8, and instances out of reach were waited for before 1.6. */
 function comparedScheduling(scheduling: JsonObject, dialect: Dialect): JsonObject {
   const unreachable = scheduling['unreachableStrategy'] ?? {};
-  const patience = isSince(dialect, 1, 6) ? [0, 0] : [300, 600];
-  const [inactiveAfterSeconds = 0, expungeAfterSeconds = 0] = patience;
   return {
     ...scheduling,
-    backoff: { maxLaunchDelay: isSince(dialect, 1, 8) ? 300 : 3600, ...objectOf(scheduling['backoff']) },
-    unreachableStrategy: isJsonObject(unreachable)
-      ? { inactiveAfterSeconds, expungeAfterSeconds, ...unreachable }
-      : unreachable,
+    backoff: { maxLaunchDelay: launchDelayOf(dialect), ...objectAt(scheduling, 'backoff') },
+    unreachableStrategy: isJsonObject(unreachable) ? { ...patienceOf(dialect), ...unreachable } : unreachable,
   };
 }
-
-const objectOf = (value: Json | undefined): JsonObject => (isJsonObject(value) ? value : {});
 
 /** Resident: its instances are tied to the agents that hold their persistent volumes. */
 export const isResidentPod = ({ volumes }: JsonObject): boolean =>

@@ -1,7 +1,7 @@
 // Marathon's rules about the containers of a pod: names, endpoints, mounts, checks, limits (PodsValidation of 1.11).
 import { isJsonObject, type JsonObject } from '../model/json.js';
 import type { Breach } from './breach.js';
-import { duplicateAt, numberAt, objectsAt, stringsAt } from './podParts.js';
+import { duplicateAt, numberAt, objectsAt, stringsAt } from '../model/jsonParts.js';
 
 /** Of a pod in canonical form. */
 export function containerRules(pod: JsonObject): readonly Breach[] {

@@ -8,7 +8,7 @@ import type { Breach } from './breach.js';
 import type { Locate } from './layers.js';
 import { isResidentPod } from './normalisePod.js';
 import { containerRules, ipcRules } from './podContainerRules.js';
-import { duplicateAt, numberAt, objectsAt, stringsAt } from './podParts.js';
+import { duplicateAt, numberAt, objectsAt, stringsAt } from '../model/jsonParts.js';
 
 /** `written` is the pod as in the files, types already checked; `canonical` is the same in canonical form. */
 export function podRules(written: JsonObject, canonical: JsonObject, locate: Locate): readonly Problem[] {

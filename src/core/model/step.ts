@@ -4,17 +4,27 @@ import type { JsonObject } from './json.js';
 import type { Phase } from './phase.js';
 import type { Problem } from './problem.js';
 import type { KnownRevision, Rejection } from './record.js';
+import type { RunSpecKind } from './runSpec.js';
 
 /**
  * One write. Absolute: done twice is done once. Every one that Marathon may refuse because of a lock names `force`.
+ * `runSpec` says what stands at the id: an app and a pod are written at different addresses. Only apps are restarted.
  * - `put`: the whole definition, our labels included; creates the app when it is missing.
- * - `scale`: `instances` and what a merge PUT would otherwise drop (`resourceLimits`, `executorResources`).
+ * - `scale`: `instances`, and in `resend` what has to go with it: of an app what a merge PUT would otherwise drop
+ *   (`resourceLimits`, `executorResources`), of a pod, which knows no merge, the whole live definition.
  * - `record`: a verdict, written down before it is acted on.
  */
 export type Action =
-  | { readonly kind: 'put'; readonly marathonId: AppId; readonly definition: JsonObject; readonly force: boolean }
+  | {
+      readonly kind: 'put';
+      readonly runSpec: RunSpecKind;
+      readonly marathonId: AppId;
+      readonly definition: JsonObject;
+      readonly force: boolean;
+    }
   | {
       readonly kind: 'scale';
+      readonly runSpec: RunSpecKind;
       readonly marathonId: AppId;
       readonly instances: number;
       readonly resend: JsonObject;

@@ -1,13 +1,14 @@
 // The writes of the table, built so that done twice is done once, and so that force meets nothing but our own.
-import { withOurLabels } from '../definition/labels.js';
+import { withOurLabels, type OurLabels } from '../definition/labels.js';
 import { canonicalDefinition } from '../definition/normalise.js';
 import { jsonEqual, type JsonObject } from '../model/json.js';
 import type { KnownRevision } from '../model/record.js';
+import { kindOf } from '../model/runSpec.js';
 import type { Action, Beginning } from '../model/step.js';
 import { applyIgnored } from '../plan/ignored.js';
 import { withRoom, wouldStandStill } from './capacity.js';
 import { isOurNumber } from './deploying.js';
-import { capacityOf, droppedByMerge, hasChecks, withCapacity, withInstances } from './definition.js';
+import { capacityOf, sentWithNumber, hasChecks, withCapacity, withInstances } from './definition.js';
 import type { LiveSet, Sight } from './sight.js';
 import { countedTasks } from './tasks.js';
 
@@ -17,24 +18,28 @@ export function put(sight: Sight, revision: KnownRevision, instances: number, ro
   return sent(sight, revision, room ? withRoom(numbered) : numbered);
 }
 
-/** `instances`, with what a merge PUT would drop. */
+/** `instances`, with what has to go with it. */
 export const scale = (sight: Sight, set: LiveSet, instances: number): Action => ({
   kind: 'scale',
+  runSpec: set.live.kind,
   marathonId: sight.observed.id,
   instances,
-  resend: droppedByMerge(set.live.definition),
+  resend: sentWithNumber(set.live.definition),
   force: isForced(sight),
 });
 
 /**
  * Replaces all tasks of the revision that is live once more. A restart does where nothing in the definition has to
- * change; where room is missing, or our labels (which tell that the deployment is ours), it is put again.
+ * change; where room is missing, or our labels (which tell that the deployment is ours), it is put again. A pod cannot be
+ * restarted, and the same definition would replace nothing: a label tells this put from the one before.
  */
 export function again(sight: Sight, set: LiveSet, revision: KnownRevision, room: boolean): Action {
   const numbered = withInstances(asWritten(sight, revision), set.live.instances);
   const wanted = room ? withRoom(numbered) : withCapacity(numbered, capacityOf(set.live.definition));
   const same = jsonEqual({ ...capacityOf(wanted) }, { ...capacityOf(set.live.definition) });
   if (!same || !set.labelled) return sent(sight, revision, wanted);
+  if (set.live.kind === 'pod')
+    return sent(sight, revision, wanted, { again: new Date(set.live.version).toISOString() });
   return { kind: 'restart', marathonId: sight.observed.id, force: isForced(sight) };
 }
 
@@ -71,8 +76,14 @@ const asWritten = ({ observed, ignore }: Sight, revision: KnownRevision): JsonOb
   return applyIgnored(canonicalDefinition(revision.definition), observed.live.definition, ignore);
 };
 
-const sent = (sight: Sight, revision: KnownRevision, definition: JsonObject): Action => ({
+const sent = (
+  sight: Sight,
+  revision: KnownRevision,
+  definition: JsonObject,
+  more: Pick<OurLabels, 'again'> = {},
+): Action => ({
   kind: 'put',
+  runSpec: kindOf(definition),
   marathonId: sight.observed.id,
   definition: withOurLabels(definition, {
     owner: sight.owner,
@@ -81,6 +92,7 @@ const sent = (sight: Sight, revision: KnownRevision, definition: JsonObject): Ac
     revision: revision.revision,
     commit: revision.commit,
     role: 'primary',
+    ...more,
   }),
   force: isForced(sight),
 });

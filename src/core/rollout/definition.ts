@@ -1,10 +1,16 @@
-// What decisions read from a definition in canonical form: numbers, capacities, checks. Apps only: pods are not deployed.
-import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../model/json.js';
+// What decisions read from a definition in canonical form, of an app or a pod: numbers, capacities, checks.
+import { isJsonObject, type Json, type JsonObject } from '../model/json.js';
+import { numberAt, objectAt, objectsAt } from '../model/jsonParts.js';
+import { kindOf } from '../model/runSpec.js';
 
 /** Number of instances; Marathon's default is 1. */
-export const instancesOf = (definition: JsonObject): number => numberAt(definition, 'instances', 1);
+export const instancesOf = (definition: JsonObject): number =>
+  numberAt(isPod(definition) ? objectAt(definition, 'scaling') : definition, 'instances') ?? 1;
 
-export const withInstances = (definition: JsonObject, instances: number): JsonObject => ({ ...definition, instances });
+export const withInstances = (definition: JsonObject, instances: number): JsonObject =>
+  isPod(definition)
+    ? { ...definition, scaling: { kind: 'fixed', ...objectAt(definition, 'scaling'), instances } }
+    : { ...definition, instances };
 
 /** Fractions 0..1 of the instances: how many must stay healthy, how many may be added, during a replacement. */
 export interface Capacity {
@@ -14,51 +20,71 @@ export interface Capacity {
 
 /** `upgradeStrategy`, or Marathon's defaults: 1 and 1, with a persistent or external volume 0.5 and 0. */
 export function capacityOf(definition: JsonObject): Capacity {
-  const upgrade = definition['upgradeStrategy'];
-  const given = isJsonObject(upgrade) ? upgrade : {};
+  const given = isPod(definition)
+    ? objectAt(objectAt(definition, 'scheduling'), 'upgrade')
+    : objectAt(definition, 'upgradeStrategy');
   const bound = hasBoundVolume(definition);
   return {
-    minimumHealth: numberAt(given, 'minimumHealthCapacity', bound ? 0.5 : 1),
-    maximumOver: numberAt(given, 'maximumOverCapacity', bound ? 0 : 1),
+    minimumHealth: numberAt(given, 'minimumHealthCapacity') ?? (bound ? 0.5 : 1),
+    maximumOver: numberAt(given, 'maximumOverCapacity') ?? (bound ? 0 : 1),
   };
 }
 
-export const withCapacity = (definition: JsonObject, capacity: Capacity): JsonObject => ({
-  ...definition,
-  upgradeStrategy: { minimumHealthCapacity: capacity.minimumHealth, maximumOverCapacity: capacity.maximumOver },
-});
+export function withCapacity(definition: JsonObject, capacity: Capacity): JsonObject {
+  const upgrade = { minimumHealthCapacity: capacity.minimumHealth, maximumOverCapacity: capacity.maximumOver };
+  if (!isPod(definition)) return { ...definition, upgradeStrategy: upgrade };
+  return { ...definition, scheduling: { ...objectAt(definition, 'scheduling'), upgrade } };
+}
 
-/** Marathon refuses over-capacity (422) for resident apps and for those labelled MARATHON_SINGLE_INSTANCE_APP. */
+/** Marathon refuses over-capacity (422) for what is resident and for apps labelled MARATHON_SINGLE_INSTANCE_APP. */
 export function mayExceed(definition: JsonObject): boolean {
-  const labels = definition['labels'];
-  const single = isJsonObject(labels) && labels['MARATHON_SINGLE_INSTANCE_APP'] === 'true';
+  const single = !isPod(definition) && objectAt(definition, 'labels')['MARATHON_SINGLE_INSTANCE_APP'] === 'true';
   return !single && !hasBoundVolume(definition);
 }
 
-const hasBoundVolume = ({ container }: JsonObject): boolean =>
-  listAt(container, 'volumes').some(
-    (volume) => isJsonObject(volume) && (isJsonObject(volume['persistent']) || isJsonObject(volume['external'])),
+const hasBoundVolume = (definition: JsonObject): boolean =>
+  objectsAt(isPod(definition) ? definition : objectAt(definition, 'container'), 'volumes').some(
+    (volume) => isJsonObject(volume['persistent']) || isJsonObject(volume['external']),
   );
 
-export const hasChecks = (definition: JsonObject): boolean => listAt(definition, 'healthChecks').length > 0;
+export const hasChecks = (definition: JsonObject): boolean =>
+  objectsAt(definition, 'healthChecks').length > 0 || hasCheckedContainer(definition);
 
-/** Whether Mesos itself reports health: only that is counted by Marathon's replacement (1.10 and later). */
+/** Whether Mesos itself reports health, as it does for pods: only that is counted by a replacement (1.10 and later). */
 export const hasMesosChecks = (definition: JsonObject): boolean =>
-  listAt(definition, 'healthChecks').some((check) => {
-    const protocol = isJsonObject(check) ? check['protocol'] : undefined;
-    return typeof protocol === 'string' && (protocol.startsWith('MESOS_') || protocol === 'COMMAND');
-  });
+  hasCheckedContainer(definition) ||
+  objectsAt(definition, 'healthChecks').some(
+    ({ protocol }) => typeof protocol === 'string' && (protocol.startsWith('MESOS_') || protocol === 'COMMAND'),
+  );
+
+const hasCheckedContainer = (definition: JsonObject): boolean =>
+  objectsAt(definition, 'containers').some(({ healthCheck }) => isJsonObject(healthCheck));
 
 /** How long a task may take to end after SIGTERM, ms; where nothing is said the agent's default of a few seconds. */
 export const killGraceOf = (definition: JsonObject): number =>
-  numberAt(definition, 'taskKillGracePeriodSeconds', 5) * 1_000;
+  1_000 *
+  Math.max(
+    numberAt(definition, 'taskKillGracePeriodSeconds') ?? agentsGrace,
+    ...objectsAt(definition, 'containers').map(
+      (one) => numberAt(objectAt(one, 'lifecycle'), 'killGracePeriodSeconds') ?? agentsGrace,
+    ),
+  );
+
+const agentsGrace = 5;
 
 /** The longest pause between two launches of a task that keeps failing, ms. */
 export const longestBackoffOf = (definition: JsonObject): number =>
-  numberAt(definition, 'maxLaunchDelaySeconds', 300) * 1_000;
+  1_000 *
+  ((isPod(definition)
+    ? numberAt(objectAt(objectAt(definition, 'scheduling'), 'backoff'), 'maxLaunchDelay')
+    : numberAt(definition, 'maxLaunchDelaySeconds')) ?? 300);
 
-/** What a merge PUT drops unless it is sent again, which would restart every task (Marathon 1.11, AppConversion). */
-export function droppedByMerge(definition: JsonObject): JsonObject {
+/**
+ * What has to be sent beside a new number: of an app what a merge PUT drops, which would restart every task (Marathon
+ * 1.11, AppConversion); a pod knows no merge and is sent whole.
+ */
+export function sentWithNumber(definition: JsonObject): JsonObject {
+  if (isPod(definition)) return definition;
   const kept: Record<string, Json> = {};
   for (const name of ['resourceLimits', 'executorResources']) {
     const value = definition[name];
@@ -67,12 +93,4 @@ export function droppedByMerge(definition: JsonObject): JsonObject {
   return kept;
 }
 
-const numberAt = (from: JsonObject, name: string, otherwise: number): number => {
-  const found = from[name];
-  return typeof found === 'number' ? found : otherwise;
-};
-
-const listAt = (value: Json | undefined, name: string): readonly Json[] => {
-  const found = isJsonObject(value) ? value[name] : undefined;
-  return isJsonArray(found) ? found : [];
-};
+const isPod = (definition: JsonObject): boolean => kindOf(definition) === 'pod';

@@ -68,8 +68,11 @@ export function noOffer(queue: QueueEntry): string {
   return `no offer fits ${count(queue.count, 'task')}: ${reasons.join(', ')} of ${count(queue.processedOffers, 'offer')}`;
 }
 
-/** The instance of a task: it stays the same over every launch, so that a crash loop is one sentence, not hundreds. */
-const named = (task: string): string => task.replace(/\._app\.\d+$/, '');
+/**
+ * The instance of a task (of a pod's, with its container): it stays the same over every launch, so that a crash loop is one
+ * sentence, not hundreds.
+ */
+const named = (task: string): string => task.replace(/(?:\._app)?\.\d+$/, '');
 
 const short = (text: string, longest: number): string => {
   const line = text.replaceAll(/\s+/g, ' ').trim();

@@ -5,7 +5,13 @@ import type { ClusterAction } from '../../../src/io/marathon/write.js';
 import { aDeadAddress, aServer, json } from '../../kit/aServer.js';
 import { aCluster, aMarathon, cart, logged, never } from './aMarathon.js';
 
-const put: ClusterAction = { kind: 'put', marathonId: cart, definition: { id: '/shop/cart' }, force: false };
+const put: ClusterAction = {
+  kind: 'put',
+  runSpec: 'app',
+  marathonId: cart,
+  definition: { id: '/shop/cart' },
+  force: false,
+};
 const done = { version: '2026-11-21T07:00:00.000Z', deploymentId: 'd1' };
 const bearer = { kind: 'bearer', token: () => 'opensesame-123' } as const;
 

@@ -25,6 +25,7 @@ const put = (id: string, more: JsonObject, force = false) =>
   cluster.carryOut(
     {
       kind: 'put',
+      runSpec: 'app',
       marathonId: anId(id),
       force,
       definition: { id, cmd: 'exec sleep 1000', cpus: 0.01, mem: 16, ...more },
@@ -64,7 +65,14 @@ describe('an app in Marathon', () => {
     expect(second.definition).not.toHaveProperty('env');
     expect(second.changedAt).toBeGreaterThan(first.changedAt);
 
-    const scale = { kind: 'scale', marathonId: anId('/shop/cart'), instances: 3, resend: {}, force: false } as const;
+    const scale = {
+      kind: 'scale',
+      runSpec: 'app',
+      marathonId: anId('/shop/cart'),
+      instances: 3,
+      resend: {},
+      force: false,
+    } as const;
     expect(await cluster.carryOut(scale, never)).toEqual({ kind: 'done' });
     const third = await settled('/shop/cart');
     expect(third.instances).toBe(3);

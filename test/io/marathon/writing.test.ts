@@ -6,9 +6,10 @@ import { aDeadAddress, json, type AServer } from '../../kit/aServer.js';
 import { aCluster, aMarathon, cart, never, type Routes } from './aMarathon.js';
 
 const definition = { id: '/shop/cart', cmd: 'sleep 1', env: { DB_PASSWORD: 'opensesame' }, instances: 2 };
-const put: ClusterAction = { kind: 'put', marathonId: cart, definition, force: false };
+const put: ClusterAction = { kind: 'put', runSpec: 'app', marathonId: cart, definition, force: false };
 const scale: ClusterAction = {
   kind: 'scale',
+  runSpec: 'app',
   marathonId: cart,
   instances: 4,
   resend: { resourceLimits: { cpus: 2 } },

@@ -1,5 +1,11 @@
-// Reading parts of a pod whose types a schema has checked already.
-import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../model/json.js';
+// Reading parts of a JSON document that a schema, or Marathon, has given its shape.
+import { isJsonArray, isJsonObject, type Json, type JsonObject } from './json.js';
+
+/** The object of that name; an empty one when there is none. */
+export const objectAt = (from: JsonObject, name: string): JsonObject => {
+  const found = from[name];
+  return isJsonObject(found) ? found : {};
+};
 
 /** The objects of a list; none when there is no such list. */
 export const objectsAt = (from: JsonObject, name: string): readonly JsonObject[] => {
