@@ -61,6 +61,9 @@ export class Daemon {
     this.report = new Report(options.statusBranch, clock, log, {
       isAtRest: () => this.#motion.isStill,
       onBack: () => this.#pokeHeld(),
+      onOwnership: (keys) => {
+        for (const key of keys) if (this.#targets.has(key)) this.#queue.poke(key);
+      },
     });
     this.#queue = new PassQueue(clock, passesAtOnce, (key, signal) => this.#pass(key, signal));
     this.#announcements = options.forge && new Announcements(options.forge, options.branch, this.report, log);
@@ -184,6 +187,7 @@ export class Daemon {
       viewOf: (cluster) => this.#clusters.viewOf(cluster),
       awayOf: (cluster) => this.#trouble.all.get(`cluster ${cluster}`),
       recordOf: (key) => this.report.recordOf(key),
+      ownershipOf: (key) => this.report.ownershipOf(key),
       facts: (target) => this.#facts(target),
     });
     return { ok: true, value: made };

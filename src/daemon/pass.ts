@@ -110,6 +110,7 @@ export class Passes {
     const looking = look(before?.looking, view, missed);
     this.#memory.set(target.key, { looking, lookedAt: now });
     const record = on.report.recordOf(target.key);
+    const ownership = on.report.ownershipOf(target.key);
     return {
       id: target.id,
       environment: target.environment.name,
@@ -117,6 +118,7 @@ export class Passes {
       ...(view.live && { live: view.live }),
       deployments: view.deployments,
       ...(record && { record }),
+      ...(ownership && { ownership }),
       looking,
     };
   }

@@ -5,6 +5,7 @@ import type { Problem } from '../core/model/problem.js';
 import type { Plan, ProposedChange } from '../core/model/plan.js';
 import type { ObservedApp } from '../core/model/observed.js';
 import type { AppKey } from '../core/model/ids.js';
+import type { Ownership } from '../core/model/ownership.js';
 import type { AppRecord } from '../core/model/record.js';
 import type { Gate, Step } from '../core/model/step.js';
 import { decide } from '../core/decide.js';
@@ -25,6 +26,7 @@ export interface PlanningInput {
   /** Why a cluster does not answer, if it does not: its environments are not planned, the others are. */
   readonly awayOf: (cluster: string) => string | undefined;
   readonly recordOf: (key: AppKey) => AppRecord | undefined;
+  readonly ownershipOf: (key: AppKey) => Ownership | undefined;
   readonly facts: (target: Target) => GateFacts;
 }
 
@@ -91,8 +93,9 @@ function changeOfTarget(target: Target, input: PlanningInput): ProposedChange | 
   const view = viewOf(environment.cluster, input);
   if (view === undefined || view.unreadable?.has(id)) return undefined;
   const live = view.apps.get(id);
+  const ownership = input.ownershipOf(target.key);
   if (desired === undefined) {
-    if (live === undefined || target.invalid !== undefined) return undefined;
+    if (live === undefined || target.invalid !== undefined || ownership?.kind === 'released') return undefined;
     const gate = { kind: 'held', by: 'prune-guard', because: 'pruning is not part of this version' } as const;
     return pruneChange({ environment: environment.name, app: id, live, gate });
   }
@@ -105,6 +108,7 @@ function changeOfTarget(target: Target, input: PlanningInput): ProposedChange | 
     ...(live && { live }),
     deployments,
     ...(record && { record }),
+    ...(ownership && { ownership }),
     looking: { since: view.readAt },
   };
   const facts = input.facts(target);

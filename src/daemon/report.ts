@@ -3,8 +3,11 @@
 import { isOutcome } from '../core/model/phase.js';
 import type { AppKey, CommitSha, EnvironmentName, Instant } from '../core/model/ids.js';
 import { appKey } from '../core/model/ids.js';
+import type { Ownership } from '../core/model/ownership.js';
 import type { AppRecord } from '../core/model/record.js';
+import { sinceClaimed } from '../core/policy/ownership.js';
 import { farewellMessage, statusCommitMessage } from '../core/status/commitMessage.js';
+import { ownershipIn, ownershipPath } from '../core/status/ownershipFile.js';
 import { parseRecord } from '../core/status/parseRecord.js';
 import { recordPath } from '../core/status/recordPath.js';
 import { recordText } from '../core/status/recordText.js';
@@ -28,6 +31,8 @@ export interface Surroundings {
   isAtRest(): boolean;
   /** Git was away and answers again: what waited for that may go on. */
   onBack(): void;
+  /** Somebody claimed or released these: what holds them, or does not any more, may be another thing now. */
+  onOwnership(keys: readonly AppKey[]): void;
 }
 
 export class Report {
@@ -36,6 +41,7 @@ export class Report {
   readonly #log: ReportLog;
   readonly #surroundings: Surroundings;
   readonly #records = new Map<AppKey, AppRecord>();
+  #ownership: ReadonlyMap<AppKey, Ownership> = new Map();
   /** Records that were noted and not committed yet: when they must be, and the committed one they follow. */
   readonly #unwritten = new Map<AppKey, { readonly dueAt: Instant; readonly previous: AppRecord | undefined }>();
   /** Records whose files go with the next commit. */
@@ -65,7 +71,8 @@ export class Report {
   }
 
   async #readRecords(): Promise<void> {
-    for (const [path, text] of await this.#branch.files()) {
+    const files = await this.#branch.files();
+    for (const [path, text] of files) {
       if (!path.startsWith('apps/')) continue;
       const record = parseRecord(text);
       if (!record.ok) {
@@ -75,6 +82,27 @@ export class Report {
       const key = appKey(record.value.environment, record.value.app);
       if (!this.#unwritten.has(key) && !this.#forgotten.has(key)) this.#records.set(key, record.value);
     }
+    this.#readOwnership(files);
+  }
+
+  /** Only commands write these files, so that what a person said is never lost to a record of the daemon's. */
+  #readOwnership(files: ReadonlyMap<string, string>): void {
+    const before = this.#ownership;
+    this.#ownership = ownershipIn(files);
+    for (const [key, ownership] of this.#ownership) {
+      const record = this.#records.get(key);
+      if (record !== undefined) this.#records.set(key, sinceClaimed(record, ownership));
+    }
+    const changed = [...this.#ownership].filter(([key, { kind, at }]) => {
+      const old = before.get(key);
+      return old?.kind !== kind || old.at !== at;
+    });
+    if (changed.length > 0) this.#surroundings.onOwnership(changed.map(([key]) => key));
+  }
+
+  /** What a person said about whose the app is. */
+  ownershipOf(key: AppKey): Ownership | undefined {
+    return this.#ownership.get(key);
   }
 
   recordOf(key: AppKey): AppRecord | undefined {
@@ -229,10 +257,16 @@ export class Report {
     if (records.length === 0) return;
     this.#forgotten.clear();
     await this.#branch.commit({
-      files: new Map(records.map((record) => [recordPath(record.environment, record.app), null])),
+      files: new Map(records.flatMap((record) => this.#filesOf(record).map((path) => [path, null] as const))),
       message: farewellMessage(records),
       at,
     });
+  }
+
+  /** With its app gone from git and the cluster, what was said about whose it is has no meaning any more. */
+  #filesOf({ environment, app }: AppRecord): readonly string[] {
+    const said = this.#ownership.has(appKey(environment, app)) ? [ownershipPath(environment, app)] : [];
+    return [recordPath(environment, app), ...said];
   }
 
   #tables(): Map<string, string> {

@@ -78,7 +78,7 @@ export function adopt(input: AdoptInput): Reading<Adoption> {
     }
     loaded = load(drafts.files);
   }
-  const elsewhere = changedElsewhere(start, loaded, name);
+  const elsewhere = changedElsewhere(start, loaded, environment);
   if (elsewhere !== undefined) return refused(elsewhere);
   return {
     ok: true,

@@ -1,12 +1,12 @@
 // Files of apps are shared by the environments of a repository: taking in one cluster must not change what is deployed
 // to another.
 import type { Loaded } from '../definition/load.js';
-import type { EnvironmentName } from '../model/ids.js';
+import type { Environment } from '../model/environment.js';
 
-/** Which other environments would deploy something else than before, as a sentence; undefined: none. */
-export function changedElsewhere(before: Loaded, after: Loaded, except: EnvironmentName): string | undefined {
+/** Which environments of other bases (those of this one share all apps) would deploy something else than before, as a sentence; undefined: none. */
+export function changedElsewhere(before: Loaded, after: Loaded, { base }: Environment): string | undefined {
   const told = after.environments
-    .filter(({ environment }) => environment.name !== except)
+    .filter(({ environment }) => environment.base !== base)
     .flatMap(({ environment, apps }) => {
       const old = before.environments.find((one) => one.environment.name === environment.name);
       const revisions = new Map((old?.apps ?? []).map((app) => [app.id, app.revision]));

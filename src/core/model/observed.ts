@@ -2,6 +2,7 @@
 import type { Dialect } from './dialect.js';
 import type { AppId, EnvironmentName, Instant } from './ids.js';
 import type { JsonObject } from './json.js';
+import type { Ownership } from './ownership.js';
 import type { AppRecord } from './record.js';
 
 /** A task that Marathon lists. Scheduled instances (no agent yet) are not among them. */
@@ -94,5 +95,7 @@ export interface ObservedApp {
   readonly deployments: readonly LiveDeployment[];
   /** What the status branch (with what waits to be pushed) says about the app. */
   readonly record?: AppRecord;
+  /** What a person said about whose it is, if anybody did. */
+  readonly ownership?: Ownership;
   readonly looking: Looking;
 }

@@ -1,5 +1,4 @@
 // What is live before Baton came: equal to git it is adopted without a write, different it is left alone.
-import { ownershipOf } from '../definition/labels.js';
 import type { DesiredApp } from '../model/app.js';
 import type { Step } from '../model/step.js';
 import { fieldChanges, isInstances } from '../plan/fieldChanges.js';
@@ -10,13 +9,14 @@ import { knownOf } from '../rollout/pursuit.js';
 import { sightOf, type LiveSet, type Sight } from '../rollout/sight.js';
 import { healthOf, nameOf, whyNot } from '../rollout/words.js';
 import type { Choice, Circumstances } from './choose.js';
-import { isOurs } from './ownership.js';
+import { anotherOwner, isOurs } from './ownership.js';
 
 /** The step for a live app that is not ours; undefined when it is, when there is none, and when the gate says it all. */
 export function meetStranger(app: DesiredApp, choice: Choice, circumstances: Circumstances): Step | undefined {
   const { owner, observed, ignore } = circumstances;
   const { live } = observed;
-  if (live === undefined || isOurs(observed, owner) || ownershipOf(live.definition) !== undefined) return undefined;
+  if (live === undefined || isOurs(observed, owner) || observed.ownership?.kind === 'released') return undefined;
+  if (anotherOwner(observed, owner) !== undefined) return undefined;
   const sight = sightOf({
     owner,
     observed,
@@ -68,7 +68,7 @@ function adopted(sight: Sight, set: LiveSet): Step {
 }
 
 /**
- * `adopt: all`, and it differs: what runs is first written down as the revision to go back to, so that a bad change
+ * Claimed, or `adopt: all`, and it differs: what runs is first written down as the revision to go back to, so that a bad change
  * cannot take with it what served before. Undefined when no task of it is healthy: there is nothing worth keeping.
  */
 function takenOver(sight: Sight, set: LiveSet): Step | undefined {

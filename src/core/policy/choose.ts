@@ -6,13 +6,12 @@ import type { Problem } from '../model/problem.js';
 import type { KnownRevision } from '../model/record.js';
 import type { Gate } from '../model/step.js';
 import { defaultPatience, type Strategy } from '../model/strategy.js';
-import { ownershipOf } from '../definition/labels.js';
 import { isSetToOnce } from '../rollout/compare.js';
 import { instancesOf } from '../rollout/definition.js';
 import { isAlike, knownOf, sameRevision, type Pursuit } from '../rollout/pursuit.js';
 import { hasGoneWellHere } from './clusterOrder.js';
 import { gate, gateOfOlder, type Asked, type GateFacts } from './gate.js';
-import { isOurs, isPackage } from './ownership.js';
+import { anotherOwner, isClaimed, isOurs, isPackage, releasedText } from './ownership.js';
 
 /** What git says about an app at the newest commit. */
 export type Wish =
@@ -130,10 +129,12 @@ const isSet = (live: LiveApp | undefined, known: KnownRevision, ignore: readonly
   live !== undefined && isSetToOnce(known.definition, live, ignore);
 
 function whose(observed: ObservedApp, owner: string): Asked['whose'] {
-  const { live } = observed;
+  const { live, ownership } = observed;
+  if (ownership?.kind === 'released') return { kind: 'released', because: releasedText(ownership) };
   if (live === undefined) return { kind: 'nobody' };
   if (isOurs(observed, owner)) return { kind: 'ours' };
-  const signed = ownershipOf(live.definition);
-  if (signed !== undefined) return { kind: 'another', name: `${signed.owner}, ${signed.environment} ${signed.app}` };
-  return { kind: isPackage(live.definition) ? 'package' : 'stranger' };
+  const name = anotherOwner(observed, owner);
+  if (name !== undefined) return { kind: 'another', name };
+  if (isPackage(live.definition)) return { kind: 'package' };
+  return { kind: isClaimed(observed, owner) ? 'ours' : 'stranger' };
 }

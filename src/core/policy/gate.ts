@@ -43,7 +43,9 @@ export interface Asked {
   readonly whose:
     | { readonly kind: 'ours' | 'nobody' | 'stranger' | 'package' }
     /** It carries the labels of another repository, environment or id. */
-    | { readonly kind: 'another'; readonly name: string };
+    | { readonly kind: 'another'; readonly name: string }
+    /** Somebody said `baton release`. */
+    | { readonly kind: 'released'; readonly because: string };
   /** A set is set to it already, or it was about to be: it has its place among those in motion. */
   readonly begun: boolean;
   /** It is one of the last revisions that settled here: git goes back to it. */
@@ -93,13 +95,18 @@ function notOurs(facts: GateFacts, { whose }: Asked): Gate | undefined {
     case 'another':
       return held(
         'not-ours',
-        `exists, and its labels say that it belongs to ${whose.name}: it has to be released there`,
+        `exists, and its labels say that it belongs to ${whose.name}: it has to be released there, or claimed with --force`,
       );
+    case 'released':
+      return held('not-ours', whose.because);
     case 'package':
       return held('not-ours', 'exists, installed as a DC/OS package (DCOS_PACKAGE_* labels): it is never taken over');
     case 'stranger':
       if (facts.adopt === 'all') return undefined;
-      return held('not-ours', 'exists, not ours, and differs from git: make git equal to it, or set adopt: all');
+      return held(
+        'not-ours',
+        'exists, not ours, and differs from git: `baton claim` takes it over, or make git equal to it',
+      );
     default:
       return assertNever(whose);
   }

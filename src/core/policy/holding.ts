@@ -5,6 +5,7 @@ import type { Gate, Step } from '../model/step.js';
 import { knownOf } from '../rollout/pursuit.js';
 import { count } from '../model/count.js';
 import type { Wish } from './choose.js';
+import { releasedText } from './ownership.js';
 
 type Held = Extract<Gate, { kind: 'held' }>;
 
@@ -48,12 +49,17 @@ export function onlySaid(step: Step): Step {
   };
 }
 
-/** Pruning is not part of this version: an app that left git is reported and left as it runs. */
-export const removed = ({ live }: ObservedApp): Step => ({
+/**
+ * Pruning is not part of this version: an app that left git is reported and left as it runs. One that was released
+ * must never be pruned.
+ */
+export const removed = ({ live, ownership }: ObservedApp): Step => ({
   row: 'P1',
   phase: 'held',
   because:
-    live === undefined
-      ? 'is not in git any more, and not in Marathon'
-      : `is not in git any more and left as it runs with ${count(live.instances, 'instance')}: remove it from Marathon by hand`,
+    ownership?.kind === 'released'
+      ? `is not in git any more, and ${releasedText(ownership)}`
+      : live === undefined
+        ? 'is not in git any more, and not in Marathon'
+        : `is not in git any more and left as it runs with ${count(live.instances, 'instance')}: remove it from Marathon by hand`,
 });

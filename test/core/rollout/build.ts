@@ -16,6 +16,7 @@ import { newest } from '../../../src/core/model/dialect.js';
 import { shortHash } from '../../../src/core/model/hash.js';
 import type { JsonObject } from '../../../src/core/model/json.js';
 import type { LiveApp, LiveDeployment, LiveTask, ObservedApp, QueueEntry } from '../../../src/core/model/observed.js';
+import type { Ownership } from '../../../src/core/model/ownership.js';
 import type { AppRecord, KnownRevision, Rejection } from '../../../src/core/model/record.js';
 import { defaultPatience, type Strategy } from '../../../src/core/model/strategy.js';
 import type { GateFacts } from '../../../src/core/policy/gate.js';
@@ -214,6 +215,7 @@ export interface Told {
   readonly live?: LiveApp;
   readonly deployments?: readonly LiveDeployment[];
   readonly written?: Written;
+  readonly ownership?: Ownership;
   readonly looking?: Partial<ObservedApp['looking']>;
   readonly facts?: Partial<GateFacts>;
   readonly drift?: Situation['environment']['drift'];
@@ -240,6 +242,7 @@ export function situation(told: Told): Situation {
       ...(told.live === undefined ? {} : { live: told.live }),
       deployments: told.deployments ?? [],
       ...(told.written === undefined ? {} : { record: record(told.written) }),
+      ...(told.ownership === undefined ? {} : { ownership: told.ownership }),
       looking: { since: noon - 60 * minute, ...told.looking },
     },
     environment: { drift: told.drift ?? 'warn', ignore: told.ignore ?? [] },
