@@ -2,8 +2,10 @@
 import type { DesiredApp, InvalidApp } from '../model/app.js';
 import type { Environment } from '../model/environment.js';
 import { appKey, type AppId, type CommitSha } from '../model/ids.js';
+import type { Problem } from '../model/problem.js';
 import { dependenciesOf } from './dependencies.js';
 import type { Finished } from './finish.js';
+import type { LoadMemo } from './memo.js';
 import { revisionOf } from './revision.js';
 
 /** `others` are the ids of the environment that cannot be deployed. Apps come out sorted by id. */
@@ -12,31 +14,43 @@ export function desiredApps(
   finished: readonly Finished[],
   others: readonly AppId[],
   { owner, commit }: { readonly owner: string; readonly commit: CommitSha },
+  memo: LoadMemo,
 ): { readonly apps: readonly DesiredApp[]; readonly invalid: readonly InvalidApp[] } {
   const { name, prefix } = environment;
   const dependencies = dependenciesOf(finished, others, prefix);
   const apps: DesiredApp[] = [];
   const invalid: InvalidApp[] = [];
-  for (const { id, draft, spec, strategy, warnings } of finished) {
+  for (const one of finished) {
+    const { id, draft, spec, strategy, warnings } = one;
     const error = dependencies.errors.get(id);
     if (error !== undefined) {
       invalid.push({ environment: name, id, path: draft.path, problems: [...warnings, error] });
       continue;
     }
-    apps.push({
-      key: appKey(name, id),
+    const known = memo.desired.get(one);
+    const app: DesiredApp = {
+      key: known?.key ?? appKey(name, id),
       id,
       environment: name,
       owner,
       spec,
-      revision: revisionOf(spec.definition, strategy),
+      // A hash over the whole definition: the dearest part of an app that did not change.
+      revision: known?.revision ?? revisionOf(spec.definition, strategy),
       strategy,
-      dependsOn: dependencies.on.get(id) ?? [],
+      dependsOn: dependencies.on.get(id) ?? none,
       place: draft.place,
       commit,
       numberCommit: commit,
-      warnings: [...warnings, ...(dependencies.warnings.get(id) ?? [])],
-    });
+      warnings: withMore(warnings, dependencies.warnings.get(id)),
+    };
+    memo.desired.set(one, app);
+    apps.push(app);
   }
   return { apps: apps.sort((left, right) => (left.id < right.id ? -1 : 1)), invalid };
 }
+
+/** One list for all that wait for nothing: an app that did not change is told by the identity of its parts. */
+const none: readonly AppId[] = [];
+
+const withMore = (warnings: readonly Problem[], more: readonly Problem[] | undefined): readonly Problem[] =>
+  more === undefined ? warnings : [...warnings, ...more];

@@ -6,14 +6,20 @@ import type { Layer, Locate } from './layers.js';
 import { below, childOf } from './pointer.js';
 import type { SourceDocument } from './source.js';
 
+/** What stands behind the name, `:1.8@sha256:…`, and where images.yaml says so. */
+export interface ImageVersion {
+  readonly suffix: string;
+  readonly place: Place;
+}
+
 /** What images.yaml says, by image name without tag and digest; and which names an app has asked for. */
 export interface Images {
-  readonly versions: ReadonlyMap<string, { readonly suffix: string; readonly place: Place }>;
+  readonly versions: ReadonlyMap<string, ImageVersion>;
   readonly used: Set<string>;
 }
 
 export function readImages(document: SourceDocument, value: JsonObject): Checked<Images> {
-  const versions = new Map<string, { suffix: string; place: Place }>();
+  const versions = new Map<string, ImageVersion>();
   const problems: Problem[] = [];
   for (const [name, version] of Object.entries(value)) {
     const pointer = below('', name);

@@ -4,7 +4,8 @@ import { isError, type Problem } from '../model/problem.js';
 import { candidatesOf, type Candidate } from './candidates.js';
 import { isIgnored } from './glob.js';
 import { byStem, type FilesByStem } from './layerFiles.js';
-import { readPolicy } from './policy.js';
+import { emptyMemo, sameItems, type LoadMemo, type ReadCandidates } from './memo.js';
+import { readPolicy, type RepositoryPolicy } from './policy.js';
 import { isInFolder } from './repositoryPath.js';
 import { readBaseline, type Baseline } from './rules/baseline.js';
 import type { Severities } from './rules/severities.js';
@@ -28,18 +29,22 @@ export interface SortedRepository {
   readonly complete: boolean;
 }
 
-export function readRepository(sources: readonly ParsedSource[]): SortedRepository {
+/** `memo`: of the load before, to read again only what changed; it is brought up to date. */
+export function readRepository(sources: readonly ParsedSource[], memo: LoadMemo = emptyMemo()): SortedRepository {
   const patterns = sources.flatMap((one) => (one.kind === 'patterns' ? one.patterns : []));
   const ignoreList = sources.filter((one) => one.path === '.batonignore' && one.kind === 'unreadable');
   const looked = sources.filter(
     (one) => one.kind !== 'patterns' && sourceKind(one.path) !== 'baseline' && !isIgnored(patterns, one.path),
   );
-  const policy = readPolicy(looked.filter((one) => isPolicy(one.path)));
+  const policy = policyOf(
+    looked.filter((one) => isPolicy(one.path)),
+    memo,
+  );
   const files = looked.filter((one) => sourceKind(one.path) !== 'policy');
   const inOverlays = (path: string): boolean => policy.overlays.some((folder) => isInFolder(path, folder));
   const definitions = files.filter((one) => !inOverlays(one.path));
   const isDefaults = (path: string): boolean => /(?:^|\/)defaults$/.test(stemOf(path));
-  const read = definitions.filter((one) => !isDefaults(one.path)).map((one) => candidatesOf(one, policy.apps));
+  const read = definitions.filter((one) => !isDefaults(one.path)).map((one) => candidatesIn(one, policy.apps, memo));
   const problems = [
     ...ignoreList.flatMap((one) => (one.kind === 'unreadable' ? one.problems : [])),
     ...policy.problems,
@@ -57,6 +62,21 @@ export function readRepository(sources: readonly ParsedSource[]): SortedReposito
     problems,
     complete: !problems.some(isError) && !looked.some((one) => one.kind === 'unreadable'),
   };
+}
+
+function policyOf(sources: readonly ParsedSource[], memo: LoadMemo): RepositoryPolicy {
+  if (memo.policy !== undefined && sameItems(memo.policy.sources, sources)) return memo.policy.policy;
+  const policy = readPolicy(sources);
+  memo.policy = { sources, policy };
+  return policy;
+}
+
+function candidatesIn(source: ParsedSource, apps: string | undefined, memo: LoadMemo): ReadCandidates {
+  const known = memo.candidates.get(source);
+  if (known !== undefined && known.apps === apps) return known;
+  const read = { apps, ...candidatesOf(source, apps) };
+  memo.candidates.set(source, read);
+  return read;
 }
 
 const isPolicy = (path: string): boolean => sourceKind(path) === 'policy' && path !== '.batonignore';
