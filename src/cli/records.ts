@@ -1,6 +1,7 @@
 // The records of the status branch, read as any clone would: with the settings, whether a daemon runs or not.
 import type { AppId, EnvironmentName } from '../core/model/ids.js';
 import { isPartOf, resolveAppId } from '../core/model/ids.js';
+import { problemText } from '../core/model/problem.js';
 import type { AppRecord } from '../core/model/record.js';
 import { parseRecord } from '../core/status/parseRecord.js';
 import type { Composed } from '../compose.js';
@@ -16,9 +17,11 @@ export async function readRecords(
   const branches = must(await repository.listBranches(signal));
   must(await status.refresh(branches.get(statusBranch), signal));
   const files = [...(await status.files())].filter(([path]) => path.startsWith('apps/'));
-  return files.flatMap(([, text]) => {
-    const record = parseRecord(text);
-    return record.ok ? [record.value] : [];
+  return files.flatMap(([path, text]) => {
+    const record = parseRecord(path, text);
+    if (record.ok) return [record.value];
+    process.stderr.write(record.problems.map((one) => `baton: ${problemText(one)}\n`).join(''));
+    return [];
   });
 }
 

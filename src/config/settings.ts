@@ -5,6 +5,7 @@ import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
 import type { ZodError } from 'zod';
+import { problem } from '../core/model/errorCodes.js';
 import { fine, wrong, type Checked, type Problem } from '../core/model/problem.js';
 import { settingsSchema, type RawAuth, type RawRepository, type RawSettings, type Secret } from './schema.js';
 import { withVariables, type Variables } from './variables.js';
@@ -113,12 +114,7 @@ function rangeStart(node: unknown): number | undefined {
 }
 
 function problemAt(file: string, at: { line: number; col: number } | undefined, message: string): Problem {
-  return {
-    code: 'settings-invalid',
-    severity: 'error',
-    message,
-    place: { path: file, line: at?.line ?? 1, column: at?.col ?? 1 },
-  };
+  return problem('settings-invalid', message, { place: { path: file, line: at?.line ?? 1, column: at?.col ?? 1 } });
 }
 
 function settingsFrom(raw: RawSettings, file: string, fingerprint: string): Checked<Settings> {

@@ -190,7 +190,8 @@ export class Passes {
     { problems, because }: Extract<Aftermath, { kind: 'refused' }>,
   ): number {
     if (target.desired && step.begins?.revision === target.desired.revision) {
-      this.#refused.set(target.key, { revision: target.desired.revision, problems });
+      const { place, revision } = target.desired;
+      this.#refused.set(target.key, { revision, problems: problems.map((one) => ({ place, ...one })) });
       return 0;
     }
     const setbacks = (this.#setbacks.get(target.key) ?? 0) + 1;

@@ -3,6 +3,7 @@
 import { isOutcome } from '../core/model/phase.js';
 import type { AppKey, CommitSha, EnvironmentName, Instant } from '../core/model/ids.js';
 import { appKey } from '../core/model/ids.js';
+import { problemText } from '../core/model/problem.js';
 import type { Ownership } from '../core/model/ownership.js';
 import type { AppRecord } from '../core/model/record.js';
 import { sinceClaimed } from '../core/policy/ownership.js';
@@ -74,9 +75,9 @@ export class Report {
     const files = await this.#branch.files();
     for (const [path, text] of files) {
       if (!path.startsWith('apps/')) continue;
-      const record = parseRecord(text);
+      const record = parseRecord(path, text);
       if (!record.ok) {
-        this.#log.warn(`${path} on the status branch cannot be read and is treated as absent`);
+        for (const one of record.problems) this.#log.warn(`${problemText(one)}; it is treated as absent`);
         continue;
       }
       const key = appKey(record.value.environment, record.value.app);

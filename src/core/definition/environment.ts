@@ -50,7 +50,7 @@ export function readEnvironment(name: EnvironmentName, value: Json, locate: Loca
   const shared = {
     base: name,
     prefix,
-    ...(overlays === undefined ? {} : { overlays }),
+    ...(overlays === undefined ? {} : { overlays, overlaysPlace: locate('/overlays') }),
     include: given.include ?? [],
     exclude: given.exclude ?? [],
     windows,

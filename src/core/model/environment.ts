@@ -31,6 +31,8 @@ export interface Environment {
   readonly prefix: string;
   /** Folder of the overlays, without a trailing slash. */
   readonly overlays?: string;
+  /** Where baton.yaml names them. */
+  readonly overlaysPlace?: Place;
   /** Globs over ids without the leading slash: `shop/**`. Empty include means all. */
   readonly include: readonly string[];
   readonly exclude: readonly string[];

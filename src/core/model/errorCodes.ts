@@ -3,6 +3,7 @@ import { clusterCodes } from './errorCodes/cluster.js';
 import { definitionCodes } from './errorCodes/definition.js';
 import { editCodes } from './errorCodes/edit.js';
 import { repositoryCodes } from './errorCodes/repository.js';
+import { settingsCodes } from './errorCodes/settings.js';
 import { sourceCodes } from './errorCodes/source.js';
 import { statusCodes } from './errorCodes/status.js';
 import type { Place, Problem } from './problem.js';
@@ -22,9 +23,18 @@ export const errorSections = {
   'The cluster': clusterCodes,
   'The status branch': statusCodes,
   'Editing a file': editCodes,
+  'The settings': settingsCodes,
 } as const satisfies Readonly<Record<string, Readonly<Record<string, CodeEntry>>>>;
 
-const table = { ...sourceCodes, ...repositoryCodes, ...definitionCodes, ...clusterCodes, ...statusCodes, ...editCodes };
+const table = {
+  ...sourceCodes,
+  ...repositoryCodes,
+  ...definitionCodes,
+  ...clusterCodes,
+  ...statusCodes,
+  ...editCodes,
+  ...settingsCodes,
+};
 
 export type ErrorCode = keyof typeof table;
 

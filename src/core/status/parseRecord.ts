@@ -8,22 +8,24 @@ import { fine, wrong, type Checked, type Problem } from '../model/problem.js';
 import type { AppRecord } from '../model/record.js';
 import type { Strategy } from '../model/strategy.js';
 
-/** The record in the text of its file. Unknown members are left out; what is missing or wrong is said with its place. */
-export function parseRecord(text: string): Checked<AppRecord> {
+/** The record in the text of its file. Unknown members are left out; what is missing or wrong is said with its path. */
+export function parseRecord(path: string, text: string): Checked<AppRecord> {
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
   } catch (error) {
-    return wrong(unreadable(`it is not JSON: ${error instanceof Error ? error.message : String(error)}`));
+    return wrong(unreadable(path, `it is not JSON: ${error instanceof Error ? error.message : String(error)}`));
   }
   const result = record.safeParse(parsed);
   if (result.success) return fine(result.data);
   const [first] = result.error.issues;
-  return wrong(unreadable(first === undefined ? 'it is no record' : `${first.path.join('.')}: ${first.message}`));
+  return wrong(unreadable(path, first === undefined ? 'it is no record' : `${first.path.join('.')}: ${first.message}`));
 }
 
-const unreadable = (why: string): Problem =>
-  problem('record-unreadable', `the record on the status branch cannot be read: ${why.slice(0, 300)}`);
+const unreadable = (path: string, why: string): Problem =>
+  problem('record-unreadable', `the record on the status branch cannot be read: ${why.slice(0, 300)}`, {
+    place: { path, line: 1, column: 1 },
+  });
 
 /** Text that a guard of the model vouches for. */
 const checked = <T extends string>(guard: (text: string) => text is T, what: string) =>

@@ -67,7 +67,9 @@ describe('an environment on several clusters', () => {
       'baton.yaml': 'environments: { p: { clusters: [a, b], overlays: none } }',
       'apps/a.yaml': 'cmd: run a',
     };
-    expect(said(load(bare))).toEqual([expect.stringContaining('the environment p names overlays: none')]);
+    expect(said(load(bare))).toEqual([
+      expect.stringContaining('baton.yaml:1:50: overlays-missing: the environment p names overlays: none'),
+    ]);
   });
 });
 

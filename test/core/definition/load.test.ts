@@ -265,6 +265,7 @@ describe('environments', () => {
       earlier: [],
       prefix: '',
       overlays: 'environments/production',
+      overlaysPlace: { path: 'baton.yaml', line: 9, column: 15 },
       include: [],
       exclude: ['shop/lab/**'],
       windows: [{ kind: 'allow', cron: '0 9 * * 1-5', length: 28_800_000, timezone: 'Europe/Berlin' }],

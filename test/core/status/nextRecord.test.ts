@@ -163,7 +163,7 @@ describe('what is remembered', () => {
     const back: Step = {
       ...progressing,
       phase: 'aborting',
-      action: { kind: 'put', marathonId: cart, definition: definitionOf(), force: true },
+      action: { kind: 'put', runSpec: 'app', marathonId: cart, definition: definitionOf(), force: true },
     };
     expect(note(condemned, back)).toMatchObject({ rejected: rejection, begun: null });
     expect(note(note(condemned, back), settles).rejected).toBeNull();
@@ -189,7 +189,7 @@ describe('what is remembered', () => {
       problems: [{ code: 'x', severity: 'warning', message: 'y' }],
     } as const;
     for (const record of [full, aRecord(), note(undefined, progressing), note(inMotion, settles)]) {
-      expect(parseRecord(recordText(record))).toEqual({ ok: true, value: record });
+      expect(parseRecord('apps/production/shop/cart.json', recordText(record))).toEqual({ ok: true, value: record });
     }
   });
 });

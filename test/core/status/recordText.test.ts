@@ -110,29 +110,38 @@ describe('a broken record', () => {
     ],
     ['lacks a member', text.replace(/ {2}"healthy": 3,\n/, ''), /healthy: /],
   ])('that %s is a problem that says so', (_what, broken, message) => {
-    const parsed = parseRecord(broken);
+    const parsed = parseRecord('apps/production/shop/cart.json', broken);
     expect(parsed).toMatchObject({ ok: false, problems: [{ code: 'record-unreadable', severity: 'error' }] });
     expect(parsed.ok ? '' : parsed.problems[0]?.message).toMatch(message);
   });
 
   it('with members of a later version is read without them', () => {
-    const parsed = parseRecord(text.replace('{', '{"colour":"blue",'));
+    const parsed = parseRecord('apps/production/shop/cart.json', text.replace('{', '{"colour":"blue",'));
     expect(parsed).toEqual({ ok: true, value: aRecord() });
   });
 
   it('before `superseded` was written is read as having none', () => {
-    expect(parseRecord(text.replace(/ {2}"superseded": null,\n/, ''))).toEqual({ ok: true, value: aRecord() });
+    expect(parseRecord('apps/production/shop/cart.json', text.replace(/ {2}"superseded": null,\n/, ''))).toEqual({
+      ok: true,
+      value: aRecord(),
+    });
   });
 
   it('with a definition a thousand levels deep is refused', () => {
     const deep = `${'{"a":'.repeat(1_000)}1${'}'.repeat(1_000)}`;
-    const parsed = parseRecord(text.replace(/"definition": \{[^]*?\n {4}\}/, `"definition": ${deep}`));
+    const parsed = parseRecord(
+      'apps/production/shop/cart.json',
+      text.replace(/"definition": \{[^]*?\n {4}\}/, `"definition": ${deep}`),
+    );
     expect(parsed).toMatchObject({ ok: false, problems: [{ code: 'record-unreadable' }] });
   });
 
   it('keeps a label named __proto__', () => {
     const odd = '{"labels":{"__proto__":"x"}}';
-    const parsed = parseRecord(text.replace(/"definition": \{[^]*?\n {4}\}/, `"definition": ${odd}`));
+    const parsed = parseRecord(
+      'apps/production/shop/cart.json',
+      text.replace(/"definition": \{[^]*?\n {4}\}/, `"definition": ${odd}`),
+    );
     expect(parsed.ok && JSON.stringify(parsed.value.lastGood?.definition)).toBe(odd);
   });
 });
