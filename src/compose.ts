@@ -11,6 +11,7 @@ import { openCalendar } from './io/calendar/openCalendar.js';
 import { openFolder, statusRepositoryOf } from './io/folder/folder.js';
 import { openRepository } from './io/git/repository.js';
 import { openStatusBranch, type GitStatusBranch } from './io/git/status/openStatusBranch.js';
+import type { GitlabOptions } from './io/gitlab/api.js';
 import { openForge } from './io/gitlab/openForge.js';
 import type { MarathonAuth } from './io/marathon/auth.js';
 import { openCluster } from './io/marathon/openCluster.js';
@@ -120,12 +121,17 @@ function authOf(auth: AuthSettings): MarathonAuth {
 }
 
 /** GitLab is told and asked only where the settings name it, and only for a repository that lives there. */
-function forgeOf(settings: Settings, one: RepositorySettings, log: Log): { readonly forge?: Forge } {
+export function gitlabOf(settings: Settings, one: RepositorySettings): GitlabOptions | undefined {
   const { gitlab } = settings;
-  if (gitlab === undefined || one.url === undefined || one.token === undefined) return {};
+  if (gitlab === undefined || one.url === undefined || one.token === undefined) return undefined;
   const base = gitlab.url.replace(/\/+$/, '');
-  if (!one.url.startsWith(`${base}/`)) return {};
+  if (!one.url.startsWith(`${base}/`)) return undefined;
   const project = one.url.slice(base.length + 1).replace(/\.git$/, '');
   const ca = gitlab.ca === undefined ? {} : { ca: readFileSync(gitlab.ca, 'utf8') };
-  return { forge: openForge({ url: base, project, token: one.token, ...ca, log }) };
+  return { url: base, project, token: one.token, ...ca };
+}
+
+function forgeOf(settings: Settings, one: RepositorySettings, log: Log): { readonly forge?: Forge } {
+  const gitlab = gitlabOf(settings, one);
+  return gitlab === undefined ? {} : { forge: openForge({ ...gitlab, log }) };
 }

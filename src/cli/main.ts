@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { demoCommand } from './commands/demo.js';
 import { historyCommand } from './commands/history.js';
+import { imageCommand } from './commands/image.js';
 import { localCommand } from './commands/local.js';
 import { planCommand } from './commands/plan.js';
 import { renderCommand } from './commands/render.js';
@@ -26,6 +27,7 @@ export function program(): Command {
     planCommand(),
     validateCommand(),
     renderCommand(),
+    imageCommand(),
     statusCommand(),
     historyCommand(),
     whyCommand(),

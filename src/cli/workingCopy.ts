@@ -4,21 +4,27 @@ import path from 'node:path';
 import type { RepositoryInput } from '../core/definition/load.js';
 import { parseSource } from '../core/definition/parseSource.js';
 import { sourceKind } from '../core/definition/sourceKind.js';
+import type { MoveInput } from '../core/edit/moveImage.js';
+import type { FileContent } from '../core/model/repository.js';
 import { openFolder } from '../io/folder/folder.js';
 import { must } from './context.js';
 import { Failure } from './failure.js';
 
 /** Reads and parses every file of the folder that can hold definitions. Hidden folders are left out. */
 export async function readWorkingCopy(folder: string, signal: AbortSignal): Promise<RepositoryInput> {
+  const { owner, commit, files } = await readFiles(folder, signal);
+  return { owner, commit, sources: [...files].map(([name, content]) => parseSource({ path: name, content })) };
+}
+
+/** The files that `readWorkingCopy` parses, as they are on disk. */
+export async function readFiles(folder: string, signal: AbortSignal): Promise<MoveInput> {
   const root = path.resolve(folder);
   if (!existsSync(root) || !statSync(root).isDirectory()) throw new Failure(`there is no folder ${folder}`, 2);
   const source = openFolder(root, 'main');
   const tip = must(await source.listBranches(signal)).get('main');
   if (tip === undefined) throw new Failure(`${folder} could not be read`);
   const tree = must(await source.readCommit('main', tip, (name) => sourceKind(name) !== 'ignored', signal));
-  const sources = [];
-  for (const file of tree.files) {
-    sources.push(parseSource({ path: file.path, content: must(await source.readFile(file, signal)) }));
-  }
-  return { owner: path.basename(root), commit: tip, sources };
+  const files = new Map<string, FileContent>();
+  for (const file of tree.files) files.set(file.path, must(await source.readFile(file, signal)));
+  return { owner: path.basename(root), commit: tip, files };
 }

@@ -1,12 +1,12 @@
 // GitLab's view of one project, as the daemon's port `Forge` wants it: readings, never exceptions for what the world does.
 import type { Reading } from '../../core/model/repository.js';
 import type { CommitSha } from '../../core/model/ids.js';
-import { HttpFailure } from '../../kit/httpFailure.js';
 import type { Log } from '../../kit/log.js';
 import { gitlabApi, type GitlabOptions } from './api.js';
 import { setCommitStatus, type CommitReport } from './commitStatus.js';
 import { mergeRequestBehind } from './mergeRequests.js';
 import { projectOf } from './project.js';
+import { reading } from './reading.js';
 
 export interface ForgeOptions extends GitlabOptions {
   readonly log: Log;
@@ -31,13 +31,4 @@ export function openForge(options: ForgeOptions): GitlabForge {
         options.log.debug({ commit, environment, state }, 'commit status set in GitLab');
       }),
   };
-}
-
-async function reading<T>(read: () => Promise<T>): Promise<Reading<T>> {
-  try {
-    return { ok: true, value: await read() };
-  } catch (error) {
-    if (!(error instanceof HttpFailure)) throw error;
-    return { ok: false, because: error.message };
-  }
 }

@@ -30,7 +30,9 @@ async function edit(objects: ObjectStore, tree: string | undefined, edits: Edits
       const inner = folders.get(name) ?? new Map<string, string | null>();
       folders.set(name, inner.set(path.slice(slash + 1), blob));
     } else if (blob !== null) {
-      entries.set(path, { mode: '100644', path, oid: blob, type: 'blob' });
+      // A file that people made executable stays it: its bytes were to change, nothing else.
+      const mode = entries.get(path)?.mode === '100755' ? '100755' : '100644';
+      entries.set(path, { mode, path, oid: blob, type: 'blob' });
     } else if (entries.get(path)?.type !== 'tree') {
       entries.delete(path);
     }
