@@ -5,31 +5,39 @@ import { problem } from '../model/errorCodes.js';
 import { isJsonObject, type Json, type JsonObject } from '../model/json.js';
 import { fine, isError, wrong, type Checked, type Problem } from '../model/problem.js';
 import { defaultPatience, type AtLeast, type Scale, type Strategy } from '../model/strategy.js';
+import { dropUnknown, fieldsOf } from './knownFields.js';
 import { isOurLabel } from './labels.js';
 import type { Locate } from './layers.js';
 import { nearest } from './nearest.js';
 import { without } from './normaliseValues.js';
 import { readJson } from './readJson.js';
-import { deploySchema, knownDeploy, notBuiltKeys } from './schema/deploy.js';
+import { deploySchema, type KnownDeploy, type strategies } from './schema/deploy.js';
 import { schemaProblems } from './schemaProblems.js';
+import { isTwoSets, readTwoSets, type TwoSetName, type TwoSets } from './twoSets.js';
 
 /** `definition` is what is left for Marathon. `enabled: false`: the app is left out of the environment. */
 export interface Deployment {
   readonly enabled: boolean;
-  readonly strategy: Strategy;
+  readonly asked: Asked;
   readonly definition: JsonObject;
   /** Places in the block, wherever it is written. */
   readonly where: Locate;
   readonly warnings: readonly Problem[];
 }
 
+/** How the block wants the app to be deployed: by replacing its tasks in place, or by two sets, which are only checked. */
+export type Asked = { readonly kind: 'in-place'; readonly strategy: Strategy } | TwoSets;
+
+const deployFields = fieldsOf(deploySchema) ?? {};
+
 /** Reads and removes the annotations of a merged app. */
 export function readDeploy(app: JsonObject, locate: Locate): Checked<Deployment> {
   const found = blockOf(app, locate);
   if (!found.ok) return found;
   const { block, where } = found.value;
-  const problems: Problem[] = [...schemaProblems(deploySchema, block, where), ...notBuilt(block, where)];
-  const parsed = knownDeploy.safeParse(block);
+  const problems: Problem[] = [...schemaProblems(deploySchema, block, where)];
+  // Unknown keys are warnings: what is known must be readable without them.
+  const parsed = deploySchema.safeParse(dropUnknown(block, deployFields));
   const duration = (key: 'healthyWithin' | 'waitAtMost'): number => {
     if (block[key] === undefined) return defaultPatience[key];
     const read = parseDuration(block[key]);
@@ -40,17 +48,20 @@ export function readDeploy(app: JsonObject, locate: Locate): Checked<Deployment>
   const patience = { healthyWithin: duration('healthyWithin'), waitAtMost: duration('waitAtMost') };
   if (!parsed.success || problems.some(isError)) return wrong(...deduplicated(problems));
   const given = parsed.data;
+  const foreign = foreignKeys(given, where);
+  if (foreign.length > 0) return wrong(...problems, ...foreign);
   const scale = scaleOf(given.scale);
   if (scale.kind === 'range' && scale.min > scale.max) {
     return wrong(problem('deploy-invalid', 'scale.min is above scale.max', { place: where('/scale') }));
   }
   const common = { ...patience, onFailure: given.onFailure ?? defaultPatience.onFailure, scale };
-  const strategy = strategyOf(given.strategy, given.atLeast, common, where);
-  if (!strategy.ok) return strategy;
+  const { strategy: name } = given;
+  const asked = isTwoSets(name) ? readTwoSets(name, given, where) : strategyOf(name, given, common, where);
+  if (!asked.ok) return wrong(...problems, ...asked.problems);
   const cleaned = withoutAnnotations(app, locate);
   return fine({
     enabled: given.enabled ?? true,
-    strategy: strategy.value,
+    asked: asked.value,
     definition: cleaned.definition,
     where,
     warnings: [...problems, ...cleaned.warnings],
@@ -107,22 +118,33 @@ function labelBlock(text: Json | undefined, locate: Locate): Checked<JsonObject>
     : wrong(problem('deploy-invalid', 'BATON_DEPLOY must be the deploy block as one JSON object', { place }));
 }
 
-function notBuilt(block: JsonObject, where: Locate): readonly Problem[] {
-  const { strategy } = block;
-  const problems: Problem[] = [];
-  if (strategy === 'canary' || strategy === 'blue-green' || strategy === 'ab-test') {
-    problems.push(
-      problem('strategy-not-available', `${strategy} is not built into this version`, { place: where('/strategy') }),
-    );
-    return problems;
-  }
-  for (const key of notBuiltKeys) {
-    if (block[key] === undefined) continue;
-    const message = `deploy.${key} is not built into this version`;
-    problems.push(problem('not-available', message, { place: where(`/${key}`, 'key') }));
-  }
-  return problems;
+type Key = Exclude<keyof KnownDeploy, 'strategy'>;
+
+/** Keys that belong to some strategies only: with another one they would be promises that nobody keeps. */
+const owners: Readonly<Partial<Record<Key, readonly (typeof strategies)[number][]>>> = {
+  atLeast: ['minimum-in-service'],
+  steps: ['canary'],
+  soak: ['blue-green'],
+  keepOld: ['blue-green'],
+  switch: ['blue-green'],
+  match: ['ab-test'],
+  share: ['ab-test'],
+  until: ['ab-test'],
+  drainTimeout: ['canary', 'blue-green', 'ab-test'],
+};
+
+function foreignKeys(given: KnownDeploy, where: Locate): readonly Problem[] {
+  const { strategy = 'rolling' } = given;
+  return keys.flatMap((key): readonly Problem[] => {
+    const names = owners[key];
+    if (names === undefined || given[key] === undefined || names.includes(strategy)) return [];
+    const hint = `write strategy: ${names.join(' or ')}, or remove ${key}`;
+    const message = `${key} belongs to ${names.join(', ')}`;
+    return [problem('deploy-invalid', message, { place: where(`/${key}`, 'key'), hint })];
+  });
 }
+
+const keys = deploySchema.keyof().exclude(['strategy']).options;
 
 /** A duration that is no text is found by the schema and by parseDuration: once is enough, and the latter says more. */
 const deduplicated = (problems: readonly Problem[]): readonly Problem[] =>
@@ -143,21 +165,18 @@ function scaleOf(given: 'ignore' | { readonly min: number; readonly max: number 
 }
 
 function strategyOf(
-  name: string | undefined,
-  atLeast: number | string | undefined,
+  name: InPlaceName | undefined,
+  { atLeast, checks }: KnownDeploy,
   common: Omit<Strategy, 'kind' | 'annotated' | 'atLeast'>,
   where: Locate,
-): Checked<Strategy> {
-  if (name !== 'minimum-in-service') {
-    if (atLeast !== undefined) {
-      const hint = 'write strategy: minimum-in-service, or remove atLeast';
-      return wrong(
-        problem('deploy-invalid', 'atLeast belongs to minimum-in-service', { place: where('/atLeast', 'key'), hint }),
-      );
-    }
-    if (name === 'recreate') return fine({ ...common, kind: 'recreate' });
-    return fine({ ...common, kind: 'rolling', annotated: name !== undefined });
+): Checked<Asked> {
+  if (checks !== undefined) {
+    const message = 'deploy.checks is not built into this version';
+    return wrong(problem('not-available', message, { place: where('/checks', 'key') }));
   }
+  const inPlace = (strategy: Strategy): Checked<Asked> => fine({ kind: 'in-place', strategy });
+  if (name === 'recreate') return inPlace({ ...common, kind: 'recreate' });
+  if (name !== 'minimum-in-service') return inPlace({ ...common, kind: 'rolling', annotated: name !== undefined });
   if (atLeast === undefined) {
     const hint = 'add for example atLeast: 75%';
     return wrong(problem('deploy-invalid', 'minimum-in-service needs atLeast', { place: where('/strategy'), hint }));
@@ -169,8 +188,10 @@ function strategyOf(
   if (read.kind === 'percent' && (read.percent > 100 || read.percent === 0)) {
     return wrong(problem('deploy-invalid', 'atLeast must be above 0% and at most 100%', { place: where('/atLeast') }));
   }
-  return fine({ ...common, kind: 'minimum-in-service', atLeast: read });
+  return inPlace({ ...common, kind: 'minimum-in-service', atLeast: read });
 }
+
+type InPlaceName = Exclude<KnownDeploy['strategy'], TwoSetName | undefined>;
 
 function withoutAnnotations(
   app: JsonObject,

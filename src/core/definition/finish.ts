@@ -18,6 +18,7 @@ import { without } from './normaliseValues.js';
 import { below } from './pointer.js';
 import { prefixedGroup, prefixedId, withPrefixedVips } from './prefix.js';
 import { schemaProblems } from './schemaProblems.js';
+import { strategyRules } from './strategyRules.js';
 
 /** An app that can be deployed, but for what it has to do with others. */
 export interface Finished {
@@ -67,8 +68,12 @@ export function finish(given: Draft, environment: Environment): Checked<Finished
   const absolute = draft.kind === 'app' ? { dependencies: dependencies.on.map(({ on }) => on) } : {};
   const canonical = canonicalDefinition({ ...written, id, ...absolute });
   const rules = kind.rules(written, canonical, locate);
-  const { strategy, where } = deploy.value;
+  const { asked, where } = deploy.value;
   const replaced = kind.replaced(canonical);
+  if (asked.kind === 'two-sets') {
+    return wrong(...found, ...rules, ...strategyRules(asked, draft.kind, canonical, replaced, where));
+  }
+  const { strategy } = asked;
   const capacities = capacitiesFor(strategy, replaced, where);
   const problems = [...found, ...rules, ...(capacities.ok ? [] : capacities.problems)];
   if (!capacities.ok || problems.some(isError)) return wrong(...problems);

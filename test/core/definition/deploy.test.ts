@@ -51,15 +51,15 @@ describe('a strategy', () => {
   });
 
   it.each([
-    [
-      'deploy: { strategy: canary }',
-      'x.yaml:5:21: strategy-not-available: canary is not built into this version (use rolling, minimum-in-service or recreate)',
-    ],
-    ['deploy: { strategy: blue-green, soak: 5m }', 'strategy-not-available: blue-green'],
-    ['deploy: { strategy: ab-test }', 'strategy-not-available: ab-test'],
     ['deploy: { strategy: yolo }', 'x.yaml:5:21: field-invalid: strategy must be one of rolling, minimum-in-service'],
     ['deploy: { checks: [] }', 'x.yaml:5:11: not-available: deploy.checks is not built into this version'],
-    ['deploy: { steps: [] }', 'not-available: deploy.steps'],
+    [
+      'deploy: { steps: [{ weight: 5 }] }',
+      'x.yaml:5:11: deploy-invalid: steps belongs to canary (write strategy: canary, or remove steps)',
+    ],
+    ['deploy: { strategy: rolling, soak: 5m }', 'x.yaml:5:30: deploy-invalid: soak belongs to blue-green'],
+    ['deploy: { strategy: recreate, match: { cookie: b } }', 'x.yaml:5:31: deploy-invalid: match belongs to ab-test'],
+    ['deploy: { drainTimeout: 5m }', 'deploy-invalid: drainTimeout belongs to canary, blue-green, ab-test'],
     ['deploy: { healthyWithin: 1e99 }', 'x.yaml:5:26: duration-invalid: 1e+99 is not a duration'],
     ['deploy: { healthyWithin: -5m }', 'x.yaml:5:26: duration-invalid: -5m is not a duration'],
     ['deploy: { healthyWithin: NaN }', 'x.yaml:5:26: duration-invalid: NaN is not a duration'],
@@ -94,7 +94,6 @@ describe('a strategy', () => {
       'deploy: { strategy: minimum-in-service, atLeast: 3, scale: { min: 3, max: 9 } }',
       'strategy-impossible: atLeast keeps 3 of 3 tasks',
     ],
-    ['labels: { BATON_STRATEGY: canary }', 'x.yaml:5:27: strategy-not-available'],
     ['labels: { BATON_DEPLOY: "{oops" }', 'x.yaml:5:25: deploy-invalid: BATON_DEPLOY is not JSON'],
     ['labels: { BATON_DEPLOY: "[]" }', 'x.yaml:5:25: deploy-invalid: BATON_DEPLOY must be the deploy block'],
     [`labels: { BATON_STRATEGY: rolling, BATON_DEPLOY: '{"strategy":"recreate"}' }`, 'name different strategies'],

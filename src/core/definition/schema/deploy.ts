@@ -1,7 +1,8 @@
-// The deploy block of an app. What belongs to strategies that are not built yet is described so that it can be refused
-// by name.
+// The deploy block of an app. What belongs to strategies that are not built yet is described too: mistakes in it are
+// told before the version that deploys them.
 import { z } from 'zod';
 import { count, flag, text, whole } from './parts.js';
+import { twoSetKeys } from './twoSets.js';
 
 export const strategies = ['rolling', 'minimum-in-service', 'recreate', 'canary', 'blue-green', 'ab-test'] as const;
 
@@ -27,30 +28,8 @@ export const deploySchema = z.strictObject({
     })
     .optional()
     .describe('Who owns the number of instances when an autoscaler does'),
-  // Of strategies and checks that are not built into this version.
-  steps: z.array(z.unknown()).optional(),
-  checks: z.array(z.unknown()).optional(),
-  soak: z.unknown().optional(),
-  keepOld: z.unknown().optional(),
-  switch: z.unknown().optional(),
-  match: z.unknown().optional(),
-  share: z.unknown().optional(),
-  until: z.unknown().optional(),
-  drainTimeout: z.unknown().optional(),
+  ...twoSetKeys,
 });
 
-/** The same, for reading what is known when there are unknown keys too (those are warnings). */
-export const knownDeploy = deploySchema.loose();
-
-/** Keys that would be promises nobody keeps. */
-export const notBuiltKeys = [
-  'steps',
-  'checks',
-  'soak',
-  'keepOld',
-  'switch',
-  'match',
-  'share',
-  'until',
-  'drainTimeout',
-] as const;
+/** A block that has passed the schema, unknown keys aside. */
+export type KnownDeploy = z.infer<typeof deploySchema>;

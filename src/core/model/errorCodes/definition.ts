@@ -88,4 +88,9 @@ export const definitionCodes = {
     meaning: 'The strategy cannot work with this definition.',
     hint: 'change the strategy or the definition',
   },
+  'step-collapses': {
+    severity: 'warning',
+    meaning: 'Two steps of a canary round to the same number of tasks: the second changes nothing.',
+    hint: 'leave it out, or run more instances',
+  },
 } as const;
