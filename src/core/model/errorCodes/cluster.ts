@@ -16,4 +16,16 @@ export const clusterCodes = {
     meaning: 'A cluster does not answer, so nothing can be said about its environments; the others are planned.',
     hint: 'see that the addresses below `clusters` in the settings are right and that Marathon answers there',
   },
+  'not-in-version': {
+    severity: 'error',
+    meaning:
+      'A definition needs what Marathon learnt in a later release than the cluster runs, and nothing older says the same.',
+    hint: 'say it in a way that the release knows, or upgrade Marathon; nothing was changed in the cluster',
+  },
+  'field-not-in-version': {
+    severity: 'warning',
+    meaning:
+      'A definition has a field that the Marathon of its cluster does not know: it reads over it, so the field does nothing and is not compared.',
+    hint: 'take it out for this cluster, or upgrade Marathon',
+  },
 } as const;

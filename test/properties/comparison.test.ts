@@ -1,0 +1,122 @@
+// "Same" means what Marathon means: a wanted and a live app compare equal exactly when putting the wanted one starts a
+// deployment without steps. Tried on the embedded Marathon, over chains of random edits of random apps.
+// BATON_HISTORIES sets how many; the committed run is short and the same every time.
+import fc from 'fast-check';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { canonicalDefinition } from '../../src/core/definition/normalise.js';
+import { newest } from '../../src/core/model/dialect.js';
+import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../../src/core/model/json.js';
+import type { LiveApp } from '../../src/core/model/observed.js';
+import { fieldChanges } from '../../src/core/plan/fieldChanges.js';
+import { parseLiveApp } from '../../src/io/marathon/liveApp.js';
+import { startMarathon, type RunningMarathon } from '../../src/local/marathon/server.js';
+import { anApp, anEdit } from './definitions.js';
+
+const asked = process.env['BATON_HISTORIES'];
+const histories = Number(asked ?? 150);
+const chosen = process.env['BATON_SEED'] ?? (asked === undefined ? '20261121' : undefined);
+const seed = chosen === undefined ? {} : { seed: Number(chosen) };
+
+let marathon: RunningMarathon;
+beforeAll(async () => {
+  marathon = await startMarathon({ port: 0, simulate: true, maxRunningDeployments: 100_000 });
+});
+afterAll(() => marathon.close());
+
+const ours = { BATON_OWNER: 'shop', BATON_REVISION: '0123456789ab', BATON_COMMIT: 'a'.repeat(40) };
+
+const ask = (method: string, path: string, body?: JsonObject): Promise<Response> =>
+  fetch(`${marathon.url}${path}`, {
+    method,
+    headers: { 'Content-Type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+
+/** What Baton would send, our labels as live has them. Whether Marathon takes it. */
+async function put(id: string, app: JsonObject): Promise<boolean> {
+  const canonical = canonicalDefinition({ ...app, id });
+  const labels = isJsonObject(canonical['labels']) ? canonical['labels'] : {};
+  const answer = await ask('PUT', `/v2/apps/${id}?force=true&partialUpdate=false`, {
+    ...canonical,
+    labels: { ...labels, ...ours },
+  });
+  await answer.text();
+  if (answer.ok || answer.status === 422) return answer.ok;
+  throw new Error(`${answer.status} for ${JSON.stringify(canonical)}`);
+}
+
+async function live(id: string): Promise<LiveApp> {
+  const answer: unknown = await (await ask('GET', `/v2/apps/${id}`)).json();
+  const parsed = parseLiveApp(
+    typeof answer === 'object' && answer !== null && 'app' in answer ? answer.app : answer,
+    newest,
+  );
+  if (!parsed.ok) throw new Error(parsed.because);
+  return parsed.app;
+}
+
+let made = 0;
+
+/** Walks from app to app; returns what was compared wrongly. */
+async function walk(apps: readonly JsonObject[]): Promise<readonly string[]> {
+  made += 1;
+  const id = `/p/app-${made}`;
+  const wrong: string[] = [];
+  let before: LiveApp | undefined;
+  for (const app of apps) {
+    const changes = before && fieldChanges(canonicalDefinition({ ...app, id }), before);
+    if (!(await put(id, app))) continue;
+    const after = await live(id);
+    const steps = before !== undefined && after.version !== before.version;
+    if (changes !== undefined && before !== undefined && changes.length > 0 !== steps) {
+      const told = changes.map(({ path }) => path).join(' ') || 'no difference';
+      const was = JSON.stringify(before.definition);
+      wrong.push(
+        `${told}, but ${steps ? 'steps' : 'no steps'}\n  live   ${was}\n  wanted ${JSON.stringify(app)}\n  then   ${JSON.stringify(after.definition)}`,
+      );
+    }
+    const left = fieldChanges(canonicalDefinition({ ...app, id }), after);
+    if (left.length > 0) {
+      wrong.push(
+        `left over: ${JSON.stringify(left)}\n  wanted ${JSON.stringify(app)}\n  live   ${JSON.stringify(after.definition)}`,
+      );
+    }
+    before = after;
+  }
+  await (await ask('DELETE', `/v2/apps/${id}?force=true`)).text();
+  return wrong;
+}
+
+describe('a wanted and a live app are the same', () => {
+  it(`exactly when putting the wanted one does nothing (${histories} histories)`, { timeout: 3_600_000 }, () =>
+    fc.assert(
+      fc.asyncProperty(anApp, fc.array(anEdit, { minLength: 1, maxLength: 4 }), async (app, edits) => {
+        const apps = [app];
+        for (const edit of edits) apps.push(edit(apps.at(-1) ?? app));
+        expect((await walk(apps)).join('\n')).toBe('');
+      }),
+      { numRuns: histories, ...seed },
+    ),
+  );
+
+  const folder = '../shared/fixtures/marathon';
+  const present = existsSync(folder);
+  if (!present) console.log(`${folder} is not here: the walk over real documents is left out`);
+
+  it.skipIf(!present)('also over documents of other people', { timeout: 120_000 }, async () => {
+    const documents = readdirSync(folder)
+      .filter((file) => file.startsWith('app') && file.endsWith('.json'))
+      .map((file) => JSON.parse(readFileSync(`${folder}/${file}`, 'utf8')) as Json)
+      .filter(isJsonObject)
+      .map((document) =>
+        Object.fromEntries(Object.entries(document).filter(([key]) => !['id', 'dependencies'].includes(key))),
+      );
+    const wrong: string[] = [];
+    for (const document of documents) wrong.push(...(await walk([document, document])));
+    // From each to the next: whole definitions that have nothing in common.
+    wrong.push(...(await walk(documents)));
+    expect(wrong.join('\n')).toBe('');
+    expect(documents.some((document) => isJsonArray(document['healthChecks']))).toBe(true);
+  });
+});
