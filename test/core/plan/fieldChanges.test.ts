@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { newest } from '../../../src/core/model/dialect.js';
 import type { JsonObject } from '../../../src/core/model/json.js';
 import type { LiveDefinition } from '../../../src/core/model/observed.js';
+import { restartsWithAnyWrite } from '../../../src/core/plan/bareChecks.js';
 import { fieldChanges, isSetTo } from '../../../src/core/plan/fieldChanges.js';
 import { comparePointers } from '../../../src/core/plan/pointer.js';
 import { applyIgnored } from '../../../src/core/plan/ignored.js';
@@ -166,6 +167,67 @@ describe('the fields that differ', () => {
       '/fetch/2/uri',
       '/fetch/10',
     ]);
+  });
+});
+
+describe('a port that Marathon chooses', () => {
+  const asked = (...ports: number[]): JsonObject => app({ portDefinitions: ports.map((port) => ({ port })) });
+  const rows: readonly [sentence: string, wanted: JsonObject, live: JsonObject, differing: readonly string[]][] = [
+    ['is the one that the app has', asked(0, 0), asked(10_001, 10_000), []],
+    ['stays beside one that is named', asked(0, 8080), asked(10_000, 8080), []],
+    [
+      'is not tied to its place: a named port that moves takes the other along',
+      asked(0, 10_001),
+      asked(10_001, 10_000),
+      ['/portDefinitions/0/port', '/portDefinitions/1/port'],
+    ],
+    ['is a new one where there was none', asked(0, 0), asked(10_000), ['/portDefinitions/1']],
+    ['is none of those outside of the range', asked(0), asked(8080), ['/portDefinitions/0/port']],
+    [
+      'is not one that another definition of the app names by now',
+      app(bridge({ containerPort: 80 }, { containerPort: 81, servicePort: 10_000 })),
+      app(bridge({ containerPort: 80, servicePort: 10_000 }, { containerPort: 81, servicePort: 10_000 })),
+      ['/container/portMappings/0/servicePort'],
+    ],
+    [
+      'moves up when one before it goes',
+      app(bridge({ containerPort: 81 })),
+      app(bridge({ containerPort: 80, servicePort: 10_003 }, { containerPort: 81, servicePort: 10_004 })),
+      ['/container/portMappings/0/containerPort', '/container/portMappings/1'],
+    ],
+    ['that was not assigned yet is the same 0', asked(0), asked(0), []],
+  ];
+
+  it.each(rows)('%s', (_sentence, wanted, live, differing) => expect(paths(wanted, live)).toEqual(differing));
+
+  it('is in the range that the cluster was started with', () => {
+    const dialect = { ...newest, localPorts: { first: 30_000, last: 30_999 } };
+    const there = (port: number): LiveDefinition => ({ definition: asked(port), dialect });
+    expect(fieldChanges(asked(0), there(30_999))).toEqual([]);
+    expect(fieldChanges(asked(0), there(10_000))).toHaveLength(1);
+  });
+});
+
+describe('a health check that is live without a port', () => {
+  const bare = { protocol: 'HTTP', path: '/' };
+  const told = fieldChanges(app({ healthChecks: [bare] }), shown(app({ healthChecks: [bare] })));
+
+  it('gets one with the next write, whatever that is: told, and no reason for one', () => {
+    expect(told).toEqual([{ path: '/healthChecks/0/portIndex', new: 0, ridesAlong: true }]);
+    expect(restartsWithAnyWrite(shown(app({ healthChecks: [bare] })))).toBe(true);
+  });
+
+  it('is nothing to tell where it has one, or no port to mean', () => {
+    expect(paths(app({ healthChecks: [bare] }), app({ healthChecks: [{ ...bare, portIndex: 0 }] }))).toEqual([]);
+    const portless = app({ portDefinitions: [], healthChecks: [{ protocol: 'MESOS_TCP' }] });
+    expect(paths(portless, portless)).toEqual([]);
+    expect(restartsWithAnyWrite(shown(portless))).toBe(false);
+  });
+});
+
+describe('executorResources', () => {
+  it('are lost with every write, so there is nothing to bring about', () => {
+    expect(paths(app({ executorResources: { cpus: 0.2 } }), app())).toEqual([]);
   });
 });
 
