@@ -7,7 +7,7 @@ import type { RunSpecKind } from '../model/runSpec.js';
 import { isSingleInstance, type Replaced } from './capacities.js';
 import type { Locate } from './layers.js';
 import { isResident, usesExternalVolume } from './normaliseContainer.js';
-import { hasLabel } from './rules/members.js';
+import { hasLabel } from './rules/labels.js';
 import { portsOf } from './rules/ports.js';
 import { amountOf, notAvailable, type StepSize, type TwoSets } from './twoSets.js';
 

@@ -2,7 +2,7 @@
 // (the convention of its zdd.py); anything else routes one team's traffic to another's tasks.
 import { problem } from '../../model/errorCodes.js';
 import type { Deployed, Finding, Rule } from './rule.js';
-import { labelOf } from './members.js';
+import { labelOf } from './labels.js';
 
 export const deploymentGroups: Rule = (apps) => {
   const byGroup = new Map<string, Deployed[]>();

@@ -1,9 +1,9 @@
 // Images that do not say which content runs: the same commit then means another program tomorrow.
 import { problem } from '../../model/errorCodes.js';
 import type { JsonObject } from '../../model/json.js';
+import { objectsAt } from '../../model/jsonParts.js';
 import { imageName } from '../images.js';
 import { childOf } from '../pointer.js';
-import { objectsOf } from './members.js';
 import type { Finding, Rule } from './rule.js';
 
 export const imageVersions: Rule = (apps) =>
@@ -25,7 +25,7 @@ export const imageVersions: Rule = (apps) =>
 function imagesIn(definition: JsonObject): readonly { readonly image: string; readonly pointer: string }[] {
   const own = childOf(childOf(definition['container'], 'docker'), 'image');
   if (typeof own === 'string') return [{ image: own, pointer: '/container/docker/image' }];
-  return objectsOf(definition['containers']).flatMap(({ image }, index) => {
+  return objectsAt(definition, 'containers').flatMap(({ image }, index) => {
     const id = childOf(image, 'id');
     return typeof id === 'string' && childOf(image, 'kind') === 'DOCKER'
       ? [{ image: id, pointer: `/containers/${index}/image/id` }]

@@ -1,6 +1,6 @@
 // The ports of a canonical definition, in the order in which balancers count them.
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.js';
-import { objectsOf } from './members.js';
+import { objectsAt } from '../../model/jsonParts.js';
 
 /** `servicePort` is absent where Marathon chooses. Pointers lead into the definition. */
 export interface Port {
@@ -15,7 +15,7 @@ export interface Port {
 /** marathon-lb takes the port mappings of an app with a network of its own, else its port definitions (get_service_ports). */
 export function portsOf(definition: JsonObject): readonly Port[] {
   const container = definition['container'];
-  const mappings = isJsonObject(container) ? objectsOf(container['portMappings']) : [];
+  const mappings = isJsonObject(container) ? objectsAt(container, 'portMappings') : [];
   if (mappings.length > 0) {
     return mappings.map((one, index) => {
       const pointer = `/container/portMappings/${index}`;
@@ -25,7 +25,7 @@ export function portsOf(definition: JsonObject): readonly Port[] {
     });
   }
   const required = definition['requirePorts'] === true;
-  return objectsOf(definition['portDefinitions']).map((one, index) => {
+  return objectsAt(definition, 'portDefinitions').map((one, index) => {
     const pointer = `/portDefinitions/${index}`;
     const port = fixed(one['port'], `${pointer}/port`);
     return { pointer, holder: one, ...(port && { servicePort: port, ...(required ? { onAgent: port } : {}) }) };

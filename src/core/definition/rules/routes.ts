@@ -1,5 +1,5 @@
 // What marathon-lb makes of the labels of an app, port by port: the port it listens on, hosts, paths, and for whom.
-import { labelOf, hasLabel } from './members.js';
+import { labelOf, hasLabel } from './labels.js';
 import { portsOf } from './ports.js';
 import type { Deployed } from './rule.js';
 

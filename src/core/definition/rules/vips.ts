@@ -1,8 +1,9 @@
 // One VIP twice: DC/OS spreads its connections over the tasks of both apps.
 import { isJsonObject, type JsonObject } from '../../model/json.js';
+import { objectsAt } from '../../model/jsonParts.js';
 import { below } from '../pointer.js';
 import { collisions, type Want } from './collisions.js';
-import { labelOf, objectsOf } from './members.js';
+import { labelOf } from './labels.js';
 import { portsOf } from './ports.js';
 import type { Deployed, Rule } from './rule.js';
 
@@ -21,8 +22,8 @@ export const vips: Rule = (apps) =>
 
 /** Where VIP labels may stand: the app, its ports, and the endpoints of a pod. */
 function holders(definition: JsonObject): readonly (readonly [JsonObject, string])[] {
-  const endpoints = objectsOf(definition['containers']).flatMap((container, index) =>
-    objectsOf(container['endpoints']).map((one, port) => [one, `/containers/${index}/endpoints/${port}`] as const),
+  const endpoints = objectsAt(definition, 'containers').flatMap((container, index) =>
+    objectsAt(container, 'endpoints').map((one, port) => [one, `/containers/${index}/endpoints/${port}`] as const),
   );
   const ports = portsOf(definition).map((port) => [port.holder, port.pointer] as const);
   return [[definition, ''], ...ports, ...endpoints];

@@ -1,5 +1,5 @@
-// Members of a definition as the rules read them: labels that are text, lists of objects, nothing else.
-import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../../model/json.js';
+// Labels as the rules read them: own members with text, nothing else.
+import { isJsonObject, type Json, type JsonObject } from '../../model/json.js';
 
 /** The value of a label; undefined when the holder (an app, a port) has none of that name. */
 export function labelOf(holder: JsonObject, name: string): string | undefined {
@@ -11,7 +11,3 @@ export function labelOf(holder: JsonObject, name: string): string | undefined {
 /** Whether the app has a label whose name fits. */
 export const hasLabel = ({ labels }: JsonObject, name: RegExp): boolean =>
   isJsonObject(labels) && Object.keys(labels).some((one) => name.test(one));
-
-/** The objects of a list; none where there is no list. */
-export const objectsOf = (list: Json | undefined): readonly JsonObject[] =>
-  isJsonArray(list) ? list.filter(isJsonObject) : [];
