@@ -1,11 +1,16 @@
 // The command line: one file per command, registered here. Exit codes: 0 fine, 1 failed, 2 wrong usage.
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { adoptCommand } from './commands/adopt.js';
+import { claimCommand } from './commands/claim.js';
 import { demoCommand } from './commands/demo.js';
+import { diffCommand } from './commands/diff.js';
 import { historyCommand } from './commands/history.js';
 import { imageCommand } from './commands/image.js';
+import { importCommand } from './commands/import.js';
 import { localCommand } from './commands/local.js';
 import { planCommand } from './commands/plan.js';
+import { releaseCommand } from './commands/release.js';
 import { renderCommand } from './commands/render.js';
 import { runCommand } from './commands/run.js';
 import { schemaCommand } from './commands/schema.js';
@@ -27,7 +32,12 @@ export function program(): Command {
     planCommand(),
     validateCommand(),
     renderCommand(),
+    diffCommand(),
     imageCommand(),
+    importCommand(),
+    adoptCommand(),
+    claimCommand(),
+    releaseCommand(),
     statusCommand(),
     historyCommand(),
     whyCommand(),
