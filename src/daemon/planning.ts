@@ -1,5 +1,5 @@
 // The plan over all targets: the same gate and the same comparison that passes use, without a write and without memory.
-import { allProblems } from '../core/definition/load.js';
+import { problemsOf } from '../core/definition/rules/problemsOf.js';
 import { problem } from '../core/model/errorCodes.js';
 import type { Problem } from '../core/model/problem.js';
 import type { Plan, ProposedChange } from '../core/model/plan.js';
@@ -37,7 +37,7 @@ export function planOf(input: PlanningInput): Plan {
     commit: input.wanted.tree.commit,
     environments,
     changes: targets.flatMap((target) => changeOfTarget(target, input) ?? []),
-    problems: [...allProblems(input.wanted.loaded), ...unreadable(input), ...unreachable(targets, input)],
+    problems: [...problemsOf(input.wanted.loaded), ...unreadable(input), ...unreachable(targets, input)],
   });
 }
 

@@ -85,7 +85,7 @@ describe('before anything is deployed', () => {
       environments: ['default'],
       summary: { create: 1, update: 0, scale: 0, restart: 0, prune: 0, same: 0, held: 0 },
       changes: [{ environment: 'default', app: '/shop/web', kind: 'create' }],
-      problems: [],
+      problems: [{ code: 'secret-in-clear-text', severity: 'warning', place: { path: 'web.yaml', line: 6 } }],
     });
   });
 
