@@ -185,6 +185,7 @@ export class Daemon {
       wanted: loaded.value.wanted,
       targets: this.#targets,
       viewOf: (cluster) => this.#clusters.viewOf(cluster),
+      isKnown: (cluster) => this.#clusters.get(cluster) !== undefined,
       awayOf: (cluster) => this.#trouble.all.get(`cluster ${cluster}`),
       recordOf: (key) => this.report.recordOf(key),
       ownershipOf: (key) => this.report.ownershipOf(key),

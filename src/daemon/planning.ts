@@ -23,6 +23,8 @@ export interface PlanningInput {
   readonly wanted: Wanted;
   readonly targets: ReadonlyMap<AppKey, Target>;
   readonly viewOf: (cluster: string) => ClusterView | undefined;
+  /** Whether the settings have a cluster of that name. */
+  readonly isKnown: (cluster: string) => boolean;
   /** Why a cluster does not answer, if it does not: its environments are not planned, the others are. */
   readonly awayOf: (cluster: string) => string | undefined;
   readonly recordOf: (key: AppKey) => AppRecord | undefined;
@@ -62,7 +64,7 @@ function plannedEnvironments(
 }
 
 /** One finding per cluster, naming the environments that go unplanned. */
-function unreachable(targets: readonly Target[], { awayOf }: PlanningInput): readonly Problem[] {
+function unreachable(targets: readonly Target[], { awayOf, isKnown }: PlanningInput): readonly Problem[] {
   const environments = new Map(targets.map(({ environment }) => [environment.name, environment]));
   return [...new Set([...environments.values()].map(({ cluster }) => cluster))].flatMap((cluster) => {
     const because = awayOf(cluster);
@@ -70,21 +72,21 @@ function unreachable(targets: readonly Target[], { awayOf }: PlanningInput): rea
     const served = [...environments.values()].filter((one) => one.cluster === cluster);
     const names = served.map(({ name }) => name).join(', ');
     const place = served.find((one) => one.clusterPlace !== undefined)?.clusterPlace;
+    if (!isKnown(cluster)) {
+      const message = `the settings have no cluster ${cluster}, so that ${names} is not planned`;
+      return [problem('cluster-unknown', message, { place })];
+    }
     return [problem('cluster-unreachable', `${names} is not planned, cluster ${cluster}: ${because}`, { place })];
   });
 }
 
 /** Apps that Marathon has and that cannot be understood: nothing can be said about them, least of all "create". */
 function unreadable({ targets, ...input }: PlanningInput): readonly Problem[] {
-  return [...targets.values()].flatMap(({ id, environment }) => {
+  return [...targets.values()].flatMap(({ id, key, environment, desired }) => {
     const because = viewOf(environment.cluster, input)?.unreadable?.get(id);
     if (because === undefined) return [];
-    return [
-      problem(
-        'app-unreadable',
-        `${id} in ${environment.cluster}: what Marathon says about it cannot be read: ${because}`,
-      ),
-    ];
+    const message = `${key}: what the cluster ${environment.cluster} says about it cannot be read: ${because}`;
+    return [problem('app-unreadable', message, { place: desired?.place })];
   });
 }
 

@@ -44,6 +44,8 @@ export function prepare(
     const message = `the environment ${base} names overlays: ${folder}, where nothing is`;
     problems.push(problem('overlays-missing', message, { place: environment.overlaysPlace }));
   }
+  // Said although no app may have an image yet: it would stop the first one.
+  if (!images.ok) problems.push(...images.problems);
   // While apps are broken, nobody knows which images they use.
   if (images.ok && invalid.length === 0) problems.push(...unusedImages(images.value));
   return { environment, finished, invalid, problems };
