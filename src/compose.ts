@@ -62,7 +62,7 @@ export async function compose(
     ...(options.only && { only: options.only }),
     repository: source.repository,
     statusBranch: status,
-    clusters: new Map([...settings.clusters].map(([name, cluster]) => [name, clusterOptions(cluster, log)])),
+    clusters: openClusters(settings, log),
     ...forgeOf(settings, one, log),
     calendar: openCalendar(),
     clock: systemClock,
@@ -101,6 +101,10 @@ async function openSource(
   const folder = openFolder(local, one.branch);
   return { repository: folder, statusAddress: { path: await statusRepositoryOf(records) }, watch: folder.watch };
 }
+
+/** The clusters of the settings, by name; nothing is asked of them yet. */
+export const openClusters = (settings: Settings, log: Log): ReadonlyMap<string, ClusterOptions> =>
+  new Map([...settings.clusters].map(([name, cluster]) => [name, clusterOptions(cluster, log)]));
 
 function clusterOptions(cluster: ClusterSettings, log: Log): ClusterOptions {
   return {

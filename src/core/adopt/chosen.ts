@@ -1,7 +1,7 @@
 // Which of the live apps an environment takes in, and why the others are left out.
 import { matchesGlob } from '../definition/glob.js';
 import { ownershipOf } from '../definition/labels.js';
-import { isWanted } from '../definition/prepare.js';
+import { isWanted } from '../definition/prepareCandidate.js';
 import type { Environment } from '../model/environment.js';
 import { isAppId, isWithin, type AppId } from '../model/ids.js';
 import type { LiveApp } from '../model/observed.js';
@@ -43,12 +43,12 @@ export function chosen(
 }
 
 function whyNot(live: LiveApp, environment: Environment, id: string, owner: string): string | undefined {
-  const { name, prefix } = environment;
+  const { name, base, prefix } = environment;
   if (prefix !== '' && !isWithin(live.id, prefix)) return `it is not below ${prefix}, the prefix of ${name}`;
   if (isPackage(live.definition)) return 'it is a DC/OS package, which the package manager writes';
   const signed = ownershipOf(live.definition);
   if (signed !== undefined && signed.owner !== owner) return `its labels say that it belongs to ${signed.owner}`;
-  if (signed !== undefined && signed.environment !== name) {
+  if (signed !== undefined && signed.environment !== base) {
     return `its labels say that it belongs to the environment ${signed.environment}`;
   }
   if (isAppId(id) && !isWanted(environment, id)) return `include or exclude of ${name} leave it out`;

@@ -1,6 +1,6 @@
 // A live definition as a file should say it: without what Marathon fills in by itself. Nothing here knows a default.
 // What may go is found by leaving it out and asking the comparison, so that the two can never disagree.
-import { appFields, namesAt } from '../definition/knownFields.js';
+import { appFields, podFields, type Fields } from '../definition/knownFields.js';
 import { withoutOurLabels } from '../definition/labels.js';
 import { canonicalDefinition } from '../definition/normalise.js';
 import { pointerOf } from '../definition/pointer.js';
@@ -18,46 +18,46 @@ import { mapMembers, withMember } from '../plan/members.js';
  */
 export function smallest(live: LiveDefinition): JsonObject {
   const whole = withoutOurLabels(canonicalDefinition(live.definition));
-  const isSame = sameness(whole, live);
-  return withoutMembers(whole, [], (candidate) => candidate, isSame);
+  const fields = whole['containers'] === undefined ? appFields : podFields;
+  return withoutMembers(whole, [], fields, sameness(whole, live));
 }
 
-type Rebuild = (value: Json) => Json;
-
-/** Members of an object that may go, gone; then inside those that stay. */
-function withoutMembers(
-  object: JsonObject,
-  path: readonly string[],
-  inWhole: Rebuild,
-  isSame: (whole: Json) => boolean,
-): JsonObject {
+/**
+ * Members of an object that may go, gone; then inside those that stay. `fields` are those that Baton knows here: what
+ * people fill (`env`), and what a newer Marathon may have, stays, because no comparison would tell that it is gone.
+ * `fits`: whether the definition with this in the place of the object is still the same.
+ */
+function withoutMembers(object: JsonObject, path: readonly string[], fields: Fields, fits: Fits): JsonObject {
   let kept = object;
   for (const name of Object.keys(object)) {
-    const here = [...path, name];
-    if (isAlwaysSaid(here) || !isKnown(here)) continue;
+    if (isAlwaysSaid([...path, name]) || !Object.hasOwn(fields, name)) continue;
     const candidate = withMember(kept, name, undefined);
-    if (isSame(inWhole(candidate))) kept = candidate;
+    if (fits(candidate)) kept = candidate;
   }
-  for (const name of Object.keys(kept)) {
-    const here = [...path, name];
-    const value = kept[name] ?? null;
-    if (typeof value !== 'object' || fieldsOfAll(here).length === 0) continue;
+  for (const [name, value] of Object.entries(kept)) {
+    const inside = Object.hasOwn(fields, name) ? fields[name] : undefined;
+    if (inside === undefined) continue;
     const before = kept;
-    const inside = within(value, here, (one) => inWhole(replaced(before, name, one)), isSame);
-    kept = replaced(before, name, inside);
+    kept = replaced(
+      before,
+      name,
+      within(value, [...path, name], inside, (one) => fits(replaced(before, name, one))),
+    );
   }
   return kept;
 }
 
-function within(value: Json, path: readonly string[], inWhole: Rebuild, isSame: (whole: Json) => boolean): Json {
-  if (isJsonObject(value)) return withoutMembers(value, path, inWhole, isSame);
+type Fits = (value: Json) => boolean;
+
+function within(value: Json, path: readonly string[], fields: Fields, fits: Fits): Json {
+  if (isJsonObject(value)) return withoutMembers(value, path, fields, fits);
   if (!isJsonArray(value)) return value;
   let list = value;
   for (const [index, item] of value.entries()) {
     if (!isJsonObject(item)) continue;
     const before = list;
     const put = (one: Json): readonly Json[] => before.map((other, at) => (at === index ? one : other));
-    list = put(withoutMembers(item, [...path, '*'], (one) => inWhole(put(one)), isSame));
+    list = put(withoutMembers(item, [...path, '*'], fields, (one) => fits(put(one))));
   }
   return list;
 }
@@ -66,19 +66,6 @@ function within(value: Json, path: readonly string[], inWhole: Rebuild, isSame: 
 const replaced = (object: JsonObject, name: string, value: Json): JsonObject =>
   mapMembers(object, (key, old) => (key === name ? value : old));
 
-/**
- * Whether Baton knows the field, so that the comparison would miss it. Not the entries of maps that people fill, nor
- * what a newer Marathon may have: nothing could tell that it is gone.
- */
-const isKnown = (path: readonly string[]): boolean => fieldsOfAll(path.slice(0, -1)).includes(path.at(-1) ?? '');
-
-/** The fields that the object at a path may have, or the objects of the list; none where anything goes. */
-const fieldsOfAll = (path: readonly string[]): readonly string[] =>
-  namesAt(
-    appFields,
-    path.map((part) => (part === '*' ? 0 : part)),
-  );
-
 /** Said although they are defaults: the id, and what tells a reader which kind of thing stands there. */
 const isAlwaysSaid = (path: readonly string[]): boolean =>
   ['/id', '/container/type', '/networks/*/mode', '/healthChecks/*/protocol', '/containers/*/name'].includes(
@@ -86,7 +73,7 @@ const isAlwaysSaid = (path: readonly string[]): boolean =>
   );
 
 /** Whether a candidate differs from the live definition in nothing that the whole one does not differ in. */
-function sameness(whole: JsonObject, live: LiveDefinition): (candidate: Json) => boolean {
+function sameness(whole: JsonObject, live: LiveDefinition): Fits {
   const upgraded = { ...live.dialect, version: newest.version };
   const looks = jsonEqual({ ...live.dialect.version }, { ...newest.version })
     ? [live]

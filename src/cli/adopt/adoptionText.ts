@@ -1,0 +1,94 @@
+// What `baton adopt` tells: what was taken in, what was left out and why, what needs a person, and what comes next.
+import pc from 'picocolors';
+import type { Adoption } from '../../core/adopt/adopt.js';
+import type { EnvironmentName } from '../../core/model/ids.js';
+import { printable } from '../../core/plan/printable.js';
+import type { Written } from './writeFiles.js';
+
+export interface Told {
+  readonly environment: EnvironmentName;
+  readonly cluster: string;
+  /** The folder as the user wrote it. */
+  readonly into: string;
+  readonly adoption: Adoption;
+  /** Absent: a dry run. */
+  readonly written?: Written;
+}
+
+/** Whether the plan of the repository is empty for what was asked, and every file stands. */
+export const isWhole = ({ adoption, written }: Told): boolean =>
+  adoption.differing.length === 0 && adoption.notLive.length === 0 && (written?.refused.length ?? 0) === 0;
+
+export function adoptionText(told: Told): string {
+  const { environment, cluster, into, adoption, written } = told;
+  const { adopted, leftOut, notAsked, differing, notLive, secrets, files } = adoption;
+  const values = secrets.reduce((sum, { pointers }) => sum + pointers.length, 0);
+  const paragraphs = [
+    section(
+      `${leftOut.length} left out`,
+      leftOut.map(({ app, because }) => [app, because]),
+    ),
+    notAsked === 0 ? [] : [`${notAsked} more on ${cluster} that --only does not name`],
+    written === undefined
+      ? section(
+          `${files.length} files would be written into ${into}`,
+          files.map(({ path }) => [path]),
+        )
+      : [
+          `${written.written.length} files written into ${into}${written.unchanged.length === 0 ? '' : `, ${written.unchanged.length} there already`}`,
+        ],
+    section(
+      pc.red('not written'),
+      (written?.refused ?? []).map(({ path, because }) => [path, because]),
+    ),
+    section(
+      pc.yellow(
+        `${values} secrets in clear text in ${secrets.length} apps: they are what runs, so they are in the files. Do not push them to a place where others read; docs/adopting.md says how to move them`,
+      ),
+      secrets.map(({ app, pointers }) => [app, pointers.join(' ')]),
+    ),
+    section(
+      pc.red('would be changed by the next deployment'),
+      differing.map(({ app, because }) => [app, because]),
+    ),
+    section(
+      pc.red(
+        `not on ${cluster}, so that the plan would create them (leave them out with exclude: or deploy: { enabled: false })`,
+      ),
+      notLive.map((app) => [app]),
+    ),
+    isWhole(told)
+      ? [
+          pc.green(`the plan of ${environment} is empty: ${adopted.length} apps are in git as they run on ${cluster}`),
+          ...nextSteps(told),
+        ]
+      : [
+          `${adopted.length} apps are in git as they run on ${cluster}; the plan of ${environment} is not empty, see above`,
+        ],
+  ];
+  return `${paragraphs
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`;
+}
+
+/** A head with indented lines, cut where nobody reads on; nothing for an empty list. */
+function section(head: string, rows: readonly (readonly string[])[]): readonly string[] {
+  if (rows.length === 0) return [];
+  const lines = rows.slice(0, longest).map((row) => `  ${row.map((text) => printable(text, 300)).join('  ')}`);
+  return [head, ...lines, ...(rows.length > longest ? [`  and ${rows.length - longest} more`] : [])];
+}
+
+const longest = 50;
+
+function nextSteps({ environment, into, written }: Told): readonly string[] {
+  if (written === undefined) return ['', 'nothing was written: leave out --dry-run to write the files'];
+  return [
+    '',
+    'next:',
+    `  1. read ${into}, commit it, and push it to the branch that the settings watch`,
+    `  2. baton plan --env ${environment}     shows that nothing would change`,
+    '  3. start baton with mode: observe; it records the apps as adopted, without a write',
+    '  4. set mode: apply: from then on a commit changes the apps that it changes, and no others',
+  ];
+}
