@@ -36,9 +36,12 @@ export function roleOf(id: string, { enforcedRoles, defaultRole }: Dialect): str
   return group !== undefined && rest.length > 0 && enforcedRoles.has(group) ? group : defaultRole;
 }
 
-/** The fields of an app or a pod that this Marathon does not know, as JSON pointers: it reads over them. */
+/**
+ * The fields that an app or a pod says something with and this Marathon does not know, as JSON pointers: it reads over
+ * them.
+ */
 export const unknownTo = (app: JsonObject, dialect: Dialect): readonly string[] =>
-  strangeTo(dialect).flatMap(({ path }) => [...found(app, path, [])]);
+  strangeTo(dialect).flatMap((one) => [...found(app, one)]);
 
 /** The app or pod as this Marathon reads it: without the fields that it does not know, which would differ for ever. */
 export const asReadBy = (app: JsonObject, dialect: Dialect): JsonObject =>
@@ -51,6 +54,8 @@ type Release = readonly [major: number, minor: number, patch?: number];
 interface Field {
   readonly path: Path;
   readonly known: readonly (readonly [from: Release, until?: Release])[];
+  /** The value that does what Marathon did before it knew the field. */
+  readonly idle?: Json;
 }
 
 const always: Release = [0, 0];
@@ -60,21 +65,24 @@ const fields: readonly Field[] = [
   field('/tty', [[1, 5]]),
   field('/container/docker/pullConfig', [[1, 5]]),
   field('/container/portMappings/*/networkNames', [[1, 5]]),
-  field('/healthChecks/*/ipProtocol', [[1, 6]]),
+  { ...field('/healthChecks/*/ipProtocol', [[1, 6]]), idle: 'IPv4' },
   field('/container/volumes/*/persistent/profileName', [[1, 6]]),
   field('/check', [[1, 8]]),
   field('/container/linuxInfo', [[1, 8]]),
   field('/container/linuxInfo/ipcInfo', [[1, 9]]),
   field('/container/appc', [always, [1, 9]]),
   // Came late to 1.8 and was not in the first releases of 1.9.
-  field(
-    '/container/volumes/*/external/shared',
-    [
-      [1, 8, 222],
-      [1, 9],
-    ],
-    [[1, 9, 64]],
-  ),
+  {
+    ...field(
+      '/container/volumes/*/external/shared',
+      [
+        [1, 8, 222],
+        [1, 9],
+      ],
+      [[1, 9, 64]],
+    ),
+    idle: false,
+  },
   field('/role', [[1, 9]]),
   field('/resourceLimits', [[1, 10]]),
   // Of pods, which came with 1.4.
@@ -101,16 +109,21 @@ function strangeTo(dialect: Dialect): readonly Field[] {
   return answer;
 }
 
-function* found(value: Json | undefined, path: Path, above: Path): Generator<string> {
+function* found(
+  value: Json | undefined,
+  { path, idle }: Pick<Field, 'path' | 'idle'>,
+  above: Path = [],
+): Generator<string> {
   const [name, ...rest] = path;
+  const inside = { path: rest, ...(idle === undefined ? {} : { idle }) };
   if (name === undefined) {
-    if (value !== undefined) yield pointerOf(above);
+    if (value !== undefined && value !== idle) yield pointerOf(above);
   } else if (name === '*') {
     for (const [index, item] of (isJsonArray(value) ? value : []).entries()) {
-      yield* found(item, rest, [...above, String(index)]);
+      yield* found(item, inside, [...above, String(index)]);
     }
   } else if (isJsonObject(value)) {
-    yield* found(value[name], rest, [...above, name]);
+    yield* found(value[name], inside, [...above, name]);
   }
 }
 

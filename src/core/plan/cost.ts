@@ -7,6 +7,7 @@ import type { AppRecord } from '../model/record.js';
 import { withRoom, wouldStandStill } from '../rollout/capacity.js';
 import { capacityOf, hasChecks, hasMesosChecks, withCapacity, withInstances } from '../rollout/definition.js';
 import { countedTasks } from '../rollout/tasks.js';
+import { restartsWithAnyWrite } from './bareChecks.js';
 import { courseOf, type Course } from './course.js';
 import { footprint, nothing, peakOf } from './footprint.js';
 import { member } from './members.js';
@@ -26,7 +27,8 @@ export function costOf({ kind, desired, live, record, wanted }: Costly): Cost {
   const { definition } = desired.spec;
   const current = live?.instances ?? 0;
   // Marathon scales to 0 whatever else changed.
-  const replaces = kind === 'restart' || (kind === 'update' && wanted > 0);
+  const byScale = kind === 'scale' && live !== undefined && restartsWithAnyWrite(live);
+  const replaces = kind === 'restart' || ((kind === 'update' || byScale) && wanted > 0);
   const atOnce = replaces && (kind === 'restart' || desired.strategy.kind !== 'recreate');
   const course = live !== undefined && atOnce && current > 0 ? courseBy(kind, desired, live, wanted) : undefined;
   const isLeft = live !== undefined && current === wanted && wanted !== desired.spec.instances;

@@ -192,7 +192,7 @@ describe('old networking as 1.4 shows it', () => {
 });
 
 describe('a field that a release does not know', () => {
-  const check = { protocol: 'MESOS_HTTP', path: '/', portIndex: 0, ipProtocol: 'IPv4' };
+  const check = { protocol: 'MESOS_HTTP', path: '/', portIndex: 0, ipProtocol: 'IPv6' };
   const volume = { containerPath: '/d', mode: 'RW', external: { name: 'x', provider: 'dvdi', shared: true } };
   const file: JsonObject = {
     id: '/shop/web',
