@@ -6,20 +6,29 @@ import { imageName } from '../images.js';
 import { childOf } from '../pointer.js';
 import type { Finding, Rule } from './rule.js';
 
-export const imageVersions: Rule = (apps) =>
+export const latestImages: Rule = (apps) =>
   apps.flatMap((of) =>
     imagesIn(of.app.spec.definition).flatMap(({ image, pointer }): readonly Finding[] => {
-      if (image.includes('@')) return [];
-      const tag = image.slice(imageName(image).length + 1);
-      const shown = image.slice(0, 120);
-      if (tag !== '' && tag !== 'latest') {
-        const message = `the image ${shown} has no digest`;
-        return [{ problem: problem('image-digest-missing', message, { place: of.at(pointer) }) }];
-      }
-      const message = `the image ${shown} ${tag === '' ? 'has no tag, which means latest' : 'has the tag latest'}`;
+      const tag = tagOf(image);
+      if (tag !== '' && tag !== 'latest') return [];
+      const message = `the image ${image.slice(0, 120)} ${tag === '' ? 'has no tag, which means latest' : 'has the tag latest'}`;
       return [{ problem: problem('image-latest', message, { place: of.at(pointer) }) }];
     }),
   );
+
+export const imagesWithoutDigest: Rule = (apps) =>
+  apps.flatMap((of) =>
+    imagesIn(of.app.spec.definition).flatMap(({ image, pointer }): readonly Finding[] => {
+      const tag = tagOf(image);
+      if (tag === undefined || tag === '' || tag === 'latest') return [];
+      const message = `the image ${image.slice(0, 120)} has no digest`;
+      return [{ problem: problem('image-digest-missing', message, { place: of.at(pointer) }) }];
+    }),
+  );
+
+/** Empty for none; undefined where a digest says which content it is, whatever the tag. */
+const tagOf = (image: string): string | undefined =>
+  image.includes('@') ? undefined : image.slice(imageName(image).length + 1);
 
 /** The image of an app, and those of the containers of a pod. */
 function imagesIn(definition: JsonObject): readonly { readonly image: string; readonly pointer: string }[] {

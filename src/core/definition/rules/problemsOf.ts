@@ -5,13 +5,14 @@ import type { Problem } from '../../model/problem.js';
 import { allProblems, type Loaded } from '../load.js';
 import { baselineText, fingerprintOf } from './baseline.js';
 import { deployedApps, repositoryRules } from './repositoryRules.js';
+import type { Deployed } from './rule.js';
 import { secretProblem, secretsOf } from './secrets.js';
 import { withSeverities } from './severities.js';
 
 /** Sorted by place; those without one come first. Takes a second or two for ten thousand apps. */
 export function problemsOf(loaded: Loaded): readonly Problem[] {
   const apps = deployedApps(loaded.environments);
-  const all = [...allProblems(loaded), ...repositoryRules(apps), ...newSecrets(loaded)];
+  const all = [...allProblems(loaded), ...repositoryRules(apps, loaded.rules), ...newSecrets(apps, loaded)];
   return [...withSeverities(all, loaded.rules)].sort(byPlace);
 }
 
@@ -22,11 +23,11 @@ export function newBaseline(loaded: Loaded, salt: string): { readonly text: stri
   return baselineText(salt, secrets, usesSalt && !loaded.complete ? loaded.baseline.entries : []);
 }
 
-function newSecrets({ environments, baseline, complete, rules }: Loaded): readonly Problem[] {
+function newSecrets(apps: readonly Deployed[], { baseline, complete, rules }: Loaded): readonly Problem[] {
   // Looking costs more than all other rules together.
   if (rules.get('secret-in-clear-text') === 'off') return baseline.problems;
   const { salt, entries } = baseline;
-  const secrets = secretsOf(deployedApps(environments));
+  const secrets = secretsOf(apps);
   const prints = new Map(secrets.map((one) => [one, salt === undefined ? '' : fingerprintOf(one, salt)]));
   const known = new Set(entries.map((one) => one.fingerprint));
   const matched = new Set(prints.values());

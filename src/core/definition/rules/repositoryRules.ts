@@ -1,21 +1,32 @@
 // The rules over the whole repository, one file each, asked cluster by cluster: that is where apps meet.
+import type { ErrorCode } from '../../model/errorCodes.js';
 import type { Place, Problem } from '../../model/problem.js';
 import type { LoadedEnvironment } from '../load.js';
 import { deploymentGroups } from './deploymentGroups.js';
-import { imageVersions } from './imageVersions.js';
+import { imagesWithoutDigest, latestImages } from './imageVersions.js';
 import { placeFinder, placeKey } from './place.js';
 import type { Deployed, Finding, Rule } from './rule.js';
 import { servicePorts } from './servicePorts.js';
+import type { Severities } from './severities.js';
 import { vhosts } from './vhosts.js';
 import { vips } from './vips.js';
 
-const rules: readonly Rule[] = [servicePorts, vhosts, vips, deploymentGroups, imageVersions];
+/** Each rule with the codes that it tells: what is off is not looked for, because finding places takes time. */
+const rules: readonly (readonly [Rule, ...ErrorCode[]])[] = [
+  [servicePorts, 'service-port-twice'],
+  [vhosts, 'vhost-twice'],
+  [vips, 'vip-twice'],
+  [deploymentGroups, 'deployment-group-shared', 'deployment-group-incomplete'],
+  [latestImages, 'image-latest'],
+  [imagesWithoutDigest, 'image-digest-missing'],
+];
 
-/** What the rules say, without severities of the repository's own. A finding is told once, whoever shares its line. */
-export function repositoryRules(apps: readonly Deployed[]): readonly Problem[] {
+/** What the rules say that are not off. A finding is told once, whoever shares its line. */
+export function repositoryRules(apps: readonly Deployed[], severities: Severities): readonly Problem[] {
+  const asked = rules.filter(([, ...codes]) => codes.some((code) => severities.get(code) !== 'off'));
   const found = new Map<string, Problem>();
   for (const members of byCluster(apps)) {
-    for (const finding of rules.flatMap((rule) => rule(members))) {
+    for (const finding of asked.flatMap(([rule]) => rule(members))) {
       const key = findingKey(finding);
       if (!found.has(key)) found.set(key, finding.problem);
     }
