@@ -11,6 +11,7 @@ import type { Gate, Step } from '../core/model/step.js';
 import { decide } from '../core/decide.js';
 import { changeOf, pruneChange } from '../core/plan/change.js';
 import { maskText } from '../core/plan/maskText.js';
+import { unknownThere } from '../core/plan/unknownThere.js';
 import { makePlan, type PlannedEnvironment } from '../core/plan/plan.js';
 import { gateFor } from '../core/policy/choose.js';
 import type { GateFacts } from '../core/policy/gate.js';
@@ -39,7 +40,12 @@ export function planOf(input: PlanningInput): Plan {
     commit: input.wanted.tree.commit,
     environments,
     changes: targets.flatMap((target) => changeOfTarget(target, input) ?? []),
-    problems: [...problemsOf(input.wanted.loaded), ...unreadable(input), ...unreachable(targets, input)],
+    problems: [
+      ...problemsOf(input.wanted.loaded),
+      ...unreadable(input),
+      ...readOver(input),
+      ...unreachable(targets, input),
+    ],
   });
 }
 
@@ -77,6 +83,17 @@ function unreachable(targets: readonly Target[], { awayOf, isKnown }: PlanningIn
       return [problem('cluster-unknown', message, { place })];
     }
     return [problem('cluster-unreachable', `${names} is not planned, cluster ${cluster}: ${because}`, { place })];
+  });
+}
+
+/** Fields that the Marathon of a cluster is too old for. Any app that it shows tells how it reads definitions. */
+function readOver({ targets, wanted, ...input }: PlanningInput): readonly Problem[] {
+  const environments = new Map(wanted.loaded.environments.map((one) => [one.environment.name, one]));
+  return [...targets.values()].flatMap(({ id, environment, desired }) => {
+    const [shown] = viewOf(environment.cluster, input)?.apps.values() ?? [];
+    const loaded = environments.get(environment.name);
+    if (desired === undefined || shown === undefined || loaded === undefined) return [];
+    return unknownThere(desired, shown.dialect, (pointer) => loaded.placeIn(id, pointer, 'key'));
   });
 }
 
