@@ -60,6 +60,9 @@ describe('a sync', () => {
       expect(cost.marathon.map((line) => line.replace(/\?.*/, '')).sort()).toEqual([
         'GET /v2/apps',
         'GET /v2/deployments',
+        'GET /v2/groups',
+        'GET /v2/info',
+        'GET /v2/pods/::status',
         'GET /v2/queue',
       ]);
       expect(cost.git).toHaveLength(2);

@@ -60,7 +60,7 @@ export function finish(given: Draft, environment: Environment): Checked<Finished
     ...(deploy.ok ? deploy.value.warnings : deploy.problems),
     ...serverFieldWarning(draft.merged, kind.serverFields, locate),
     ...nullWarnings(draft.layers),
-    ...schemaProblems(kind.schema, written, locate),
+    ...schemaProblems(kind.schema, kind.spelt(written), locate),
     ...dependencies.problems,
     ...groupDependencyProblems(draft, environment.prefix),
   ];

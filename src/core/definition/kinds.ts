@@ -11,12 +11,15 @@ import { serverFields } from './normalise.js';
 import { podServerFields } from './normalisePod.js';
 import { replacedPod } from './podCapacities.js';
 import { podRules } from './podRules.js';
+import { withWords } from './podWords.js';
 import { appSchema } from './schema/app.js';
 import { podSchema } from './schema/pod.js';
 
 /** `written` is the document as in the files, `canonical` the same in canonical form. */
 interface Kind {
   readonly schema: z.ZodType;
+  /** The document with words that may be written in any case in the one that the schema knows. */
+  spelt(written: JsonObject): JsonObject;
   readonly serverFields: readonly string[];
   rules(written: JsonObject, canonical: JsonObject, locate: Locate): readonly Problem[];
   /** What the strategy's capacities are computed from. */
@@ -28,6 +31,7 @@ interface Kind {
 export const kinds: Readonly<Record<RunSpecKind, Kind>> = {
   app: {
     schema: appSchema,
+    spelt: (app) => app,
     serverFields,
     rules: marathonRules,
     replaced: replacedApp,
@@ -36,6 +40,7 @@ export const kinds: Readonly<Record<RunSpecKind, Kind>> = {
   },
   pod: {
     schema: podSchema,
+    spelt: withWords,
     serverFields: podServerFields,
     rules: podRules,
     replaced: replacedPod,

@@ -17,6 +17,7 @@ import {
   withoutNulls,
   type Draft,
 } from './normaliseValues.js';
+import { withWords } from './podWords.js';
 
 /** What only GET shows of a pod. */
 export const podServerFields: readonly string[] = ['version'];
@@ -26,7 +27,7 @@ export const podServerFields: readonly string[] = ['version'];
  * throws, whatever the JSON; idempotent for every document whose fields have the right types.
  */
 export function canonicalPod(definition: JsonObject): JsonObject {
-  const pod = without(withoutNulls(definition), ...podServerFields);
+  const pod = withWords(without(withoutNulls(definition), ...podServerFields));
   const networks = objectsIn(pod['networks'], canonicalNetwork);
   const resident = isResidentPod(pod);
   return withoutEmpty(['labels', 'environment', 'secrets', 'volumes', 'networks'], {
@@ -69,6 +70,16 @@ function comparedScheduling(scheduling: JsonObject, dialect: Dialect): JsonObjec
     backoff: { maxLaunchDelay: launchDelayOf(dialect), ...objectAt(scheduling, 'backoff') },
     unreachableStrategy: isJsonObject(unreachable) ? { ...patienceOf(dialect), ...unreachable } : unreachable,
   };
+}
+
+/**
+ * What of a pod makes Marathon replace its instances when it changes (PodDefinition.isUpgrade): not the number of them,
+ * nor how they are killed, given up or accounted for.
+ */
+export function replacedBy(pod: JsonObject): JsonObject {
+  const canonical = canonicalPod(pod);
+  const scheduling = without(objectAt(canonical, 'scheduling'), 'killSelection', 'unreachableStrategy');
+  return { ...without(canonical, 'scaling', 'executorResources', 'legacySharedCgroups'), scheduling };
 }
 
 /** Resident: its instances are tied to the agents that hold their persistent volumes. */

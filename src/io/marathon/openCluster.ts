@@ -6,6 +6,8 @@ import { HttpFailure } from '../../kit/httpFailure.js';
 import type { Log } from '../../kit/log.js';
 import { openAgents, type AgentOptions } from './agent.js';
 import { connect, type ConnectionOptions } from './connection.js';
+import { openDialects } from './dialects.js';
+import { openPods } from './pods.js';
 import { readCluster, readOne, type AppReading, type ClusterReading } from './read.js';
 import { watch, type ClusterEvent, type WatchOptions } from './watch.js';
 import { write, type ClusterAction } from './write.js';
@@ -29,11 +31,13 @@ export interface MarathonCluster {
 export function openCluster(options: ClusterOptions): MarathonCluster {
   const { log, agentPort } = options;
   const connection = connect(options);
+  const dialects = openDialects(connection, log);
+  const pods = openPods(connection);
   const stderr = agentPort === undefined ? undefined : openAgents({ ...options, agentPort }, log);
   return {
-    readAll: (signal) => reading(() => readCluster(connection, signal, log)),
-    readApp: (id, signal) => reading(() => readOne(connection, id, signal)),
-    carryOut: (action, signal) => write(connection, action, signal),
+    readAll: (signal) => reading(() => readCluster(connection, dialects, pods, signal, log)),
+    readApp: (id, signal) => reading(() => readOne(connection, dialects, pods, id, signal)),
+    carryOut: (action, signal) => write(connection, dialects.last, action, signal),
     watch: (notify, signal) => watch(connection, notify, signal, log, options.events),
     readStderr: async (taskId, host, signal) => stderr?.(taskId, host, signal),
   };

@@ -1,6 +1,7 @@
 // Marathon's answer to a write, as an Outcome. The statuses are those of 1.11 (api/MarathonExceptionMapper, api/RestResource).
 import { z } from 'zod';
-import { isJsonObject, type JsonObject } from '../../core/model/json.js';
+import type { JsonObject } from '../../core/model/json.js';
+import { objectAt, objectsAt } from '../../core/model/jsonParts.js';
 import { problem } from '../../core/model/errorCodes.js';
 import type { Problem } from '../../core/model/problem.js';
 import type { Action, Outcome } from '../../core/model/step.js';
@@ -73,7 +74,7 @@ function problemsOf(answer: HttpAnswer, action: ClusterAction): readonly Problem
   const body = refusal.safeParse(parsed(answer.text));
   const message = (body.success ? body.data.message : undefined) ?? `Marathon answered ${answer.status}`;
   const details = body.success ? body.data.details : undefined;
-  const secrets = action.kind === 'put' ? envValues(action.definition) : [];
+  const secrets = action.kind === 'put' ? environmentsOf(action.definition).flatMap(valuesOf) : [];
   const said = (text: string): Problem =>
     problem(
       'marathon-refused',
@@ -88,15 +89,19 @@ function problemsOf(answer: HttpAnswer, action: ClusterAction): readonly Problem
 /** Marathon quotes what it could not read, secrets included: `'id' is undefined on object: {…}`, `at [Source: …]`. */
 const withoutQuotedSource = (text: string): string => text.replace(/(?: on object: |\s*at \[Source:)[\s\S]*$/, '');
 
-/** Values of the environment as they were sent: they may be secrets, and do not belong into a message. */
-function envValues(definition: JsonObject): readonly string[] {
-  const env = definition['env'];
-  if (!isJsonObject(env)) return [];
-  // Short values are ordinary words and numbers; hiding them would only make the message unreadable.
-  return Object.values(env)
+/** The environment of an app; of a pod, and of each of its containers. */
+const environmentsOf = (definition: JsonObject): readonly JsonObject[] => [
+  objectAt(definition, 'env'),
+  objectAt(definition, 'environment'),
+  ...objectsAt(definition, 'containers').map((container) => objectAt(container, 'environment')),
+];
+
+/** As they were sent: they may be secrets, and do not belong into a message. */
+const valuesOf = (environment: JsonObject): readonly string[] =>
+  Object.values(environment)
     .filter((value) => typeof value === 'string')
+    // Short values are ordinary words and numbers; hiding them would only make the message unreadable.
     .filter((value) => value.length >= 6);
-}
 
 function parsed(text: string): unknown {
   try {

@@ -1,21 +1,21 @@
-// Reads the cluster: all of it with three requests however many apps there are, or one app.
-// Deployments are asked for first: one that ends in between then looks like still running, which costs a second look.
-// The other way round a rollout that has just ended would look like a half-replaced app that nobody is working on.
-import type { z } from 'zod';
-import { newest } from '../../core/model/dialect.js';
+// Reads the cluster: all of it with four requests however many apps and pods there are (and two small ones now and then,
+// for how it reads definitions; and for each pod that was scaled, once, the version before), or one app or pod.
 import { isAppId, type AppId } from '../../core/model/ids.js';
 import type { LiveApp, LiveDeployment, QueueEntry } from '../../core/model/observed.js';
-import { jsonOf, type HttpAnswer } from '../../kit/httpExchange.js';
+import type { HttpAnswer } from '../../kit/httpExchange.js';
 import { HttpFailure } from '../../kit/httpFailure.js';
-import { reasonOf, statusFailure } from '../../kit/httpStatus.js';
+import { reasonOf } from '../../kit/httpStatus.js';
 import type { Log } from '../../kit/log.js';
-import { retry } from '../../kit/retry.js';
-import { credentialsHint, type Connection } from './connection.js';
-import { deploymentList, withThoseSeenInApps } from './deployments.js';
+import type { Connection } from './connection.js';
+import { withThoseSeenInApps } from './deployments.js';
+import type { Dialects } from './dialects.js';
 import { parseLiveApp } from './liveApp.js';
 import { appPath } from './paths.js';
+import type { Pods } from './pods.js';
 import { launchQueue } from './queue.js';
-import { appAnswer, appListAnswer, shapeTrouble } from './wire.js';
+import { accepted, ask, read, shaped } from './reading.js';
+import { dateOf, readDeployments, withThoseOfPods } from './underWay.js';
+import { appAnswer, appListAnswer } from './wire.js';
 
 export interface ClusterReading {
   readonly readAt: number;
@@ -29,21 +29,38 @@ const embedded = ['apps.tasks', 'apps.counts', 'apps.deployments', 'apps.lastTas
 const allApps = `/v2/apps?${embedded.map((name) => `embed=${name}`).join('&')}`;
 
 /** Throws HttpFailure when the cluster cannot be read whole. */
-export async function readCluster(from: Connection, signal: AbortSignal, log: Log): Promise<ClusterReading> {
-  const deployments = await readDeployments(from, signal);
-  const [list, queue] = await Promise.all([read(from, allApps, signal), readQueue(from, signal)]);
-  const parsed = shaped(list, appListAnswer).apps.map((app) => parseLiveApp(app, newest));
-  const good = parsed.filter((app) => app.ok);
+export async function readCluster(
+  from: Connection,
+  dialects: Dialects,
+  pods: Pods,
+  signal: AbortSignal,
+  log: Log,
+): Promise<ClusterReading> {
+  const underWay = await readDeployments(from, signal);
+  const [list, statuses, queue] = await Promise.all([
+    read(from, allApps, signal),
+    pods.list(signal),
+    readQueue(from, signal),
+  ]);
+  const { apps } = shaped(list, appListAnswer);
+  const dialect = await dialects.of(list, apps, signal);
+  const parsed = apps.map((app) => parseLiveApp(app, dialect));
+  const all = [...parsed, ...(await pods.read(statuses, dialect, signal))];
+  const good = all.flatMap((one) => (one.ok ? [one.app] : []));
+  const deployments = await withThoseOfPods(from, underWay, good.filter(isPod), signal);
   const unreadable = new Map<AppId, string>();
-  for (const bad of parsed) {
+  for (const bad of all) {
     if (bad.ok) continue;
     if (bad.id !== undefined && isAppId(bad.id)) unreadable.set(bad.id, bad.because);
     else log.warn({ id: bad.id, because: bad.because }, 'Marathon lists an app that cannot be read; it is left out');
   }
   return {
     readAt: dateOf(list),
-    apps: new Map(good.map(({ app }) => [app.id, withQueue(app, queue)])),
-    deployments: withThoseSeenInApps(deployments, good),
+    apps: new Map(good.map((app) => [app.id, withQueue(app, queue)])),
+    deployments: withThoseSeenInApps(
+      deployments,
+      parsed.filter((one) => one.ok),
+    ),
     unreadable,
   };
 }
@@ -56,77 +73,60 @@ export interface AppReading {
   readonly deployments: readonly LiveDeployment[];
 }
 
-/** Two requests, and a third when the app waits for something. Throws HttpFailure when it cannot be read. */
-export async function readOne(from: Connection, id: AppId, signal: AbortSignal): Promise<AppReading> {
-  const deployments = await readDeployments(from, signal);
-  const answer = await ask(from, appPath(id), signal);
-  if (saysMissing(answer)) return { readAt: dateOf(answer), deployments: holding(id, deployments) };
-  const parsed = parseLiveApp(shaped(accepted(answer), appAnswer).app, newest);
-  if (!parsed.ok) {
-    throw new HttpFailure(answer.asked, { kind: 'not-json', says: `the app cannot be read: ${parsed.because}` });
+/**
+ * Two requests, a third when the app waits for something, and one more for what is no app (any more). Throws
+ * HttpFailure when it cannot be read.
+ */
+export async function readOne(
+  from: Connection,
+  dialects: Dialects,
+  pods: Pods,
+  id: AppId,
+  signal: AbortSignal,
+): Promise<AppReading> {
+  const underWay = await readDeployments(from, signal);
+  const asPod = pods.has(id) ? await pods.one(id, signal) : undefined;
+  const answer = asPod ?? (await ask(from, appPath(id), signal));
+  const status = asPod ?? (saysMissing(answer) ? await pods.one(id, signal) : undefined);
+  if (status !== undefined) {
+    const pod = await pods.readOne(status, await dialects.of(status, [], signal), signal);
+    if (!pod.ok) throw unusable(pod.because, status);
+    const deployments = await withThoseOfPods(from, underWay, [pod.app], signal);
+    return alone(from, pod.app, dateOf(status), holding(id, deployments), signal);
   }
-  const { app } = parsed;
-  const held = holding(id, withThoseSeenInApps(deployments, [parsed]));
-  const running = app.tasks.filter((task) => task.state === 'TASK_RUNNING').length;
-  // Every instance runs and nothing is under way: the queue has nothing to say about this app.
-  const queue = held.length === 0 && running >= app.instances ? undefined : await readQueue(from, signal);
-  return {
-    readAt: dateOf(answer),
-    live: queue === undefined ? app : withQueue(app, queue),
-    deployments: held,
-  };
+  if (saysMissing(answer)) return { readAt: dateOf(answer), deployments: holding(id, underWay.list) };
+  const raw = shaped(accepted(answer), appAnswer).app;
+  const parsed = parseLiveApp(raw, await dialects.of(answer, [raw], signal));
+  if (!parsed.ok) throw unusable(parsed.because, answer);
+  const deployments = withThoseSeenInApps(underWay.list, [parsed]);
+  return alone(from, parsed.app, dateOf(answer), holding(id, deployments), signal);
 }
 
-const readDeployments = async (from: Connection, signal: AbortSignal): Promise<readonly LiveDeployment[]> =>
-  shaped(await read(from, '/v2/deployments', signal), deploymentList);
+/** A document that makes no sense, alone, is a failure of the reading. */
+const unusable = (because: string, { asked }: HttpAnswer): HttpFailure =>
+  new HttpFailure(asked, { kind: 'not-json', says: `the app cannot be read: ${because}` });
+
+async function alone(
+  from: Connection,
+  app: LiveApp,
+  readAt: number,
+  deployments: readonly LiveDeployment[],
+  signal: AbortSignal,
+): Promise<AppReading> {
+  const running = app.tasks.filter((task) => task.state === 'TASK_RUNNING').length;
+  // Every instance runs and nothing is under way: the queue has nothing to say about this app.
+  const quiet = deployments.length === 0 && running >= app.instances;
+  return { readAt, live: quiet ? app : withQueue(app, await readQueue(from, signal)), deployments };
+}
+
+const isPod = ({ kind }: LiveApp): boolean => kind === 'pod';
 
 const readQueue = async (from: Connection, signal: AbortSignal): Promise<ReadonlyMap<AppId, QueueEntry>> =>
   shaped(await read(from, '/v2/queue', signal), launchQueue);
 
-const read = async (from: Connection, path: string, signal: AbortSignal): Promise<HttpAnswer> =>
-  accepted(await ask(from, path, signal));
-
-/** A read may be done twice: a connection that broke and a Marathon without a leader get one more chance. */
-async function ask(from: Connection, path: string, signal: AbortSignal): Promise<HttpAnswer> {
-  return retry(
-    async () => {
-      const answer = await from.ask({ method: 'GET', path }, signal);
-      if (answer.status === 429 || (answer.status >= 502 && answer.status <= 504)) throw statusFailure(answer);
-      return answer;
-    },
-    {
-      signal,
-      attempts: 2,
-      first: 500,
-      mayPass: (error) => {
-        if (!(error instanceof HttpFailure)) return false;
-        if (error.kind !== 'broken' && error.kind !== 'unanswered' && error.kind !== 'status') return false;
-        return error.retryAfter === undefined ? {} : { after: error.retryAfter };
-      },
-    },
-  );
-}
-
-function accepted(answer: HttpAnswer): HttpAnswer {
-  if (answer.status >= 200 && answer.status < 300) return answer;
-  // Since 1.7 an unknown path is a 500. It never means that an app is missing.
-  if (answer.status === 500 && reasonOf(answer) === 'URI not found') {
-    const says = 'Marathon does not know this path; the address in the settings must end where /v2 begins';
-    throw new HttpFailure(answer.asked, { kind: 'status', says, status: 500 });
-  }
-  throw statusFailure(answer, credentialsHint);
-}
-
 /** Only Marathon's own 404 (JSON with a message) says that an app is missing; one of a proxy's says nothing about it. */
 const saysMissing = (answer: HttpAnswer): boolean =>
   answer.status === 404 && /does not exist/.test(reasonOf(answer) ?? '');
-
-function shaped<T>(answer: HttpAnswer, shape: z.ZodType<T>): T {
-  const parsed = shape.safeParse(jsonOf(answer));
-  if (parsed.success) return parsed.data;
-  const says = `this is not an answer of Marathon's: ${shapeTrouble(parsed.error)}`;
-  throw new HttpFailure(answer.asked, { kind: 'not-json', says, status: answer.status });
-}
 
 const holding = (id: AppId, deployments: readonly LiveDeployment[]): readonly LiveDeployment[] =>
   deployments.filter(({ affected }) => affected.includes(id));
@@ -134,10 +134,4 @@ const holding = (id: AppId, deployments: readonly LiveDeployment[]): readonly Li
 function withQueue(app: LiveApp, queue: ReadonlyMap<AppId, QueueEntry>): LiveApp {
   const entry = queue.get(app.id);
   return entry === undefined ? app : { ...app, queue: entry };
-}
-
-/** Marathon's clock, whole seconds (`Date` header); ours where a proxy has removed it. */
-function dateOf(answer: HttpAnswer): number {
-  const at = Date.parse(answer.headers.get('date') ?? '');
-  return Number.isNaN(at) ? Date.now() : at;
 }

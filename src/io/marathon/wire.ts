@@ -18,3 +18,5 @@ export function shapeTrouble(error: z.ZodError): string {
 export const appListAnswer = z.object({ apps: z.array(z.unknown()) });
 
 export const appAnswer = z.object({ app: z.unknown() });
+
+export const podStatusList = z.array(z.unknown());

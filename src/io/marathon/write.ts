@@ -1,12 +1,16 @@
 // The writes: one request each, sent once. What Marathon answers becomes an Outcome that says what happens next.
+import type { Dialect } from '../../core/model/dialect.js';
+import { fine, type Checked } from '../../core/model/problem.js';
 import type { Outcome } from '../../core/model/step.js';
 import type { AppId } from '../../core/model/ids.js';
 import { assertNever } from '../../core/model/assertNever.js';
+import { withInstances } from '../../core/rollout/definition.js';
 import type { HttpAnswer } from '../../kit/httpExchange.js';
 import { HttpFailure } from '../../kit/httpFailure.js';
 import type { Connection, MarathonRequest } from './connection.js';
+import { asSpokenBy } from './oldForms.js';
 import { outcomeOf, type ClusterAction } from './outcome.js';
-import { appPath } from './paths.js';
+import { appPath, podPath } from './paths.js';
 
 export type { ClusterAction } from './outcome.js';
 
@@ -14,11 +18,19 @@ export type { ClusterAction } from './outcome.js';
  * Carries out one action. Never throws because of Marathon or the network. `unreachable` means that the write may
  * have happened all the same, unless the sentence says that nobody was reached: look before the next one.
  */
-export async function write(to: Connection, action: ClusterAction, signal: AbortSignal): Promise<Outcome> {
+export async function write(
+  to: Connection,
+  dialect: Dialect,
+  action: ClusterAction,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const request = requestOf(action, dialect);
+  if (!request.ok) return { kind: 'refused', problems: request.problems };
   try {
-    const answer = await to.ask(requestOf(action), signal);
+    const answer = await to.ask(request.value, signal);
     // To scale an app that was removed meanwhile reads like a definition without a command.
-    const gone = action.kind === 'scale' && answer.status === 422 && (await isMissing(to, action.marathonId, signal));
+    const merged = action.kind === 'scale' && action.runSpec === 'app';
+    const gone = merged && answer.status === 422 && (await isMissing(to, action.marathonId, signal));
     return gone ? { kind: 'busy', because: `${action.marathonId} does not exist any more` } : outcomeOf(answer, action);
   } catch (error) {
     if (!(error instanceof HttpFailure)) throw error;
@@ -26,21 +38,29 @@ export async function write(to: Connection, action: ClusterAction, signal: Abort
   }
 }
 
-function requestOf(action: ClusterAction): MarathonRequest {
-  const path = appPath(action.marathonId);
+function requestOf(action: ClusterAction, dialect: Dialect): Checked<MarathonRequest> {
   const force = `force=${action.force}`;
+  if (action.kind !== 'restart' && action.runSpec === 'pod') {
+    // Pods know no merge, and their one PUT also creates what is not there: PodsResource of 1.4 to 1.11.
+    const body = action.kind === 'put' ? action.definition : withInstances(action.resend, action.instances);
+    return fine({ method: 'PUT', path: `${podPath(action.marathonId)}?${force}`, body });
+  }
+  const path = appPath(action.marathonId);
   switch (action.kind) {
-    case 'put':
+    case 'put': {
+      const body = asSpokenBy(action.definition, dialect);
       // Without partialUpdate=false this would merge, and a field that git no longer has would stay for ever.
-      return { method: 'PUT', path: `${path}?${force}&partialUpdate=false`, body: action.definition };
+      const url = `${path}?${force}&partialUpdate=false`;
+      return body.ok ? fine({ method: 'PUT', path: url, body: body.value }) : body;
+    }
     case 'scale':
-      return {
+      return fine({
         method: 'PUT',
         path: `${path}?${force}&partialUpdate=true`,
         body: { ...action.resend, instances: action.instances },
-      };
+      });
     case 'restart':
-      return { method: 'POST', path: `${path}/restart?${force}` };
+      return fine({ method: 'POST', path: `${path}/restart?${force}` });
     default:
       return assertNever(action);
   }

@@ -121,6 +121,18 @@ const rows: readonly (readonly [string, JsonObject, JsonObject])[] = [
     },
   ],
   [
+    'words in any case',
+    with_(
+      { image: { kind: 'docker', id: 'i' } },
+      { scheduling: { killSelection: 'Youngest_First' }, networks: [{ mode: 'HOST' }] },
+    ),
+    {
+      containers: [{ image: { kind: 'DOCKER', id: 'i' } }],
+      scheduling: { killSelection: 'YOUNGEST_FIRST' },
+      networks: [{ mode: 'host' }],
+    },
+  ],
+  [
     'sets in any order',
     aPod({
       scheduling: {

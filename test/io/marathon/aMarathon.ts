@@ -30,6 +30,11 @@ export async function aMarathon(routes: Routes): Promise<AServer> {
     if (route !== undefined) route(response, asked, count);
     else if (key === 'GET /v2/apps') json(response, { apps: [] }, 200, dated);
     else if (key === 'GET /v2/deployments') json(response, [], 200, dated);
+    else if (key === 'GET /v2/info') json(response, { name: 'marathon', version: '1.11.24' }, 200, dated);
+    else if (key === 'GET /v2/groups') json(response, { id: '/', groups: [] }, 200, dated);
+    else if (key === 'GET /v2/pods/::status') json(response, [], 200, dated);
+    else if (key.startsWith('GET /v2/pods/'))
+      json(response, { message: `Pod '${asked.url.slice(8)}' does not exist` }, 404, dated);
     else if (key === 'GET /v2/queue') json(response, { queue: [] }, 200, dated);
     else if (key.startsWith('GET /v2/apps/'))
       json(response, { message: `App '${asked.url.slice(8)}' does not exist` }, 404, dated);

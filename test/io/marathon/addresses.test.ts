@@ -68,7 +68,7 @@ describe('credentials', () => {
     expect(stranger.asked).toEqual([]);
     const fine = await standby(leader.url);
     expect(await aCluster([fine.url, leader.url], { auth: bearer }).readAll(never)).toMatchObject({ ok: true });
-    expect(leader.asked.map(({ headers }) => headers.authorization)).toEqual(Array(3).fill('Bearer opensesame-123'));
+    expect(leader.asked.map(({ headers }) => headers.authorization)).toEqual(Array(6).fill('Bearer opensesame-123'));
   });
 
   it('two standbys that name each other do not keep us running in circles', async () => {
@@ -123,7 +123,8 @@ describe('DC/OS', () => {
       }
       const token = Number(asked.headers.authorization?.replace('token=t', ''));
       if (!accepted(token)) json(response, { title: 'Unauthorized' }, 401);
-      else if (asked.url.includes('/v2/deployments')) json(response, []);
+      else if (asked.url.includes('/v2/deployments') || asked.url.includes('/v2/pods')) json(response, []);
+      else if (asked.url.includes('/v2/info')) json(response, { name: 'marathon', version: '1.8.222' });
       else if (asked.url.includes('/v2/queue')) json(response, { queue: [] });
       else if (asked.method === 'PUT') json(response, done);
       else json(response, { apps: [] });
