@@ -2,7 +2,7 @@
 import type { Plan } from '../model/plan.js';
 import type { Problem } from '../model/problem.js';
 import { code, htmlCode, prose } from './code.js';
-import { planSections, type PlanBlock, type PlanSection } from './view.js';
+import { planProblems, planSections, type PlanBlock, type PlanSection } from './view.js';
 import { summaryText, type FieldText } from './words.js';
 
 export interface MarkdownOptions {
@@ -28,7 +28,7 @@ function set(plan: Plan, blocksOf: (section: PlanSection) => readonly string[]):
   const blocks = [
     `**Plan** ${code(plan.hash)} at ${code(plan.commit.slice(0, 12))}: ${summaryText(plan)}`,
     ...planSections(plan).flatMap(blocksOf),
-    ...(plan.problems.length === 0 ? [] : ['#### Problems', problemLines(plan.problems)]),
+    ...(plan.problems.length === 0 ? [] : ['#### Problems', problemLines(plan)]),
   ];
   return `${blocks.join('\n\n')}\n`;
 }
@@ -103,15 +103,9 @@ function fieldLine(field: FieldText): string {
   return `- ${code(field.path)}: ${code(field.old)} → ${code(field.new)}${note}`;
 }
 
-/** A repository that is wrong from end to end is repaired with `baton validate`, not with a note. */
-const mostProblems = 200;
-
-function problemLines(problems: readonly Problem[]): string {
-  const left = problems.length - mostProblems;
-  return [
-    ...problems.slice(0, mostProblems).map(problemLine),
-    ...(left > 0 ? [`- ${left} more: \`baton validate\` shows them all`] : []),
-  ].join('\n');
+function problemLines(plan: Plan): string {
+  const { shown, rest } = planProblems(plan);
+  return [...shown.map(problemLine), ...rest.map((line) => `- … and ${prose(line)}`)].join('\n');
 }
 
 function problemLine(problem: Problem): string {

@@ -2,7 +2,7 @@
 import type { ChangeKind, Plan } from '../model/plan.js';
 import { isError, problemText, type Problem } from '../model/problem.js';
 import { printable } from './printable.js';
-import { planSections, type PlanBlock, type PlanSection } from './view.js';
+import { planProblems, planSections, type PlanBlock, type PlanSection } from './view.js';
 import { summaryText, type FieldText } from './words.js';
 import { wrapped } from './wrap.js';
 
@@ -39,7 +39,11 @@ export interface TextOptions {
 /** The plan as lines of text, ending in a line break. The same words as `planMarkdown`. */
 export function planText(plan: Plan, { colour = plainPalette, width = 100 }: TextOptions = {}): string {
   const page = { colour, width: Math.max(narrowest, width) };
-  const problems = plan.problems.flatMap((problem) => problemLines(problem, page));
+  const { shown, rest } = planProblems(plan);
+  const problems = [
+    ...shown.flatMap((problem) => problemLines(problem, page)),
+    ...rest.flatMap((line) => wrapped(`… and ${line}`, page.width, '', 2).map(page.colour.quiet)),
+  ];
   const blocks = [
     ...planSections(plan).map((section) => sectionLines(section, page).join('\n')),
     ...(problems.length === 0 ? [] : [problems.join('\n')]),

@@ -2,6 +2,7 @@
 // apps. Text and markdown are two ways to set this; neither adds a word of its own.
 import type { AppId, EnvironmentName } from '../model/ids.js';
 import type { Change, ChangeKind, Plan } from '../model/plan.js';
+import { isError, type Problem } from '../model/problem.js';
 import { costText, fieldText, gateText, orderText, resourcesText, rolloutText, type FieldText } from './words.js';
 
 export interface PlanSection {
@@ -34,6 +35,31 @@ export const planSections = (plan: Plan): readonly PlanSection[] =>
     if (changes.length === 0 && away === undefined) return [];
     return [{ environment, cluster, sum: rolloutText(rollout), blocks: grouped(changes) }];
   });
+
+/** What is wrong with the repository, as far as a plan has to say it. */
+export interface PlanProblems {
+  readonly shown: readonly Problem[];
+  /** `90 more image-digest-missing: baton validate shows them all`. */
+  readonly rest: readonly string[];
+}
+
+/** Of one kind of warning that the whole repository has a few are enough here; errors are told, up to a limit of sense. */
+export function planProblems({ problems }: Plan): PlanProblems {
+  const counts = new Map<string, number>();
+  const shown = problems.filter((problem) => {
+    const before = counts.get(problem.code) ?? 0;
+    counts.set(problem.code, before + 1);
+    return before < (isError(problem) ? mostErrors : mostWarnings);
+  });
+  const told = (code: string): number => shown.filter((one) => one.code === code).length;
+  const rest = [...counts].flatMap(([code, all]) =>
+    all > told(code) ? [`${all - told(code)} more ${code}: baton validate shows them all`] : [],
+  );
+  return { shown, rest };
+}
+
+const mostWarnings = 5;
+const mostErrors = 100;
 
 /** Two that read alike are still easily read; from three on it is a list. */
 const worthGrouping = 3;

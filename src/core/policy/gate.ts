@@ -119,7 +119,7 @@ function dependency({ dependencies }: GateFacts): Gate | undefined {
   const others = waiting.length === 1 ? '' : ` (and ${waiting.length - 1} more)`;
   return held(
     'dependency',
-    `depends on ${stopped.id}${others}, changed by the same commit and ${stopped.phase === undefined ? 'not settled yet' : `${stopped.phase}, not settled`}`,
+    `depends on ${stopped.id}${others}, changed by the same commit and ${stopped.phase === undefined || stopped.phase === 'settled' ? 'not settled yet' : `${stopped.phase}, not settled`}`,
   );
 }
 
