@@ -11,6 +11,7 @@ import { deadlineWarning } from './deadlineWarning.js';
 import { readDeploy } from './deploy.js';
 import type { Draft } from './drafts.js';
 import { underEnforcedRole } from './groupRoles.js';
+import { inPlaceRules } from './inPlaceRules.js';
 import { kinds } from './kinds.js';
 import { placeIn, type Layer, type Locate } from './layers.js';
 import { canonicalDefinition } from './normalise.js';
@@ -75,7 +76,10 @@ export function finish(given: Draft, environment: Environment): Checked<Finished
   }
   const { strategy } = asked;
   const capacities = capacitiesFor(strategy, replaced, where);
-  const problems = [...found, ...rules, ...(capacities.ok ? [] : capacities.problems)];
+  const inPlace = capacities.ok
+    ? inPlaceRules(strategy, canonical, replaced, capacities.value, { locate, where })
+    : capacities.problems;
+  const problems = [...found, ...rules, ...inPlace];
   if (!capacities.ok || problems.some(isError)) return wrong(...problems);
   const { app, warnings } = withPrefixedVips(canonical, environment.prefix, locate);
   const definition = kind.withCapacities(app, capacities.value);

@@ -93,4 +93,15 @@ export const definitionCodes = {
     meaning: 'Two steps of a canary round to the same number of tasks: the second changes nothing.',
     hint: 'leave it out, or run more instances',
   },
+  'placement-too-small': {
+    severity: 'warning',
+    meaning: 'The constraints on hostname allow fewer tasks than instances asks for: the rest would wait for ever.',
+    hint: 'run fewer instances, or allow more hosts',
+  },
+  'floor-uncertain': {
+    severity: 'warning',
+    meaning:
+      'A rolling replacement keeps its floor when it is itself replaced only if Mesos runs the health checks: Marathon counts no others.',
+    hint: 'use MESOS_HTTP, MESOS_HTTPS, MESOS_TCP or COMMAND',
+  },
 } as const;
