@@ -8,7 +8,8 @@ import { canonicalDefinition } from '../../src/core/definition/normalise.js';
 import { newest } from '../../src/core/model/dialect.js';
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../../src/core/model/json.js';
 import type { LiveApp } from '../../src/core/model/observed.js';
-import { fieldChanges } from '../../src/core/plan/fieldChanges.js';
+import { restartsWithAnyWrite } from '../../src/core/plan/bareChecks.js';
+import { fieldChanges, isSetTo } from '../../src/core/plan/fieldChanges.js';
 import { parseLiveApp } from '../../src/io/marathon/liveApp.js';
 import { startMarathon, type RunningMarathon } from '../../src/local/marathon/server.js';
 import { anApp, anEdit } from './definitions.js';
@@ -118,5 +119,21 @@ describe('a wanted and a live app are the same', () => {
     wrong.push(...(await walk(documents)));
     expect(wrong.join('\n')).toBe('');
     expect(documents.some((document) => isJsonArray(document['healthChecks']))).toBe(true);
+  });
+
+  it('but for a check without a port, which only a POST leaves: told, not written, and restarted by any write', async () => {
+    const id = '/p/posted';
+    const app = { id, cmd: 'sleep 1000', instances: 1, healthChecks: [{ protocol: 'HTTP', path: '/' }] };
+    expect((await ask('POST', '/v2/apps', app)).status).toBe(201);
+    const posted = await live(id);
+    expect(fieldChanges(canonicalDefinition(app), posted)).toEqual([
+      { path: '/healthChecks/0/portIndex', new: 0, ridesAlong: true },
+    ]);
+    expect(isSetTo(canonicalDefinition(app), posted)).toBe(true);
+    expect(restartsWithAnyWrite(posted)).toBe(true);
+    await ask('PUT', `/v2/apps/${id}?force=true`, { instances: 2 });
+    const scaled = await live(id);
+    expect(scaled.changedAt).toBeGreaterThan(posted.changedAt);
+    expect(restartsWithAnyWrite(scaled)).toBe(false);
   });
 });
