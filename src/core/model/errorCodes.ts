@@ -2,6 +2,7 @@
 import { clusterCodes } from './errorCodes/cluster.js';
 import { definitionCodes } from './errorCodes/definition.js';
 import { editCodes } from './errorCodes/edit.js';
+import { importCodes } from './errorCodes/import.js';
 import { repositoryCodes } from './errorCodes/repository.js';
 import { settingsCodes } from './errorCodes/settings.js';
 import { sourceCodes } from './errorCodes/source.js';
@@ -23,6 +24,7 @@ export const errorSections = {
   'The cluster': clusterCodes,
   'The status branch': statusCodes,
   'Editing a file': editCodes,
+  Importing: importCodes,
   'The settings': settingsCodes,
 } as const satisfies Readonly<Record<string, Readonly<Record<string, CodeEntry>>>>;
 
@@ -33,6 +35,7 @@ const table = {
   ...clusterCodes,
   ...statusCodes,
   ...editCodes,
+  ...importCodes,
   ...settingsCodes,
 };
 
