@@ -1,7 +1,8 @@
 // What GitLab is told and asked, beside git: the commit's status per environment, and which merge request brought it.
 // Nothing that is decided depends on it; a GitLab that does not answer is asked again later.
-import type { CommitSha } from '../core/model/ids.js';
-import { commitReport, CommitReports } from './commitReports.js';
+import type { EarlierCluster } from '../core/model/environment.js';
+import { appKey, type AppId, type CommitSha } from '../core/model/ids.js';
+import { commitReport, CommitReports, isMoving } from './commitReports.js';
 import type { Wanted } from './desired.js';
 import type { Forge } from './ports.js';
 import type { Report } from './report.js';
@@ -57,10 +58,21 @@ export class Announcements {
   #reportsAt(wanted: Wanted): ReturnType<typeof commitReport>[] {
     const records = [...this.#report.records().values()];
     return wanted.loaded.environments
-      .map(({ environment }) => environment.name)
-      .map((name) => ({ name, records: records.filter((record) => record.environment === name) }))
+      .map(({ environment: { name, earlier } }) => {
+        return { name, earlier, records: records.filter((record) => record.environment === name) };
+      })
       .filter((one) => one.records.length > 0)
-      .map((one) => commitReport(wanted.tree.commit, this.#branch, one.name, one.records));
+      .map(({ name, earlier, records: own }) => {
+        const awaited = new Set(own.map(({ app }) => app).filter((app) => this.#isToCome(app, earlier)));
+        return commitReport(wanted.tree.commit, this.#branch, name, own, awaited);
+      });
+  }
+
+  #isToCome(app: AppId, earlier: readonly EarlierCluster[]): boolean {
+    return earlier.some(({ environment }) => {
+      const record = this.#report.recordOf(appKey(environment, app));
+      return record === undefined || isMoving(record);
+    });
   }
 
   #note(because: string | undefined): void {

@@ -1,20 +1,27 @@
 // Tells GitLab how far a commit is in each environment. Told once per change; a GitLab that is away is told later.
 import type { AppRecord } from '../core/model/record.js';
-import type { CommitSha, EnvironmentName } from '../core/model/ids.js';
+import type { AppId, CommitSha, EnvironmentName } from '../core/model/ids.js';
 import { isOutcome } from '../core/model/phase.js';
 import type { CommitReport, Forge } from './ports.js';
 
 const problematic = new Set(['rejected', 'invalid', 'paused']);
 
-/** The state of one environment at one commit, from the records of all its apps. */
+/** Whether the app is on its way. */
+export const isMoving = ({ phase }: AppRecord): boolean => !isOutcome(phase) && !problematic.has(phase);
+
+/**
+ * The state of one environment at one commit, from the records of all its apps. `awaited`: apps that are still
+ * on their way on an earlier cluster: GitLab never takes a success back, so that it is not told one before they came here.
+ */
 export function commitReport(
   commit: CommitSha,
   branch: string,
   environment: EnvironmentName,
   records: readonly AppRecord[],
+  awaited: ReadonlySet<AppId>,
 ): CommitReport {
   const failed = records.filter((record) => problematic.has(record.phase));
-  const moving = records.filter((record) => !isOutcome(record.phase) && !problematic.has(record.phase));
+  const moving = records.filter((record) => isMoving(record) || (record.phase === 'held' && awaited.has(record.app)));
   const held = records.filter((record) => record.phase === 'held').length;
   const names = (list: readonly AppRecord[]): string =>
     list
