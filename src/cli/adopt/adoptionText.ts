@@ -1,6 +1,7 @@
 // What `baton adopt` tells: what was taken in, what was left out and why, what needs a person, and what comes next.
 import pc from 'picocolors';
 import type { Adoption } from '../../core/adopt/adopt.js';
+import { count } from '../../core/model/count.js';
 import type { EnvironmentName } from '../../core/model/ids.js';
 import { printable } from '../../core/plan/printable.js';
 import type { Written } from './writeFiles.js';
@@ -31,11 +32,11 @@ export function adoptionText(told: Told): string {
     notAsked === 0 ? [] : [`${notAsked} more on ${cluster} that --only does not name`],
     written === undefined
       ? section(
-          `${files.length} files would be written into ${into}`,
+          `${count(files.length, 'file')} would be written into ${into}`,
           files.map(({ path }) => [path]),
         )
       : [
-          `${written.written.length} files written into ${into}${written.unchanged.length === 0 ? '' : `, ${written.unchanged.length} there already`}`,
+          `${count(written.written.length, 'file')} written into ${into}${written.unchanged.length === 0 ? '' : `, ${written.unchanged.length} there already`}`,
         ],
     section(
       pc.red('not written'),
@@ -43,7 +44,7 @@ export function adoptionText(told: Told): string {
     ),
     section(
       pc.yellow(
-        `${values} secrets in clear text in ${secrets.length} apps: they are what runs, so they are in the files. Do not push them to a place where others read; docs/adopting.md says how to move them`,
+        `${count(values, 'secret')} in clear text in ${count(secrets.length, 'app')}: they are what runs, so they are in the files. Do not push them to a place where others read; docs/adopting.md says how to move them`,
       ),
       secrets.map(({ app, pointers }) => [app, pointers.join(' ')]),
     ),
@@ -59,11 +60,13 @@ export function adoptionText(told: Told): string {
     ),
     isWhole(told)
       ? [
-          pc.green(`the plan of ${environment} is empty: ${adopted.length} apps are in git as they run on ${cluster}`),
+          pc.green(
+            `the plan of ${environment} is empty: ${count(adopted.length, 'app')} in git as they run on ${cluster}`,
+          ),
           ...nextSteps(told),
         ]
       : [
-          `${adopted.length} apps are in git as they run on ${cluster}; the plan of ${environment} is not empty, see above`,
+          `${count(adopted.length, 'app')} in git as they run on ${cluster}; the plan of ${environment} is not empty, see above`,
         ],
   ];
   return `${paragraphs
