@@ -1,6 +1,7 @@
 // The clusters of the settings, each with what is known of it: full looks, single looks, and the event streams that say
 // which of it moved.
 import { problem } from '../core/model/errorCodes.js';
+import { assertNever } from '../core/model/assertNever.js';
 import type { AppId } from '../core/model/ids.js';
 import { problemText, type Place } from '../core/model/problem.js';
 import type { Clock, Cluster, ClusterView } from './ports.js';
@@ -43,6 +44,11 @@ export class Clusters {
     return this.#known.get(name)?.world.lastView;
   }
 
+  /** Whether an event stream has been alive, without a gap, since the last full look at it began. */
+  isHeld(name: string): boolean {
+    return this.#known.get(name)?.world.isHeld === true;
+  }
+
   /** Reads these clusters in full, one after the other; what does not answer is told as trouble. The place names each. */
   async lookAtAll(names: ReadonlyMap<string, Place | undefined>, signal: AbortSignal): Promise<void> {
     for (const [name, place] of names) {
@@ -64,12 +70,21 @@ export class Clusters {
   watch(listener: ClusterListener, signal: AbortSignal): readonly Promise<void>[] {
     return [...this.#known].map(([name, { cluster, world }]) =>
       cluster.watch((event) => {
-        if (event.kind === 'resync') {
-          listener.missed();
-          return;
+        switch (event.kind) {
+          case 'touched':
+            for (const id of event.apps) world.touch(id);
+            listener.touched(name, new Set(event.apps));
+            return;
+          case 'resync':
+            world.gap(true);
+            listener.missed();
+            return;
+          case 'lost':
+            world.gap(false);
+            return;
+          default:
+            assertNever(event);
         }
-        for (const id of event.apps) world.touch(id);
-        listener.touched(name, new Set(event.apps));
       }, signal),
     );
   }

@@ -1,14 +1,16 @@
 // READ THIS FIRST: who wakes whom.
 //
-//   poll timer ──> refresh: list references, load a new tip ──┐
-//   event stream ──> the apps an event names                  ├──> queue ──> pass: observe, decide, write down, act
-//   full look (at start, then every minute) ──> all apps      │
-//   a pass ──> itself, after a while; those that waited for it┘
+//   poll timer ──> refresh: load a new tip ──> what it changed ─┐
+//   event stream ──> the apps an event names                    ├──> queue ──> pass: observe, decide, write down, act
+//   full look (at start, then every minute) ──> all apps        │
+//   a pass ──> itself, after a while; those that waited for it ─┘
+//
+// Which apps those are is lookout.ts; what a pass does is pass.ts.
 //
 // The daemon remembers nothing that matters: git holds what people want and what was judged, Marathon holds what is.
 import { allProblems } from '../core/definition/load.js';
 import type { DesiredApp } from '../core/model/app.js';
-import { isCommitSha, type AppId, type AppKey } from '../core/model/ids.js';
+import { isCommitSha, type AppKey } from '../core/model/ids.js';
 import type { Plan } from '../core/model/plan.js';
 import { isOutcome, type Phase } from '../core/model/phase.js';
 import { problemText } from '../core/model/problem.js';
@@ -18,6 +20,7 @@ import { Announcements } from './announcements.js';
 import { Clusters, type KnownCluster } from './clusters.js';
 import { DesiredState, type IntroducedBy, type Wanted } from './desired.js';
 import { factsOf } from './facts.js';
+import { Lookout } from './lookout.js';
 import { every, withLoops } from './loops.js';
 import { Motion } from './motion.js';
 import { Passes, type PassWorld } from './pass.js';
@@ -26,15 +29,13 @@ import type { Reading } from './ports.js';
 import { planOf } from './planning.js';
 import { PassQueue } from './queue.js';
 import { Report } from './report.js';
-import { isAsked, targetsOf, type Target } from './targets.js';
+import type { Target } from './targets.js';
 import { Trouble } from './trouble.js';
 
 /** Passes are mostly waiting for answers. */
 const passesAtOnce = 16;
 const fullLookEvery = 60_000;
 const announceEvery = 2_000;
-/** Events come in bursts (a task's staging, starting, running): one look for all of them. */
-const burst = 50;
 
 export class Daemon {
   readonly #options: DaemonOptions;
@@ -47,9 +48,7 @@ export class Daemon {
   /** Phase of the last decision about each target. */
   readonly #phases = new Map<AppKey, Phase>();
   readonly #trouble: Trouble;
-  #targets: ReadonlyMap<AppKey, Target> = new Map();
-  #fullLook: Promise<void> = Promise.resolve();
-  #nextFullLook: Promise<void> | undefined;
+  readonly #lookout: Lookout;
   readonly report: Report;
 
   constructor(options: DaemonOptions) {
@@ -62,10 +61,26 @@ export class Daemon {
       isAtRest: () => this.#motion.isStill,
       onBack: () => this.#pokeHeld(),
       onOwnership: (keys) => {
-        for (const key of keys) if (this.#targets.has(key)) this.#queue.poke(key);
+        for (const key of keys) if (this.targets.has(key)) this.#queue.poke(key);
       },
     });
     this.#queue = new PassQueue(clock, passesAtOnce, (key, signal) => this.#pass(key, signal));
+    this.#lookout = new Lookout({
+      owner: options.owner,
+      only: options.only,
+      clusters: this.#clusters,
+      wanted: () => this.#desired.wanted,
+      recorded: () => this.report.records(),
+      poke: (key, delay) => this.#queue.poke(key, delay),
+      pokeFirst: (key) => this.#queue.pokeFirst(key),
+      forget: (gone, vanished) => {
+        for (const key of vanished) this.report.forget(key);
+        for (const key of gone) {
+          this.#phases.delete(key);
+          this.#motion.forget(key);
+        }
+      },
+    });
     this.#announcements = options.forge && new Announcements(options.forge, options.branch, this.report, log);
   }
 
@@ -115,7 +130,7 @@ export class Daemon {
   /** Nothing moves, nothing is due, and every target was looked at. */
   get isAtRest(): boolean {
     return (
-      this.#motion.isStill && this.#queue.isQuiet() && [...this.#targets.keys()].every((key) => this.#phases.has(key))
+      this.#motion.isStill && this.#queue.isQuiet() && [...this.targets.keys()].every((key) => this.#phases.has(key))
     );
   }
 
@@ -125,7 +140,7 @@ export class Daemon {
   }
 
   get targets(): ReadonlyMap<AppKey, Target> {
-    return this.#targets;
+    return this.#lookout.targets;
   }
 
   /** What the daemon needs and cannot reach at the moment: name → sentence. */
@@ -163,7 +178,7 @@ export class Daemon {
     this.#options.log.info(`${branch} is at ${tip.slice(0, 8)} ${wanted.tree.subject}`);
     for (const problem of allProblems(wanted.loaded)) this.#options.log.warn(problemText(problem));
     await this.#announcements?.learn(wanted, signal);
-    await this.lookAtAll(signal);
+    await this.#lookout.afterCommit(signal);
   }
 
   /** What would be done at a branch or commit (absent: the watched branch), against the clusters as they are now. */
@@ -183,7 +198,7 @@ export class Daemon {
     const made = planOf({
       owner,
       wanted: loaded.value.wanted,
-      targets: this.#targets,
+      targets: this.targets,
       viewOf: (cluster) => this.#clusters.viewOf(cluster),
       isKnown: (cluster) => this.#clusters.get(cluster) !== undefined,
       awayOf: (cluster) => this.#trouble.all.get(`cluster ${cluster}`),
@@ -194,38 +209,9 @@ export class Daemon {
     return { ok: true, value: made };
   }
 
-  /** Reads every cluster in full and looks at every target. Whoever asks while it is under way waits for the next one. */
+  /** Reads every cluster in full and looks at every target. */
   async lookAtAll(signal: AbortSignal): Promise<void> {
-    this.#nextFullLook ??= this.#fullLook.then(() => {
-      this.#nextFullLook = undefined;
-      this.#fullLook = this.#lookAtAll(signal);
-      return this.#fullLook;
-    });
-    await this.#nextFullLook;
-  }
-
-  async #lookAtAll(signal: AbortSignal): Promise<void> {
-    const { wanted } = this.#desired;
-    if (wanted === undefined) return;
-    const served = wanted.loaded.environments.filter(({ environment }) => isAsked(this.#options.only, environment));
-    const used = new Map(served.map(({ environment }) => [environment.cluster, environment.clusterPlace]));
-    await this.#clusters.lookAtAll(used, signal);
-    if (signal.aborted) return;
-    const found = targetsOf(wanted, {
-      only: this.#options.only,
-      owner: this.#options.owner,
-      viewOf: (name) => this.#clusters.viewOf(name),
-      recorded: this.report.records(),
-    });
-    this.#targets = found.targets;
-    for (const key of found.vanished) this.report.forget(key);
-    for (const key of this.#phases.keys()) if (!this.#targets.has(key)) this.#forget(key);
-    for (const key of this.#targets.keys()) this.#queue.poke(key);
-  }
-
-  #forget(key: AppKey): void {
-    this.#phases.delete(key);
-    this.#motion.forget(key);
+    await this.#lookout.lookAtAll(signal);
   }
 
   /** The commit on record for this revision, so that a restart does not take what was judged for something new. */
@@ -246,16 +232,17 @@ export class Daemon {
   }
 
   #watchAll(signal: AbortSignal): readonly Promise<void>[] {
-    const touched = (cluster: string, apps: ReadonlySet<AppId>): void => {
-      for (const [key, target] of this.#targets) {
-        if (target.environment.cluster === cluster && apps.has(target.id)) this.#queue.poke(key, burst);
-      }
-    };
-    return this.#clusters.watch({ touched, missed: () => void this.lookAtAll(signal) }, signal);
+    return this.#clusters.watch(
+      {
+        touched: (cluster, apps) => this.#lookout.touched(cluster, apps),
+        missed: () => void this.lookAtAll(signal),
+      },
+      signal,
+    );
   }
 
   async #pass(key: AppKey, signal: AbortSignal): Promise<number | undefined> {
-    const target = this.#targets.get(key);
+    const target = this.targets.get(key);
     if (target === undefined) return undefined;
     const cluster = this.#clusters.get(target.environment.cluster);
     if (cluster === undefined) return undefined;
@@ -285,7 +272,7 @@ export class Daemon {
       deploymentsAtOnce: this.#clusters.get(target.environment.cluster)?.deploymentsAtOnce ?? 1,
       inMotion: this.#motion.besides(target),
       unpushed: this.report.away,
-      wantedOf: (key) => this.#targets.get(key)?.desired,
+      wantedOf: (key) => this.targets.get(key)?.desired,
       recordOf: (key) => this.report.recordOf(key),
       wantedAnywhere: (key) => this.#desired.wanted?.apps.get(key),
       awayOf: (cluster) => this.#trouble.all.get(`cluster ${cluster}`),
@@ -303,7 +290,7 @@ export class Daemon {
 
   /** Looks again at what is held: all of it, or what may have waited for this one. */
   #pokeHeld(because?: Target): void {
-    for (const { key, environment } of this.#targets.values()) {
+    for (const { key, environment } of this.targets.values()) {
       if (this.#phases.get(key) !== 'held' || key === because?.key) continue;
       if (because === undefined || environment.base === because.environment.base) this.#queue.poke(key);
     }

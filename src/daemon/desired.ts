@@ -2,6 +2,7 @@
 // a file that was read and parsed once is never read or parsed again while its content is the same.
 import pLimit from 'p-limit';
 import { loadRepository, type Loaded, type LoadedEnvironment } from '../core/definition/load.js';
+import { emptyMemo } from '../core/definition/memo.js';
 import { parseSource, type ParsedSource } from '../core/definition/parseSource.js';
 import { sourceKind } from '../core/definition/sourceKind.js';
 import type { DesiredApp, InvalidApp } from '../core/model/app.js';
@@ -37,7 +38,9 @@ const readsAtOnce = 16;
 export class DesiredState {
   readonly #repository: Repository;
   readonly #owner: string;
-  #parsed = new Map<string, ParsedSource>();
+  /** By path: the file as it was read last, with the blob that it was read from. */
+  #parsed: ReadonlyMap<string, Parsed> = new Map();
+  readonly #memo = emptyMemo();
   #wanted: Wanted | undefined;
 
   constructor(repository: Repository, owner: string) {
@@ -61,7 +64,7 @@ export class DesiredState {
     if (!tree.ok) return tree;
     const sources = await this.#parseAll(tree.value.files, signal);
     if (!sources.ok) return sources;
-    const loaded = loadRepository({ owner: this.#owner, commit: tip, sources: sources.value });
+    const loaded = loadRepository({ owner: this.#owner, commit: tip, sources: sources.value }, this.#memo);
     const previous = this.#wanted;
     this.#wanted = {
       tree: tree.value,
@@ -73,29 +76,28 @@ export class DesiredState {
   }
 
   async #parseAll(files: readonly CommitFile[], signal: AbortSignal): Promise<Reading<ParsedSource[]>> {
+    const isKnown = (file: CommitFile): boolean => this.#parsed.get(file.path)?.blob === file.blob;
     const limit = pLimit(readsAtOnce);
-    const parsed = new Map<string, ParsedSource>();
     const failures: string[] = [];
-    await Promise.all(
-      files.map((file) =>
-        limit(async () => {
-          const name = `${file.blob} ${file.path}`;
-          const known = this.#parsed.get(name);
-          if (known) {
-            parsed.set(name, known);
-            return;
-          }
-          const content = await this.#repository.readFile(file, signal);
-          if (content.ok) parsed.set(name, parseSource({ path: file.path, content: content.value }));
-          else failures.push(`${file.path}: ${content.because}`);
-        }),
-      ),
-    );
+    const fresh = new Map<string, Parsed>();
+    const read = async (file: CommitFile): Promise<void> => {
+      const { path, blob } = file;
+      const content = await this.#repository.readFile(file, signal);
+      if (content.ok) fresh.set(path, { blob, source: parseSource({ path, content: content.value }) });
+      else failures.push(`${path}: ${content.because}`);
+    };
+    await Promise.all(files.filter((file) => !isKnown(file)).map((file) => limit(() => read(file))));
     if (failures.length > 0) return { ok: false, because: failures.slice(0, 3).join('; ') };
+    const all = files.flatMap(({ path }) => fresh.get(path) ?? this.#parsed.get(path) ?? []);
     // Only what this tip uses is kept, so that years of commits do not add up.
-    this.#parsed = parsed;
-    return { ok: true, value: files.flatMap((file) => parsed.get(`${file.blob} ${file.path}`) ?? []) };
+    this.#parsed = new Map(all.map((one) => [one.source.path, one]));
+    return { ok: true, value: all.map(({ source }) => source) };
   }
+}
+
+interface Parsed {
+  readonly blob: string;
+  readonly source: ParsedSource;
 }
 
 /** The app with the commits at which its revision and its number were first seen. */
@@ -107,9 +109,18 @@ function introduced(app: DesiredApp, before: DesiredApp | undefined, introducedB
     return { ...app, commit: known.commit, numberCommit: sameNumber ? known.commit : app.numberCommit };
   }
   if (before.revision !== app.revision) return app;
+  if (isUnchanged(app, before)) return before;
   const sameNumber = before.spec.instances === app.spec.instances;
   return { ...app, commit: before.commit, numberCommit: sameNumber ? before.numberCommit : app.numberCommit };
 }
+
+/** Made of the very same parts: the app of the commit before stands for it, so that nobody has to look at it again. */
+const isUnchanged = (app: DesiredApp, before: DesiredApp): boolean =>
+  app.spec === before.spec &&
+  app.strategy === before.strategy &&
+  app.place === before.place &&
+  app.warnings === before.warnings &&
+  app.dependsOn === before.dependsOn;
 
 function appsOf(
   environments: readonly LoadedEnvironment[],

@@ -68,8 +68,14 @@ export interface AppView {
 
 export type ClusterAction = Exclude<Action, { readonly kind: 'record' }>;
 
-/** What the event stream says: look again at these apps. `resync`: events may have been missed, look at everything. */
-export type ClusterEvent = { readonly kind: 'touched'; readonly apps: readonly AppId[] } | { readonly kind: 'resync' };
+/**
+ * What the event stream says: look again at these apps. `resync`: it is open, and events may have been missed, look at
+ * everything. `lost`: it is open no more; `resync` comes when it is again.
+ */
+export type ClusterEvent =
+  | { readonly kind: 'touched'; readonly apps: readonly AppId[] }
+  | { readonly kind: 'resync' }
+  | { readonly kind: 'lost' };
 
 export interface Cluster {
   readAll(signal: AbortSignal): Promise<Reading<ClusterView>>;

@@ -1,21 +1,30 @@
 // The queue of passes: keyed, coalescing, delayed. One pass per key at a time, at most `atOnce` in all; a poke while
 // a pass runs means "again afterwards". What waits here may be forgotten at any time: everything is put back at start.
 import type { Instant } from '../core/model/ids.js';
+import { Heap } from '../kit/heap.js';
 import { anyOf } from '../kit/signal.js';
 import type { Clock } from './ports.js';
 
 /** One pass over the key. Returns after how many ms to look again; undefined: only when poked. */
 export type Pass<Key extends string> = (key: Key, signal: AbortSignal) => Promise<number | undefined>;
 
-interface Waiting {
-  dueAt: Instant;
+interface Entry<Key> {
+  readonly key: Key;
+  readonly dueAt: Instant;
+  /** Who came first, of those that are due at the same moment. */
+  readonly turn: number;
 }
 
 export class PassQueue<Key extends string> {
   readonly #clock: Clock;
   readonly #pass: Pass<Key>;
   readonly #atOnce: number;
-  readonly #waiting = new Map<Key, Waiting>();
+  /** When each is due; the heap has them by that moment, and older entries for the same key that count no more. */
+  readonly #waiting = new Map<Key, Instant>();
+  readonly #order = new Heap<Entry<Key>>(
+    (left, right) => left.dueAt < right.dueAt || (left.dueAt === right.dueAt && left.turn < right.turn),
+  );
+  #turns = 0;
   readonly #running = new Map<Key, { again: Instant | undefined }>();
   #wake: () => void = () => undefined;
 
@@ -27,22 +36,45 @@ export class PassQueue<Key extends string> {
 
   /** Looks at the key after `delay` ms, or earlier when that was asked before. */
   poke(key: Key, delay = 0): void {
-    const dueAt = this.#clock.now() + delay;
+    this.#pokeAt(key, this.#clock.now() + delay);
+  }
+
+  /** Looks at the key before all others that are due: ten thousand may be, at every full look. */
+  pokeFirst(key: Key): void {
+    this.#pokeAt(key, Number.NEGATIVE_INFINITY);
+  }
+
+  #pokeAt(key: Key, dueAt: Instant): void {
     const running = this.#running.get(key);
     if (running) {
       running.again = Math.min(running.again ?? dueAt, dueAt);
       return;
     }
-    const waiting = this.#waiting.get(key);
-    if (waiting) waiting.dueAt = Math.min(waiting.dueAt, dueAt);
-    else this.#waiting.set(key, { dueAt });
+    this.#wait(key, dueAt);
     this.#wake();
+  }
+
+  #wait(key: Key, dueAt: Instant): void {
+    const before = this.#waiting.get(key);
+    if (before !== undefined && before <= dueAt) return;
+    this.#waiting.set(key, dueAt);
+    this.#order.push({ key, dueAt, turn: ++this.#turns });
+  }
+
+  /** The earliest that waits. */
+  #first(): Entry<Key> | undefined {
+    for (let first = this.#order.first; first !== undefined; first = this.#order.first) {
+      if (this.#waiting.get(first.key) === first.dueAt) return first;
+      this.#order.pop();
+    }
+    return undefined;
   }
 
   /** Whether nothing runs and nothing is due within `horizon` ms. */
   isQuiet(horizon = 0): boolean {
     const limit = this.#clock.now() + horizon;
-    return this.#running.size === 0 && ![...this.#waiting.values()].some((entry) => entry.dueAt <= limit);
+    const first = this.#first();
+    return this.#running.size === 0 && (first === undefined || first.dueAt > limit);
   }
 
   /** Runs passes until the signal is aborted, then waits for those that run. A pass that throws ends the loop. */
@@ -53,7 +85,7 @@ export class PassQueue<Key extends string> {
     const onAbort = (): void => this.#wake();
     ended.addEventListener('abort', onAbort);
     while (!ended.aborted) {
-      for (const key of this.#due()) {
+      for (let key = this.#nextDue(); key !== undefined; key = this.#nextDue()) {
         const pass = this.#start(key, ended)
           .catch((error: unknown) => failed.abort(error))
           .finally(() => {
@@ -69,26 +101,27 @@ export class PassQueue<Key extends string> {
     if (failed.signal.aborted) throw failed.signal.reason;
   }
 
-  #due(): Key[] {
-    const now = this.#clock.now();
-    const free = this.#atOnce - this.#running.size;
-    if (free <= 0) return [];
-    return [...this.#waiting]
-      .filter(([, entry]) => entry.dueAt <= now)
-      .sort(([, left], [, right]) => left.dueAt - right.dueAt)
-      .slice(0, free)
-      .map(([key]) => key);
+  /** The key whose turn it is, if there is room for its pass. It waits no longer. */
+  #nextDue(): Key | undefined {
+    if (!this.#isDue()) return undefined;
+    const key = this.#order.pop()?.key;
+    if (key !== undefined) this.#waiting.delete(key);
+    return key;
+  }
+
+  #isDue(): boolean {
+    const first = this.#running.size < this.#atOnce ? this.#first() : undefined;
+    return first !== undefined && first.dueAt <= this.#clock.now();
   }
 
   async #start(key: Key, signal: AbortSignal): Promise<void> {
     const state: { again: Instant | undefined } = { again: undefined };
-    this.#waiting.delete(key);
     this.#running.set(key, state);
     try {
       const delay = await this.#pass(key, signal);
       const asked = delay === undefined ? undefined : this.#clock.now() + delay;
       const dueAt = Math.min(asked ?? Number.POSITIVE_INFINITY, state.again ?? Number.POSITIVE_INFINITY);
-      if (Number.isFinite(dueAt)) this.#waiting.set(key, { dueAt });
+      if (dueAt < Number.POSITIVE_INFINITY) this.#wait(key, dueAt);
     } finally {
       this.#running.delete(key);
     }
@@ -96,7 +129,7 @@ export class PassQueue<Key extends string> {
 
   /** Until the earliest entry is due, somebody pokes, or a pass ends. */
   async #nextMoment(signal: AbortSignal): Promise<void> {
-    if (signal.aborted || this.#due().length > 0) return;
+    if (signal.aborted || this.#isDue()) return;
     const cut = new AbortController();
     const poked = new Promise<void>((resolve) => {
       this.#wake = () => {
@@ -105,8 +138,8 @@ export class PassQueue<Key extends string> {
       };
     });
     const full = this.#running.size >= this.#atOnce;
-    const earliest = Math.min(...[...this.#waiting.values()].map((entry) => entry.dueAt));
-    if (full || !Number.isFinite(earliest)) await poked;
+    const earliest = this.#first()?.dueAt;
+    if (full || earliest === undefined) await poked;
     else await Promise.race([poked, this.#clock.wait(Math.max(0, earliest - this.#clock.now()), cut.signal)]);
     this.#wake = () => undefined;
     cut.abort();

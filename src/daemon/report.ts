@@ -42,6 +42,8 @@ export class Report {
   readonly #log: ReportLog;
   readonly #surroundings: Surroundings;
   readonly #records = new Map<AppKey, AppRecord>();
+  /** The files whose records were taken over as they are. */
+  #texts: ReadonlyMap<string, string> = new Map();
   #ownership: ReadonlyMap<AppKey, Ownership> = new Map();
   /** Records that were noted and not committed yet: when they must be, and the committed one they follow. */
   readonly #unwritten = new Map<AppKey, { readonly dueAt: Instant; readonly previous: AppRecord | undefined }>();
@@ -73,16 +75,26 @@ export class Report {
 
   async #readRecords(): Promise<void> {
     const files = await this.#branch.files();
+    const before = this.#texts;
+    const read = new Map<string, string>();
     for (const [path, text] of files) {
+      // At every poll: a file that is as it was read last says nothing new.
       if (!path.startsWith('apps/')) continue;
+      if (before.get(path) === text) {
+        read.set(path, text);
+        continue;
+      }
       const record = parseRecord(path, text);
       if (!record.ok) {
         for (const one of record.problems) this.#log.warn(`${problemText(one)}; it is treated as absent`);
         continue;
       }
       const key = appKey(record.value.environment, record.value.app);
-      if (!this.#unwritten.has(key) && !this.#forgotten.has(key)) this.#records.set(key, record.value);
+      if (this.#unwritten.has(key) || this.#forgotten.has(key)) continue;
+      this.#records.set(key, record.value);
+      read.set(path, text);
     }
+    this.#texts = read;
     this.#readOwnership(files);
   }
 

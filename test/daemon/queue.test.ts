@@ -43,6 +43,29 @@ describe('the queue of passes', () => {
     expect({ passes, most }).toEqual({ passes: 2, most: 1 });
   });
 
+  it('takes what is asked for first before all others that are due', async () => {
+    const clock = virtualClock();
+    const seen: string[] = [];
+    const queue = new PassQueue<string>(clock, 1, async (key) => {
+      seen.push(key);
+      return Promise.resolve(undefined);
+    });
+    const end = new AbortController();
+    for (const key of ['a', 'b', 'c']) queue.poke(key);
+    await clock.advance(5);
+    queue.poke('d');
+    queue.pokeFirst('e');
+    queue.pokeFirst('c');
+    expect(queue.isQuiet()).toBe(false);
+    const running = queue.run(end.signal);
+    await clock.advance(1);
+    end.abort();
+    await running;
+    expect(seen.slice(0, 2).sort()).toEqual(['c', 'e']);
+    expect(seen.slice(2)).toEqual(['a', 'b', 'd']);
+    expect(queue.isQuiet()).toBe(true);
+  });
+
   it('runs no more passes at once than allowed', async () => {
     const clock = virtualClock();
     let running = 0;

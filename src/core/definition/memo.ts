@@ -2,12 +2,14 @@
 // Nothing is remembered by name, only by identity: a parsed file, a document, an environment is the same object as long
 // as its content is, and a result is taken over only when everything that it was made from is the same. So a load with a
 // memo gives what a load without one gives; a property test holds the two against each other.
-import type { DesiredApp } from '../model/app.js';
+import type { DesiredApp, InvalidApp } from '../model/app.js';
+import type { Environment } from '../model/environment.js';
 import type { Candidate } from './candidates.js';
+import type { Claim } from './conflicts.js';
 import type { Finished } from './finish.js';
 import type { Images, ImageVersion } from './images.js';
+import type { Layer } from './layers.js';
 import type { RepositoryPolicy } from './policy.js';
-import type { PreparedCandidate } from './prepareCandidate.js';
 import type { ParsedSource, SourceDocument } from './source.js';
 
 export interface LoadMemo {
@@ -28,6 +30,17 @@ export interface ReadCandidates {
 export interface EnvironmentMemo {
   readonly prepared: WeakMap<Candidate, PreparedCandidate>;
   images: { readonly document: SourceDocument; readonly versions: Images['versions'] } | undefined;
+}
+
+/** What a document comes to in an environment, and what it was made from beside the document itself. */
+export interface PreparedCandidate {
+  readonly finished: readonly { readonly claim: Claim; readonly finished: Finished }[];
+  readonly invalid: readonly InvalidApp[];
+  readonly environment: Environment;
+  /** The documents under and over it. */
+  readonly layers: readonly Layer['document'][];
+  /** The images that its apps name, with what images.yaml says about each. */
+  readonly images: ReadonlyMap<string, ImageVersion | undefined>;
 }
 
 export const emptyMemo = (): LoadMemo => ({

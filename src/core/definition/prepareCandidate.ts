@@ -9,23 +9,12 @@ import type { Claim } from './conflicts.js';
 import { draftsOf, idOf, type Draft, type Drafted } from './drafts.js';
 import { finish, type Finished } from './finish.js';
 import { matchesGlob } from './glob.js';
-import { imageLayer, imageName, imagesIn, type Images, type ImageVersion } from './images.js';
+import { imageLayer, imageName, imagesIn, type Images } from './images.js';
 import { defaultsAround, type FilesByStem } from './layerFiles.js';
 import { mergeLayers, placeIn, type Layer, type Locate } from './layers.js';
-import { sameItems, type EnvironmentMemo } from './memo.js';
+import { sameItems, type EnvironmentMemo, type PreparedCandidate } from './memo.js';
 import type { Overlay, Overlays } from './overlays.js';
 import { prefixedId } from './prefix.js';
-
-/** What a document comes to in an environment, and what it was made from beside the document itself. */
-export interface PreparedCandidate {
-  readonly finished: readonly { readonly claim: Claim; readonly finished: Finished }[];
-  readonly invalid: readonly InvalidApp[];
-  readonly environment: Environment;
-  /** The documents under and over it. */
-  readonly layers: readonly Layer['document'][];
-  /** The images that its apps name, with what images.yaml says about each. */
-  readonly images: ReadonlyMap<string, ImageVersion | undefined>;
-}
 
 export interface Surroundings {
   readonly environment: Environment;

@@ -66,6 +66,7 @@ export function openClone({ folder, source, limits, log }: CloneOptions): Clone 
     const tree = await readWhole(commit, wanted, walk).catch(async (error: unknown) => {
       if (!(error instanceof GitTrouble) || error.kind !== 'missing') throw error;
       await bring(objects, source, { branch, commit, have: verified.get(branch) }, signal);
+      log.info(`Fetched ${branch} at ${commit.slice(0, 8)} from ${shownUrl(source.url)}.`);
       // Fetched and still not there: the pack was not stored or does not hold it.
       return readWhole(commit, wanted, walk).catch((again: unknown) => {
         throw again instanceof GitTrouble && again.kind === 'missing' ? movedOn(source, branch, commit) : again;

@@ -10,7 +10,10 @@ import type { Connection } from './connection.js';
 import { listen, type StreamLimits, type StreamNews } from './eventStream.js';
 import { touchedBy } from './touched.js';
 
-export type ClusterEvent = { readonly kind: 'touched'; readonly apps: readonly AppId[] } | { readonly kind: 'resync' };
+export type ClusterEvent =
+  | { readonly kind: 'touched'; readonly apps: readonly AppId[] }
+  | { readonly kind: 'resync' }
+  | { readonly kind: 'lost' };
 
 export interface WatchOptions extends Partial<StreamLimits> {
   /** First and longest pause before connecting again, ms. */
@@ -22,8 +25,8 @@ export interface WatchOptions extends Partial<StreamLimits> {
 const goodAfter = 10_000;
 
 /**
- * Calls `notify` for each event that names apps, and with `resync` each time the stream has opened. Resolves when the
- * signal is aborted; rejects only with what `notify` throws.
+ * Calls `notify` for each event that names apps, with `resync` each time the stream has opened, and with `lost` when one
+ * that was open has ended. Resolves when the signal is aborted; rejects only with what `notify` throws.
  */
 export async function watch(
   connection: Connection,
@@ -43,18 +46,27 @@ export async function watch(
   while (!aborted()) {
     const address = connection.addresses[next] ?? '';
     const began = Date.now();
+    let open = false;
+    const ended = (): void => {
+      if (open) notify({ kind: 'lost' });
+    };
     try {
       for await (const news of listen(http, connection, address, limits, signal)) {
-        if (news.kind === 'opened') said = undefined;
+        if (news.kind === 'opened') {
+          said = undefined;
+          open = true;
+        }
         const leader = take(news, notify, log);
         if (leader !== undefined) next = leader;
       }
+      ended();
       // The standby named the leader. Two that name each other must not be asked in a tight loop.
       failures += 1;
       if (failures > 1) await systemClock.wait(backoff(failures, pauses), signal);
     } catch (error) {
       if (!(error instanceof HttpFailure)) throw error;
       if (aborted()) return;
+      ended();
       failures = Date.now() - began > goodAfter ? 1 : failures + 1;
       next = (next + 1) % connection.addresses.length;
       const pause = backoff(failures, pauses);

@@ -1,0 +1,115 @@
+// Which apps are looked at, and when: all of them at every full look, after a commit only those that it changed as long
+// as the event stream vouches for the rest, and at once those that an event names.
+import { appKey, type AppId, type AppKey, type EnvironmentName } from '../core/model/ids.js';
+import type { AppRecord } from '../core/model/record.js';
+import type { Clusters } from './clusters.js';
+import type { Wanted } from './desired.js';
+import { isAsked, targetsOf, type Target } from './targets.js';
+
+/** Events come in bursts (a task's staging, starting, running): one look for all of them. */
+const burst = 50;
+/** Reading so many apps one by one costs about what reading a large cluster at once does. */
+const aloneAtMost = 100;
+
+export interface LookoutOptions {
+  readonly owner: string;
+  /** Only these environments; absent: all. */
+  readonly only: ReadonlySet<EnvironmentName> | undefined;
+  readonly clusters: Clusters;
+  readonly wanted: () => Wanted | undefined;
+  readonly recorded: () => ReadonlyMap<AppKey, AppRecord>;
+  /** Looks at the app after `delay` ms. */
+  readonly poke: (key: AppKey, delay?: number) => void;
+  /** Looks at the app before all others that are due. */
+  readonly pokeFirst: (key: AppKey) => void;
+  /** These are no targets any more; `vanished`: on record, and neither in git nor in Marathon. */
+  readonly forget: (gone: readonly AppKey[], vanished: readonly AppKey[]) => void;
+}
+
+export class Lookout {
+  readonly #options: LookoutOptions;
+  #targets: ReadonlyMap<AppKey, Target> = new Map();
+  #fullLook: Promise<void> = Promise.resolve();
+  #nextFullLook: Promise<void> | undefined;
+
+  constructor(options: LookoutOptions) {
+    this.#options = options;
+  }
+
+  get targets(): ReadonlyMap<AppKey, Target> {
+    return this.#targets;
+  }
+
+  /**
+   * A tip was loaded. What it left as it was needs no pass: every app at rest has had its own, and events, its own
+   * wake-up or the next full look bring it back. Without a stream that has been alive since the last full look, or when
+   * much has changed, everything is read and looked at.
+   */
+  async afterCommit(signal: AbortSignal): Promise<void> {
+    const wanted = this.#options.wanted();
+    if (wanted === undefined) return;
+    if (![...this.#served(wanted).keys()].every((name) => this.#options.clusters.isHeld(name))) {
+      await this.lookAtAll(signal);
+      return;
+    }
+    const before = this.#targets;
+    this.#choose(wanted);
+    const changed = [...this.#targets].filter(([key, target]) => !isSame(target, before.get(key))).map(([key]) => key);
+    if (changed.length > aloneAtMost) await this.lookAtAll(signal);
+    else changed.forEach(this.#options.pokeFirst);
+  }
+
+  /** Reads every cluster in full and looks at every target. Whoever asks while it is under way waits for the next one. */
+  async lookAtAll(signal: AbortSignal): Promise<void> {
+    this.#nextFullLook ??= this.#fullLook.then(() => {
+      this.#nextFullLook = undefined;
+      this.#fullLook = this.#lookAtAll(signal);
+      return this.#fullLook;
+    });
+    await this.#nextFullLook;
+  }
+
+  /** Looks at these apps of the cluster soon. */
+  touched(cluster: string, apps: ReadonlySet<AppId>): void {
+    for (const { environment } of this.#options.wanted()?.loaded.environments ?? []) {
+      if (environment.cluster !== cluster) continue;
+      for (const id of apps) {
+        const key = appKey(environment.name, id);
+        if (this.#targets.has(key)) this.#options.poke(key, burst);
+      }
+    }
+  }
+
+  async #lookAtAll(signal: AbortSignal): Promise<void> {
+    const wanted = this.#options.wanted();
+    if (wanted === undefined) return;
+    await this.#options.clusters.lookAtAll(this.#served(wanted), signal);
+    if (signal.aborted) return;
+    // The tip may have moved while the clusters were read.
+    this.#choose(this.#options.wanted() ?? wanted);
+    for (const key of this.#targets.keys()) this.#options.poke(key);
+  }
+
+  /** The clusters that are looked at, each with where baton.yaml names it. */
+  #served({ loaded }: Wanted): Parameters<Clusters['lookAtAll']>[0] {
+    const served = loaded.environments.filter(({ environment }) => isAsked(this.#options.only, environment));
+    return new Map(served.map(({ environment }) => [environment.cluster, environment.clusterPlace]));
+  }
+
+  #choose(wanted: Wanted): void {
+    const { owner, only, clusters, recorded } = this.#options;
+    const before = this.#targets;
+    const viewOf = (name: string): ReturnType<Clusters['viewOf']> => clusters.viewOf(name);
+    const found = targetsOf(wanted, { only, owner, viewOf, recorded: recorded() });
+    this.#targets = found.targets;
+    const gone = [...before.keys()].filter((key) => !found.targets.has(key));
+    this.#options.forget(gone, found.vanished);
+  }
+}
+
+/** Made of the very same parts as at the tip before. */
+const isSame = (target: Target, before: Target | undefined): boolean =>
+  before !== undefined &&
+  target.desired === before.desired &&
+  target.invalid === before.invalid &&
+  target.environment === before.environment;
