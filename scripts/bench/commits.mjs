@@ -1,0 +1,102 @@
+// A commit that changes one file, in the running daemon: from the end of the fetch to the decision, by its own log.
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { createInterface } from 'node:readline';
+import { anApp, fileOf, idOf, stopped, writeSettings } from './world.mjs';
+
+const longestWait = 600_000;
+
+/** Rows: median and worst of `commits` commits; the longest pause of the daemon's event loop is in its own row. */
+export async function benchCommits(world, entry, commits) {
+  const settings = writeSettings(world, 'commits', {
+    by: 'url',
+    data: path.join(world.folder, 'data-daemon'),
+    more: 'mode: apply\n',
+  });
+  const daemon = spawn(process.execPath, [entry, 'run', '--config', settings], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, BENCH_TOKEN: world.token },
+  });
+  const lines = listen(daemon);
+  try {
+    // All apps are on record: what follows is the daemon at rest.
+    const settled = new Set();
+    await lines.until(({ msg }) => {
+      const app = /^production (\S+): settled/.exec(msg)?.[1];
+      if (app !== undefined) settled.add(app);
+      return settled.size >= world.apps;
+    });
+    const took = [];
+    for (let index = 0; index < commits; index += 1) took.push(await oneCommit(world, lines, index * 37));
+    const sorted = took.toSorted((left, right) => left - right);
+    return [
+      {
+        name: `one-file commit, median of ${commits}`,
+        measured: sorted[Math.floor(commits / 2)],
+        goal: 150,
+        unit: 'ms',
+      },
+      { name: 'one-file commit, worst', measured: sorted.at(-1), unit: 'ms' },
+      { name: 'resident memory of the daemon', measured: rss(daemon.pid), goal: 400, unit: 'MiB' },
+    ];
+  } finally {
+    await stopped(daemon);
+  }
+}
+
+async function oneCommit(world, lines, index) {
+  const version = `2.${Date.now()}`;
+  const fetched = lines.next(({ msg }) => /^Fetched main/.test(msg));
+  const decided = lines.next(({ msg }) => msg.startsWith(`production ${idOf(index)}: `));
+  const settled = lines.next(({ msg }) => msg.startsWith(`production ${idOf(index)}: settled`));
+  await push(world, fileOf(index), anApp(index, version));
+  const took = (await decided).time - (await fetched).time;
+  await settled;
+  return took;
+}
+
+async function push({ gitlab, project, token }, file, content) {
+  const answer = await fetch(`${gitlab}/api/v4/projects/${encodeURIComponent(project)}/repository/commits`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', 'PRIVATE-TOKEN': token },
+    body: JSON.stringify({
+      branch: 'main',
+      commit_message: `Change ${file}`,
+      actions: [{ action: 'update', file_path: file, content: JSON.stringify(content) }],
+    }),
+  });
+  if (!answer.ok) throw new Error(`GitLab answered ${answer.status}: ${(await answer.text()).slice(0, 300)}`);
+}
+
+/** The daemon's log as it comes, each line with the moment it came (ms): a pipe is written without delay. */
+function listen(daemon) {
+  const waiting = new Set();
+  const last = [];
+  createInterface(daemon.stderr).on('line', (line) => {
+    last.push(line);
+    if (last.length > 20) last.shift();
+    const entry = { time: performance.now(), msg: line.replace(/^\S+ \w+ +/, '') };
+    for (const one of waiting) one(entry);
+  });
+  const next = (fits) =>
+    new Promise((resolve, reject) => {
+      const fail = (because) => {
+        waiting.delete(look);
+        reject(new Error(`${because}; the last lines of the daemon:\n${last.join('\n')}`));
+      };
+      const timer = setTimeout(() => fail('waited too long'), longestWait);
+      const look = (entry) => {
+        if (!fits(entry)) return;
+        clearTimeout(timer);
+        waiting.delete(look);
+        resolve(entry);
+      };
+      waiting.add(look);
+      daemon.once('exit', () => fail('the daemon ended'));
+    });
+  return { next, until: next };
+}
+
+const rss = (pid) => Math.round(Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1024);
