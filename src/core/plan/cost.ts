@@ -40,7 +40,7 @@ export function costOf({ kind, desired, live, record, wanted }: Costly): Cost {
     wanted,
     course,
     ...(isLeft ? { leftAlone: desired.spec.instances } : {}),
-    hasLastGood: (record?.lastGood ?? null) !== null,
+    settled: settledOf(desired, record),
   });
   const now = live === undefined ? nothing : footprint(live.definition, current);
   const after = footprint(definition, wanted);
@@ -50,6 +50,11 @@ export function costOf({ kind, desired, live, record, wanted }: Costly): Cost {
     peakExtra: course?.extra ?? 0,
     resources: { now, after, peak: peakOf(live?.definition ?? {}, definition, momentsOf(current, wanted, course)) },
   };
+}
+
+function settledOf({ revision }: DesiredApp, record: AppRecord | undefined): Acts['settled'] {
+  const settled = record?.lastGood?.revision;
+  return settled === undefined ? 'nothing' : settled === revision ? 'wanted' : 'another';
 }
 
 /** As it will be sent: with room for one task more where Marathon could not begin otherwise (docs/rollouts.md). */

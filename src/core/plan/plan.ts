@@ -1,5 +1,6 @@
 // All that would be done at one commit, in one value that the command line, GitLab and programs are shown.
 import { assertNever } from '../model/assertNever.js';
+import { errorCodes, isErrorCode } from '../model/errorCodes.js';
 import { shortHash } from '../model/hash.js';
 import type { CommitSha, EnvironmentName } from '../model/ids.js';
 import type { Change, Plan, PlannedRollout, ProposedChange } from '../model/plan.js';
@@ -92,8 +93,11 @@ const byEnvironment = (environments: readonly EnvironmentName[]) => (left: Chang
 const masked = (problem: Problem): Problem => ({
   ...problem,
   message: maskText(problem.message),
-  ...(problem.hint === undefined ? {} : { hint: maskText(problem.hint) }),
+  ...(problem.hint === undefined ? {} : { hint: isOwnHint(problem) ? problem.hint : maskText(problem.hint) }),
 });
+
+/** The hint of the table quotes nothing, and may show how a secret is to be written. */
+const isOwnHint = ({ code, hint }: Problem): boolean => isErrorCode(code) && errorCodes[code].hint === hint;
 
 const byPlace = (left: Problem, right: Problem): number =>
   compare(left.place?.path ?? '', right.place?.path ?? '') ||

@@ -20,8 +20,8 @@ export interface Acts {
   readonly course?: Course | undefined;
   /** Git's number, where another one stays because it is not git's to set. */
   readonly leftAlone?: number | undefined;
-  /** Whether there is a revision to go back to. */
-  readonly hasLastGood: boolean;
+  /** What has settled here before: nothing, another revision, which is gone back to, or the wanted one, which is not judged again. */
+  readonly settled: 'nothing' | 'another' | 'wanted';
 }
 
 /** Sentences without a subject: Baton and Marathon are who acts. */
@@ -97,12 +97,13 @@ const unchecked = ({ definition }: Acts): string =>
   hasChecks(definition) ? '' : '; without a health check a task counts as soon as it runs';
 
 /** The strategy's patience, and what comes when it ends. */
-function deadline({ strategy, hasLastGood, wanted }: Acts): readonly string[] {
+function deadline({ strategy, settled, wanted }: Acts): readonly string[] {
   if (wanted === 0) return [];
+  if (settled === 'wanted') return ['this revision has settled here before: a failure is reported, not judged'];
   const otherwise =
     strategy.onFailure === 'pause'
       ? 'the app is paused for a person to look at'
-      : hasLastGood
+      : settled === 'another'
         ? 'the last good revision is put back'
         : 'the app is scaled to 0: nothing has settled here before';
   const healthy = wanted === 1 ? 'the task has to be healthy' : 'every task has to be healthy';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Strategy } from '../../../src/core/model/strategy.js';
 import { courseOf } from '../../../src/core/plan/course.js';
 import { extraOf } from '../../../src/core/plan/footprint.js';
-import { anApp, aRecord, changed, definitionOf, live, rolling, task } from './builders.js';
+import { anApp, aRecord, changed, definitionOf, known, live, revision, rolling, task } from './builders.js';
 
 describe('the course of a replacement', () => {
   // Worked examples of Marathon's arithmetic, all old tasks healthy.
@@ -52,7 +52,8 @@ const steps = (
 ): readonly string[] => {
   const desired = anApp({ definition: definitionOf({ ...check, ...definition }), strategy });
   const old = live({ definition: definitionOf(check), tasks: healthy });
-  return changed({ live: old, record: aRecord(), ...more, desired }).steps;
+  const record = aRecord({ lastGood: known({ revision: revision('0') }) });
+  return changed({ live: old, record, ...more, desired }).steps;
 };
 
 const upgrade = (minimumHealthCapacity: number, maximumOverCapacity: number) => ({
@@ -129,6 +130,11 @@ describe('the steps of a change', () => {
       'starts 3 tasks',
       'every task has to be healthy within 15m, else the app is scaled to 0: nothing has settled here before',
     ]));
+
+  it('promises no verdict on what has settled here before', () =>
+    expect(steps({ cmd: 'x' }, { record: aRecord() }).at(-1)).toBe(
+      'this revision has settled here before: a failure is reported, not judged',
+    ));
 
   it('says whose number stays', () =>
     expect(
