@@ -66,11 +66,19 @@ function within(value: Json, path: readonly string[], fields: Fields, fits: Fits
 const replaced = (object: JsonObject, name: string, value: Json): JsonObject =>
   mapMembers(object, (key, old) => (key === name ? value : old));
 
-/** Said although they are defaults: the id, and what tells a reader which kind of thing stands there. */
-const isAlwaysSaid = (path: readonly string[]): boolean =>
-  ['/id', '/container/type', '/networks/*/mode', '/healthChecks/*/protocol', '/containers/*/name'].includes(
-    pointerOf(path),
-  );
+/** Said although they are defaults: what tells a reader, and the schema, which kind of thing stands there. */
+const alwaysSaid: ReadonlySet<string> = new Set([
+  '/id',
+  '/container/type',
+  '/networks/*/mode',
+  '/healthChecks/*/protocol',
+  '/containers/*/name',
+  '/containers/*/resources',
+  '/containers/*/image/kind',
+  '/scaling/kind',
+]);
+
+const isAlwaysSaid = (path: readonly string[]): boolean => alwaysSaid.has(pointerOf(path));
 
 /** Whether a candidate differs from the live definition in nothing that the whole one does not differ in. */
 function sameness(whole: JsonObject, live: LiveDefinition): Fits {

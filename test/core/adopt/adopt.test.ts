@@ -59,13 +59,22 @@ portDefinitions:
   });
 
   it('in which a default of an older Marathon is written down, so that an upgrade makes no difference', () => {
-    const dialect = { ...newest, version: { major: 1, minor: 11, patch: 24 }, defaultRole: 'slave_public' };
-    const text = textsOf(adopted([running({ ...web, role: 'slave_public' }, dialect)]));
-    expect(text['apps/shop/web.yaml']).not.toContain('version');
+    const dialect = { ...newest, version: { major: 1, minor: 7, patch: 0 } };
+    const text = textsOf(adopted([running({ ...web, maxLaunchDelaySeconds: 3600 }, dialect)]));
+    expect(text['apps/shop/web.yaml']).toContain('maxLaunchDelaySeconds: 3600');
   });
 
   it('in which fields that Baton does not know stay, because a put without them would drop them', () => {
     expect(textsOf(adopted([running({ ...web, novelty: { deep: 1 } })]))['apps/shop/web.yaml']).toContain('novelty:');
+  });
+
+  it('in which a pod says what its schema wants said, whatever Marathon fills in', () => {
+    const pod = {
+      id: '/pod',
+      containers: [{ name: 'a', resources: { cpus: 1, mem: 128 }, exec: { command: { shell: 'sleep 1' } } }],
+    };
+    const made = adopted([running({ ...pod, scaling: { kind: 'fixed', instances: 1 }, networks: [{ mode: 'host' }] })]);
+    expect(made.differing).toEqual([]);
   });
 
   it('in JSON, if asked to', () => {
