@@ -7,6 +7,7 @@ import { meetStranger } from './policy/adoption.js';
 import { choose, type Wish } from './policy/choose.js';
 import { held, onlySaid, removed, whileHeld } from './policy/holding.js';
 import { drifted } from './policy/drift.js';
+import { onlyItsKind, otherKind } from './policy/otherKind.js';
 import type { GateFacts } from './policy/gate.js';
 import { inPlace } from './rollout/inPlace.js';
 import { sightOf } from './rollout/sight.js';
@@ -27,12 +28,15 @@ export function decide(situation: Situation): Step {
   const { owner, wish, observed, environment, facts } = situation;
   if (facts.mode === 'observe') return onlySaid(decide({ ...situation, facts: { ...facts, mode: 'apply' } }));
   if (wish.kind === 'gone') return removed(observed);
+  const other = wish.kind === 'app' ? otherKind(wish.app.spec.kind, observed.live) : undefined;
+  if (other !== undefined) return held(other, wish);
   const circumstances = { owner, observed, facts, ignore: environment.ignore };
   const choice = choose(wish, circumstances);
   const stranger = wish.kind === 'app' ? meetStranger(wish.app, choice, circumstances) : undefined;
   if (stranger !== undefined) return stranger;
   if (choice.kind === 'held') return held(choice.gate, wish);
   const sight = sightOf(choice.pursuit);
-  const step = drifted(sight, environment.drift) ?? unlessWithoutEffect(inPlace(sight), observed);
+  const step =
+    drifted(sight, environment.drift) ?? onlyItsKind(unlessWithoutEffect(inPlace(sight), observed), observed.live);
   return choice.waiting === undefined ? step : whileHeld(step, choice.waiting, wish, sight.settledBefore);
 }

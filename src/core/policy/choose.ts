@@ -10,6 +10,7 @@ import { isSetToOnce } from '../rollout/compare.js';
 import { instancesOf } from '../rollout/definition.js';
 import { isAlike, knownOf, sameRevision, type Pursuit } from '../rollout/pursuit.js';
 import { hasGoneWellHere } from './clusterOrder.js';
+import { otherKind } from './otherKind.js';
 import { gate, gateOfOlder, type Asked, type GateFacts } from './gate.js';
 import { anotherOwner, isClaimed, isOurs, isPackage, releasedText } from './ownership.js';
 
@@ -53,6 +54,8 @@ export function gateFor(
   wish: Exclude<Wish, { kind: 'gone' }>,
   { owner, observed, facts, ignore }: Circumstances,
 ): Gate {
+  const other = wish.kind === 'app' ? otherKind(wish.app.spec.kind, observed.live) : undefined;
+  if (other !== undefined) return other;
   const known = wish.kind === 'app' ? knownOf(wish.app) : undefined;
   const asked: Asked = {
     id: observed.id,
