@@ -3,7 +3,7 @@
 // rendered again and found equal.
 import { problem } from '../model/errorCodes.js';
 import type { DesiredApp } from '../model/app.js';
-import { fine, wrong, type Checked, type Problem } from '../model/problem.js';
+import { fine, problemText, wrong, type Checked, type Problem } from '../model/problem.js';
 import { documentsIn, type ImportDocument, type ImportEnvironment } from './documents.js';
 import { itemsOf } from './items.js';
 import { layOut, type LayoutChoice } from './layout.js';
@@ -56,14 +56,16 @@ export function importRepository(
     used.set(environment.name, read.value.used);
     wanted.set(environment.name, rendered.apps);
   }
-  if (problems.length > 0) return wrong(...problems);
+  // Logic in a template is the same finding in every environment.
+  const found = new Map(problems.map((one) => [problemText(one), one]));
+  if (found.size > 0) return wrong(...found.values());
   const items = itemsOf(documents);
   let difference = 'two documents would be the same file';
   for (const choice of choices) {
     const files = layOut(items, environments, choice);
     if (files === undefined) continue;
-    const found = items.length === 0 ? undefined : firstDifference(files, wanted);
-    if (found === undefined) {
+    const differs = items.length === 0 ? undefined : firstDifference(files, wanted);
+    if (differs === undefined) {
       return fine({
         files,
         apps: new Map([...wanted].map(([name, apps]) => [name, apps.length])),
@@ -71,7 +73,7 @@ export function importRepository(
         warnings: environments.flatMap((one) => unusedValues(one, used.get(one.name) ?? new Set())),
       });
     }
-    difference = found;
+    difference = differs;
   }
   const [first] = templates;
   const place = { path: first?.path ?? '', line: 1, column: 1 };

@@ -95,7 +95,7 @@ interface Token {
 }
 
 const braces =
-  /\\?\{\{\{?[\s\S]*?\}\}\}?|\\?\{\{|\{%-?[ \t]*(?:if|elif|else|endif|for|endfor|set|block|include|extends|macro|raw)\b/g;
+  /\\?(?:\{\{\{\s*[\w.-]+\s*\}\}\}|\{\{[\s\S]*?\}\}|\{\{)|\{%-?[ \t]*(?:if|elif|else|endif|for|endfor|set|block|include|extends|macro|raw)\b/g;
 const dollars =
   /\$\$\{|\$\{([A-Za-z_]\w*)\}|\{%-?[ \t]*(?:if|elif|else|endif|for|endfor|set|block|include|extends|macro|raw)\b/g;
 

@@ -101,6 +101,7 @@ container:
       '1 ${PORT0} ${MESOS_SANDBOX}',
     ],
     ['shell beside braces', '{"id":"/a","cmd":"{{x}} ${JAVA_OPTS}"}', 'x=1', '1 ${JAVA_OPTS}'],
+    ['a placeholder before a closing brace', '{"id":"/a","cmd":"go {{x}}}"}', 'x=1', 'go 1}'],
     ['dotted names', '{"id":"/a","cmd":"run {{a.b}}"}', 'a.b=1', 'run 1'],
     ['text that is escaped already', '{"id":"/a","cmd":"{{x}}"}', 'x=say \\"hi\\"', 'say "hi"'],
   ])('%s', (_, template, values, cmd) => {
@@ -268,6 +269,10 @@ describe('what is wrong is told at its place in the template or the values', () 
     ],
   ])('%s', (_, says, expected) => {
     expect(says).toMatch(expected);
+  });
+
+  it('is told once, however many environments there are', () => {
+    expect(refused({ 'a.json': '{"id":"/a","cmd":"{{#x}}"}' }, ...twoOf('x=1', 'x=2')).split('\n')).toHaveLength(1);
   });
 
   it('a value that nothing uses is a warning', () => {
