@@ -1,6 +1,8 @@
 // The plan says what a pass would do, also where the gate is open and a pass would leave the app as it is.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { compose } from '../../src/compose.js';
 import type { Change } from '../../src/core/model/plan.js';
+import { createLog } from '../../src/kit/log.js';
 import { anyOf } from '../../src/kit/signal.js';
 import { aWorld, type AWorld } from '../kit/aWorld.js';
 
@@ -54,5 +56,32 @@ describe('the plan', () => {
       kind: 'scale',
       gate: { kind: 'held', by: 'drift', because: expect.stringContaining('2 instances, in git 1') as string },
     });
+  });
+
+  it('of an environment whose cluster cannot be asked is missing, and named; the others are planned', async () => {
+    await world.push({
+      'baton.yaml': 'environments:\n  here: { cluster: default }\n  elsewhere: { cluster: dc2, prefix: /far }\n',
+    });
+    const { clusters, repositories } = world.settings;
+    const [repository, here] = [repositories[0], clusters.get('default')];
+    if (repository === undefined || here === undefined) throw new Error('the settings of the test lack something');
+    const away = { ...here, marathon: ['http://127.0.0.1:9'] };
+    const settings = { ...world.settings, clusters: new Map([...clusters, ['dc2', away]]) };
+    const { daemon } = await compose(settings, repository, createLog({ level: 'silent' }));
+    const plan = await daemon.plan(undefined, anyOf(new AbortController().signal));
+    if (!plan.ok) throw new Error(plan.because);
+    expect(plan.value.changes.map(({ environment }) => environment)).not.toContain('elsewhere');
+    expect(plan.value.rollouts).toMatchObject([
+      { environment: 'here', cluster: 'default' },
+      { environment: 'elsewhere', cluster: 'dc2', away: expect.stringContaining('127.0.0.1:9') as string },
+    ]);
+    expect(plan.value.problems).toContainEqual(
+      expect.objectContaining({
+        code: 'cluster-unreachable',
+        severity: 'error',
+        message: expect.stringMatching(/^elsewhere is not planned, cluster dc2: /) as string,
+        place: { path: 'baton.yaml', line: 3, column: 25 },
+      }),
+    );
   });
 });
