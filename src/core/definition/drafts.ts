@@ -4,43 +4,13 @@ import { resolveAppId, isWithin, type AppId } from '../model/ids.js';
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../model/json.js';
 import { fine, wrong, type Checked, type Place, type Problem } from '../model/problem.js';
 import type { Candidate } from './candidates.js';
-import { enforcedRole, type EnforcedRole } from './groupRoles.js';
+import type { BrokenDraft, Draft, Drafted, EnforcedRole, GroupDependency } from './draft.js';
+import { enforcedRole } from './groupRoles.js';
 import { layerOf } from './layerFiles.js';
 import { mergeLayers, placeIn, type Layer } from './layers.js';
 import type { Overlay } from './overlays.js';
 import { below, partsOf } from './pointer.js';
 import { fieldName } from './schemaProblems.js';
-
-/** One app (or pod) as its layers make it, its id absolute and without the environment's prefix. */
-export interface Draft {
-  readonly kind: 'app' | 'pod';
-  readonly path: string;
-  readonly id: AppId;
-  /** The group that relative dependencies are resolved in. */
-  readonly group: string;
-  readonly layers: readonly Layer[];
-  readonly merged: JsonObject;
-  readonly place: Place;
-  /** Dependencies of the groups around it, absolute. */
-  readonly groupDependencies: readonly GroupDependency[];
-  /** The top-level group whose role it has to have. */
-  readonly enforced?: EnforcedRole;
-  readonly warnings: readonly Problem[];
-}
-
-export interface GroupDependency {
-  readonly group: string;
-  readonly text: string;
-  readonly place: () => Place;
-}
-
-/** What went wrong with one app of a document, and its id when it could be told. */
-export interface BrokenDraft {
-  readonly id?: AppId;
-  readonly problems: readonly Problem[];
-}
-
-export type Drafted = { readonly drafts: readonly Draft[]; readonly broken: readonly BrokenDraft[] };
 
 type Defining = Exclude<Candidate, { kind: 'broken' }>;
 

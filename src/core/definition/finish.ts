@@ -9,7 +9,7 @@ import type { Strategy } from '../model/strategy.js';
 import { capacitiesFor } from './capacities.js';
 import { deadlineWarning } from './deadlineWarning.js';
 import { readDeploy } from './deploy.js';
-import type { Draft } from './drafts.js';
+import type { Draft } from './draft.js';
 import { underEnforcedRole } from './groupRoles.js';
 import { inPlaceRules } from './inPlaceRules.js';
 import { kinds } from './kinds.js';

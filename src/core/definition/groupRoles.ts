@@ -4,15 +4,8 @@
 import { problem } from '../model/errorCodes.js';
 import type { JsonObject } from '../model/json.js';
 import { fine, wrong, type Checked, type Place, type Problem } from '../model/problem.js';
-import type { Draft } from './drafts.js';
+import type { Draft, EnforcedRole } from './draft.js';
 import { placeIn, type Layer } from './layers.js';
-
-/** A top-level group that enforces its role, which is its name. `place`: where the file says so. */
-export interface EnforcedRole {
-  readonly group: string;
-  readonly role: string;
-  readonly place: () => Place;
-}
 
 /** What the group says, or else the group around it. A nested group may say `false`, as GET shows it, which says nothing. */
 export function enforcedRole(

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { appSchema } from './app.js';
 import { deploySchema } from './deploy.js';
+import { podSchema } from './pod.js';
 import { policySchema } from './policy.js';
 
 export interface FileSchema {
@@ -11,10 +12,14 @@ export interface FileSchema {
 
 const appFile = appSchema.partial({ id: true }).extend({ deploy: deploySchema.optional() });
 
+const podFile = podSchema.partial({ id: true }).extend({ deploy: deploySchema.optional() });
+
 const groupFile = z.strictObject({
   id: z.string(),
   dependencies: z.array(z.string()).optional(),
+  enforceRole: z.boolean().optional(),
   apps: z.array(appFile).optional(),
+  pods: z.array(podFile).optional(),
   get groups() {
     return z.array(groupFile).optional();
   },
@@ -38,8 +43,8 @@ const images = z.record(
 export const fileSchemas = (): readonly FileSchema[] => [
   schemaOf(
     'app',
-    'An app or a group of apps for Baton: a Marathon definition with a deploy block',
-    z.union([appFile, groupFile]),
+    'An app, a pod or a group of them for Baton: a Marathon definition with a deploy block',
+    z.union([appFile, podFile, groupFile]),
   ),
   schemaOf('baton', 'baton.yaml: the environments of a repository', policySchema),
   schemaOf('images', 'images.yaml: versions of images, beside the overlays of an environment', images),
