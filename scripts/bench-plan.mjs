@@ -21,6 +21,9 @@ const { values } = parseArgs({
   },
 });
 const world = await aWorld({ entry: values.entry, apps: Number(values.apps) });
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.once(signal, () => void world.close().finally(() => process.exit(1)));
+}
 try {
   const rows = [];
   if (values.only !== 'commit') rows.push(...(await benchPlans(world, values.entry, Number(values.runs))));

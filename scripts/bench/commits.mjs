@@ -8,12 +8,12 @@ import { anApp, fileOf, idOf, stopped, writeSettings } from './world.mjs';
 
 const longestWait = 600_000;
 
-/** Rows: median and worst of `commits` commits; the longest pause of the daemon's event loop is in its own row. */
+/** Rows: median and worst of `commits` commits, and the peak of the daemon's memory. */
 export async function benchCommits(world, entry, commits) {
   const settings = writeSettings(world, 'commits', {
     by: 'url',
     data: path.join(world.folder, 'data-daemon'),
-    more: 'mode: apply\n',
+    more: 'mode: apply\nhttp: { listen: 127.0.0.1:0 }\n',
   });
   const daemon = spawn(process.execPath, [entry, 'run', '--config', settings], {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -29,7 +29,8 @@ export async function benchCommits(world, entry, commits) {
       return settled.size >= world.apps;
     });
     const took = [];
-    for (let index = 0; index < commits; index += 1) took.push(await oneCommit(world, lines, index * 37));
+    for (let index = 0; index < commits; index += 1)
+      took.push(Math.round(await oneCommit(world, lines, (index * 37) % world.apps)));
     const sorted = took.toSorted((left, right) => left - right);
     return [
       {
@@ -39,7 +40,7 @@ export async function benchCommits(world, entry, commits) {
         unit: 'ms',
       },
       { name: 'one-file commit, worst', measured: sorted.at(-1), unit: 'ms' },
-      { name: 'resident memory of the daemon', measured: rss(daemon.pid), goal: 400, unit: 'MiB' },
+      { name: 'peak memory of the daemon', measured: rss(daemon.pid), goal: 400, unit: 'MiB' },
     ];
   } finally {
     await stopped(daemon);
@@ -73,7 +74,9 @@ async function push({ gitlab, project, token }, file, content) {
 /** The daemon's log as it comes, each line with the moment it came (ms): a pipe is written without delay. */
 function listen(daemon) {
   const waiting = new Set();
+  const failures = new Set();
   const last = [];
+  daemon.once('exit', () => failures.forEach((fail) => fail('the daemon ended')));
   createInterface(daemon.stderr).on('line', (line) => {
     last.push(line);
     if (last.length > 20) last.shift();
@@ -84,6 +87,7 @@ function listen(daemon) {
     new Promise((resolve, reject) => {
       const fail = (because) => {
         waiting.delete(look);
+        failures.delete(fail);
         reject(new Error(`${because}; the last lines of the daemon:\n${last.join('\n')}`));
       };
       const timer = setTimeout(() => fail('waited too long'), longestWait);
@@ -91,10 +95,11 @@ function listen(daemon) {
         if (!fits(entry)) return;
         clearTimeout(timer);
         waiting.delete(look);
+        failures.delete(fail);
         resolve(entry);
       };
       waiting.add(look);
-      daemon.once('exit', () => fail('the daemon ended'));
+      failures.add(fail);
     });
   return { next, until: next };
 }

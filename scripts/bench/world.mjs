@@ -34,7 +34,7 @@ export async function aWorld({ entry, apps }) {
     const gitlab = await server('gitlab', '--port', '0', '--root', path.join(folder, 'gitlab'), '--seed', seed);
     const marathon = await server('marathon', '--port', '0', '--simulate');
     await createApps(marathon, apps);
-    return { folder, repository, gitlab, marathon, project, token, close };
+    return { folder, apps, repository, gitlab, marathon, project, token, close };
   } catch (error) {
     await close();
     throw error;
