@@ -15,7 +15,7 @@ import { inPlaceRules } from './inPlaceRules.js';
 import { kinds } from './kinds.js';
 import { placeIn, type Layer, type Locate } from './layers.js';
 import { canonicalDefinition } from './normalise.js';
-import { without } from './normaliseValues.js';
+import { without, withoutNulls } from './normaliseValues.js';
 import { below } from './pointer.js';
 import { prefixedGroup, prefixedId, withPrefixedVips } from './prefix.js';
 import { schemaProblems } from './schemaProblems.js';
@@ -48,10 +48,9 @@ export function finish(given: Draft, environment: Environment): Checked<Finished
   const kind = kinds[draft.kind];
   const deploy = readDeploy(draft.merged, locate);
   if (deploy.ok && !deploy.value.enabled) return fine(undefined);
-  const written: JsonObject = {
-    ...without(deploy.ok ? deploy.value.definition : without(draft.merged, 'deploy'), ...kind.serverFields),
-    id: draft.id,
-  };
+  const bare = without(deploy.ok ? deploy.value.definition : without(draft.merged, 'deploy'), ...kind.serverFields);
+  // A merge removes what is null; inside of lists nothing is merged, and there null means absent to Marathon as well.
+  const written: JsonObject = { ...withoutNulls(bare), id: draft.id };
   // Pods have no dependencies in Marathon: there it is a field like any other that it does not know.
   const list = draft.kind === 'app' ? written['dependencies'] : undefined;
   const dependencies = resolved(list, prefixedGroup(environment.prefix, draft.group), locate);

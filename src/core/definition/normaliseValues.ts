@@ -10,9 +10,12 @@ export function withoutNulls(value: JsonObject): JsonObject {
     if (isJsonArray(one)) return one.map(strip);
     return isJsonObject(one) ? withoutNulls(one) : one;
   };
-  const members: Record<string, Json> = {};
-  for (const [key, member] of Object.entries(value)) if (member !== null) members[key] = strip(member);
-  return members;
+  // Assigned one by one, an entry called `__proto__` (Marathon keeps one that is in `env`) would be lost.
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, member]) => member !== null)
+      .map(([key, member]) => [key, strip(member)]),
+  );
 }
 
 /**

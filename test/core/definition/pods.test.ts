@@ -48,6 +48,17 @@ describe('a pod', () => {
     expect(spec.definition).toHaveProperty(['scheduling', 'upgrade'], capacities);
   });
 
+  it('may have a null where lists are not merged: it says as much as nothing', () => {
+    const written = `
+    endpoints: [{ name: web, containerPort: null }]
+    healthCheck: null`;
+    expect(loaded(aPod(written)).spec.definition).toHaveProperty(
+      ['containers', 0, 'endpoints'],
+      [{ name: 'web', hostPort: 0 }],
+    );
+    expect(loaded(aPod(written)).revision).toBe(loaded(aPod('\n    endpoints: [{ name: web }]')).revision);
+  });
+
   it('keeps its revision when only the number changes, also where the strategy follows the number', () => {
     const revision = (instances: number, deploy: string, user = 'a'): string =>
       loaded(aPod(checked, `user: ${user}\nscaling: { kind: fixed, instances: ${instances} }\ndeploy: ${deploy}`))
