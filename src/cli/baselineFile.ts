@@ -4,7 +4,7 @@ import { rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Loaded } from '../core/definition/load.js';
 import { newBaseline } from '../core/definition/rules/problemsOf.js';
-import { baselinePath } from '../core/definition/sourceKind.js';
+import { baselinePath } from '../core/definition/read/sourceKind.js';
 import { count } from '../core/model/count.js';
 import { Failure } from './failure.js';
 

@@ -2,8 +2,8 @@
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { RepositoryInput } from '../core/definition/load.js';
-import { parseSource } from '../core/definition/parseSource.js';
-import { sourceKind } from '../core/definition/sourceKind.js';
+import { parseSource } from '../core/definition/read/parseSource.js';
+import { sourceKind } from '../core/definition/read/sourceKind.js';
 import type { MoveInput } from '../core/edit/moveImage.js';
 import type { FileContent } from '../core/model/repository.js';
 import { openFolder } from '../io/folder/folder.js';

@@ -3,8 +3,8 @@
 import pLimit from 'p-limit';
 import { loadRepository, type Loaded, type LoadedEnvironment } from '../core/definition/load.js';
 import { emptyMemo } from '../core/definition/memo.js';
-import { parseSource, type ParsedSource } from '../core/definition/parseSource.js';
-import { sourceKind } from '../core/definition/sourceKind.js';
+import { parseSource, type ParsedSource } from '../core/definition/read/parseSource.js';
+import { sourceKind } from '../core/definition/read/sourceKind.js';
 import type { DesiredApp, InvalidApp } from '../core/model/app.js';
 import { appKey, type AppKey, type CommitSha } from '../core/model/ids.js';
 import { isError, type Problem } from '../core/model/problem.js';

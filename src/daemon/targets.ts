@@ -1,6 +1,6 @@
 // Which apps there are to look at: those that git wants, those whose definition is broken, and those in the cluster
 // that are ours although git does not name them any more.
-import { ownershipOf } from '../core/definition/labels.js';
+import { ownershipOf } from '../core/definition/strategy/labels.js';
 import type { DesiredApp, InvalidApp } from '../core/model/app.js';
 import type { Environment } from '../core/model/environment.js';
 import type { AppRecord } from '../core/model/record.js';

@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadRepository, renderApp, type LoadedEnvironment } from '../../src/core/definition/load.js';
-import { parseSource } from '../../src/core/definition/parseSource.js';
+import { parseSource } from '../../src/core/definition/read/parseSource.js';
 import { problemsOf } from '../../src/core/definition/rules/problemsOf.js';
 import type { DesiredApp } from '../../src/core/model/app.js';
 import { newest } from '../../src/core/model/dialect.js';

@@ -4,7 +4,7 @@
 import fc from 'fast-check';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { canonicalDefinition } from '../../src/core/definition/normalise.js';
+import { canonicalDefinition } from '../../src/core/definition/normal/normalise.js';
 import { newest } from '../../src/core/model/dialect.js';
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../../src/core/model/json.js';
 import type { LiveApp } from '../../src/core/model/observed.js';

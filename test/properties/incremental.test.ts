@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { loadRepository, type Loaded } from '../../src/core/definition/load.js';
 import { emptyMemo } from '../../src/core/definition/memo.js';
-import { parseSource, type ParsedSource } from '../../src/core/definition/parseSource.js';
-import { sourceKind } from '../../src/core/definition/sourceKind.js';
+import { parseSource, type ParsedSource } from '../../src/core/definition/read/parseSource.js';
+import { sourceKind } from '../../src/core/definition/read/sourceKind.js';
 import { aCommit } from '../core/definition/repository.js';
 
 type Files = ReadonlyMap<string, string>;

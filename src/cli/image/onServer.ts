@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gitlabOf } from '../../compose.js';
 import type { RepositorySettings, Settings } from '../../config/settings.js';
-import { sourceKind } from '../../core/definition/sourceKind.js';
+import { sourceKind } from '../../core/definition/read/sourceKind.js';
 import type { ImageReference } from '../../core/edit/imageReference.js';
 import { moveImage, type ImageMove } from '../../core/edit/moveImage.js';
 import { assertNever } from '../../core/model/assertNever.js';

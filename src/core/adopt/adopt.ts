@@ -2,9 +2,9 @@
 // to the cluster, now or later, because what the files say is what runs. That is not believed but looked up: everything
 // is loaded and compared once more at the end.
 import { loadRepository, type Loaded, type LoadedEnvironment, type RepositoryInput } from '../definition/load.js';
-import { readPolicy } from '../definition/policy.js';
-import { sourceKind } from '../definition/sourceKind.js';
-import type { ParsedSource } from '../definition/source.js';
+import { readPolicy } from '../definition/environments/policy.js';
+import { sourceKind } from '../definition/read/sourceKind.js';
+import type { ParsedSource } from '../definition/read/source.js';
 import type { AppId, EnvironmentName } from '../model/ids.js';
 import type { LiveApp } from '../model/observed.js';
 import { isError, problemText } from '../model/problem.js';

@@ -1,6 +1,6 @@
 // Which of the live apps an environment takes in, and why the others are left out.
 import { matchesGlob } from '../definition/glob.js';
-import { ownershipOf } from '../definition/labels.js';
+import { ownershipOf } from '../definition/strategy/labels.js';
 import { isWanted } from '../definition/prepareCandidate.js';
 import type { Environment } from '../model/environment.js';
 import { isAppId, isWithin, type AppId } from '../model/ids.js';

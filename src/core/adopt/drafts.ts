@@ -1,10 +1,10 @@
 // The files that an adoption is about to write: one for each app that no file defines yet, and overlays where the layers
 // that are there already make something else of it than what runs.
-import { canonicalDefinition } from '../definition/normalise.js';
-import { withoutOurLabels } from '../definition/labels.js';
-import { without } from '../definition/normaliseValues.js';
-import { stemOf } from '../definition/sourceKind.js';
-import type { ParsedSource } from '../definition/source.js';
+import { canonicalDefinition } from '../definition/normal/normalise.js';
+import { withoutOurLabels } from '../definition/strategy/labels.js';
+import { without } from '../definition/normal/normaliseValues.js';
+import { stemOf } from '../definition/read/sourceKind.js';
+import type { ParsedSource } from '../definition/read/source.js';
 import type { DesiredApp } from '../model/app.js';
 import type { Environment } from '../model/environment.js';
 import type { AppId } from '../model/ids.js';

@@ -1,7 +1,7 @@
 // A definition as the text of a file that reads back as exactly that definition: YAML for people where it can be, JSON
 // where YAML has no way (or the file would be too large for it).
 import { Document, isMap, isScalar, visit } from 'yaml';
-import { parseSource, type ParsedSource } from '../definition/parseSource.js';
+import { parseSource, type ParsedSource } from '../definition/read/parseSource.js';
 import { isJsonObject, jsonEqual, type JsonObject } from '../model/json.js';
 import { problemText } from '../model/problem.js';
 import type { Reading } from '../model/repository.js';

@@ -1,5 +1,5 @@
 // Secrets in clear text that an adopted file would hold: they are what runs, so they are written, and told loudly.
-import { below } from '../definition/pointer.js';
+import { below } from '../definition/read/pointer.js';
 import { isJsonArray, isJsonObject, jsonEqual, type Json, type JsonObject } from '../model/json.js';
 import { maskDefinition } from '../plan/mask.js';
 

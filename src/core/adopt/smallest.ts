@@ -1,9 +1,9 @@
 // A live definition as a file should say it: without what Marathon fills in by itself. Nothing here knows a default.
 // What may go is found by leaving it out and asking the comparison, so that the two can never disagree.
-import { appFields, podFields, type Fields } from '../definition/knownFields.js';
-import { withoutOurLabels } from '../definition/labels.js';
-import { canonicalDefinition } from '../definition/normalise.js';
-import { pointerOf } from '../definition/pointer.js';
+import { appFields, podFields, type Fields } from '../definition/schema/knownFields.js';
+import { withoutOurLabels } from '../definition/strategy/labels.js';
+import { canonicalDefinition } from '../definition/normal/normalise.js';
+import { pointerOf } from '../definition/read/pointer.js';
 import { newest } from '../model/dialect.js';
 import { isJsonArray, isJsonObject, jsonEqual, type Json, type JsonObject } from '../model/json.js';
 import type { LiveDefinition } from '../model/observed.js';

@@ -3,9 +3,9 @@
 import { problem } from '../model/errorCodes.js';
 import { isJsonObject, type Json, type JsonObject } from '../model/json.js';
 import type { Problem } from '../model/problem.js';
-import { isInFolder } from './repositoryPath.js';
-import type { ParsedSource, SourceDocument } from './source.js';
-import { stemOf } from './sourceKind.js';
+import { isInFolder } from './environments/repositoryPath.js';
+import type { ParsedSource, SourceDocument } from './read/source.js';
+import { stemOf } from './read/sourceKind.js';
 
 /** One document that defines something, or a file that might have and cannot be read. */
 export type Candidate =

@@ -3,7 +3,7 @@ import { problem } from '../model/errorCodes.js';
 import { resolveAppId, type AppId } from '../model/ids.js';
 import type { Place, Problem } from '../model/problem.js';
 import type { Finished } from './finish.js';
-import { prefixedGroup } from './prefix.js';
+import { prefixedGroup } from './layers/prefix.js';
 
 export interface Dependencies {
   /** Apps to wait for, by app; an app without any is not in it. */

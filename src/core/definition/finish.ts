@@ -6,20 +6,20 @@ import { resolveAppId, type AppId } from '../model/ids.js';
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../model/json.js';
 import { fine, isError, wrong, type Checked, type Place, type Problem } from '../model/problem.js';
 import type { Strategy } from '../model/strategy.js';
-import { capacitiesFor } from './capacities.js';
-import { deadlineWarning } from './deadlineWarning.js';
-import { readDeploy } from './deploy.js';
-import type { Draft } from './draft.js';
-import { underEnforcedRole } from './groupRoles.js';
-import { inPlaceRules } from './inPlaceRules.js';
+import { capacitiesFor } from './strategy/capacities.js';
+import { deadlineWarning } from './strategy/deadlineWarning.js';
+import { readDeploy } from './strategy/deploy.js';
+import type { Draft } from './layers/draft.js';
+import { underEnforcedRole } from './layers/groupRoles.js';
+import { inPlaceRules } from './strategy/inPlaceRules.js';
 import { kinds } from './kinds.js';
-import { placeIn, type Layer, type Locate } from './layers.js';
-import { canonicalDefinition } from './normalise.js';
-import { without, withoutNulls } from './normaliseValues.js';
-import { below } from './pointer.js';
-import { prefixedGroup, prefixedId, withPrefixedVips } from './prefix.js';
-import { schemaProblems } from './schemaProblems.js';
-import { strategyRules } from './strategyRules.js';
+import { placeIn, type Layer, type Locate } from './layers/layers.js';
+import { canonicalDefinition } from './normal/normalise.js';
+import { without, withoutNulls } from './normal/normaliseValues.js';
+import { below } from './read/pointer.js';
+import { prefixedGroup, prefixedId, withPrefixedVips } from './layers/prefix.js';
+import { schemaProblems } from './schema/schemaProblems.js';
+import { strategyRules } from './strategy/strategyRules.js';
 
 /** An app that can be deployed, but for what it has to do with others. */
 export interface Finished {

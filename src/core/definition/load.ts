@@ -1,5 +1,9 @@
 // A commit's files to what git wants: parse → layers → annotations → validate → normalise → revision, per app.
 // READ FIRST in this folder. One bad file stops itself only; what cannot be understood is never taken for "nothing".
+//
+// read/ text to documents with places · environments/ baton.yaml · layers/ documents laid over each other ·
+// strategy/ the deploy block and what its strategies need · schema/ types of fields · marathon/ what Marathon refuses ·
+// normal/ the canonical form and the one that is compared · rules/ checks over the whole repository
 import type { DesiredApp, InvalidApp } from '../model/app.js';
 import type { Environment } from '../model/environment.js';
 import { problem } from '../model/errorCodes.js';
@@ -8,14 +12,14 @@ import { fine, problemText, wrong, type Checked, type Place, type Problem } from
 import { conflictsOf, type Claim } from './conflicts.js';
 import { desiredApps } from './desiredApps.js';
 import type { Finished } from './finish.js';
-import { placeIn, type Layer } from './layers.js';
+import { placeIn, type Layer } from './layers/layers.js';
 import { emptyMemo, type LoadMemo } from './memo.js';
 import { prepare, type Prepared } from './prepare.js';
 import { readRepository } from './readRepository.js';
-import { renderedOrigins } from './renderedOrigins.js';
+import { renderedOrigins } from './layers/renderedOrigins.js';
 import type { Baseline } from './rules/baseline.js';
 import type { Severities } from './rules/severities.js';
-import type { ParsedSource } from './source.js';
+import type { ParsedSource } from './read/source.js';
 
 /** Every file of the commit that `sourceKind` does not ignore, parsed. `owner` is the repository's name in the settings. */
 export interface RepositoryInput {

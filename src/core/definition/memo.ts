@@ -7,10 +7,10 @@ import type { Environment } from '../model/environment.js';
 import type { Candidate } from './candidates.js';
 import type { Claim } from './conflicts.js';
 import type { Finished } from './finish.js';
-import type { Images, ImageVersion } from './images.js';
-import type { Layer } from './layers.js';
-import type { RepositoryPolicy } from './policy.js';
-import type { ParsedSource, SourceDocument } from './source.js';
+import type { Images, ImageVersion } from './layers/images.js';
+import type { Layer } from './layers/layers.js';
+import type { RepositoryPolicy } from './environments/policy.js';
+import type { ParsedSource, SourceDocument } from './read/source.js';
 
 export interface LoadMemo {
   policy: { readonly sources: readonly ParsedSource[]; readonly policy: RepositoryPolicy } | undefined;

@@ -5,9 +5,9 @@ import { problem } from '../model/errorCodes.js';
 import { fine, type Checked, type Problem } from '../model/problem.js';
 import type { Claim } from './conflicts.js';
 import type { Finished } from './finish.js';
-import { readImages, unusedImages, type Images } from './images.js';
+import { readImages, unusedImages, type Images } from './layers/images.js';
 import { emptyMemo, memoOf, withKnownVersions, type EnvironmentMemo, type LoadMemo } from './memo.js';
-import { Overlays } from './overlays.js';
+import { Overlays } from './layers/overlays.js';
 import { prepareCandidate } from './prepareCandidate.js';
 import type { SortedRepository } from './readRepository.js';
 

@@ -6,16 +6,16 @@ import type { AppId } from '../model/ids.js';
 import { fine, wrong, type Checked, type Problem } from '../model/problem.js';
 import type { Candidate } from './candidates.js';
 import type { Claim } from './conflicts.js';
-import type { Draft, Drafted } from './draft.js';
-import { draftsOf, idOf } from './drafts.js';
+import type { Draft, Drafted } from './layers/draft.js';
+import { draftsOf, idOf } from './layers/drafts.js';
 import { finish, type Finished } from './finish.js';
 import { matchesGlob } from './glob.js';
-import { imageLayer, imageName, imagesIn, type Images } from './images.js';
-import { defaultsAround, type FilesByStem } from './layerFiles.js';
-import { mergeLayers, placeIn, type Layer, type Locate } from './layers.js';
+import { imageLayer, imageName, imagesIn, type Images } from './layers/images.js';
+import { defaultsAround, type FilesByStem } from './layers/layerFiles.js';
+import { mergeLayers, placeIn, type Layer, type Locate } from './layers/layers.js';
 import { sameItems, type EnvironmentMemo, type PreparedCandidate } from './memo.js';
-import type { Overlay, Overlays } from './overlays.js';
-import { prefixedId } from './prefix.js';
+import type { Overlay, Overlays } from './layers/overlays.js';
+import { prefixedId } from './layers/prefix.js';
 
 export interface Surroundings {
   readonly environment: Environment;

@@ -3,14 +3,14 @@ import type { Environment } from '../model/environment.js';
 import { isError, type Problem } from '../model/problem.js';
 import { candidatesOf, type Candidate } from './candidates.js';
 import { isIgnored } from './glob.js';
-import { byStem, type FilesByStem } from './layerFiles.js';
+import { byStem, type FilesByStem } from './layers/layerFiles.js';
 import { emptyMemo, sameItems, type LoadMemo, type ReadCandidates } from './memo.js';
-import { readPolicy, type RepositoryPolicy } from './policy.js';
-import { isInFolder } from './repositoryPath.js';
+import { readPolicy, type RepositoryPolicy } from './environments/policy.js';
+import { isInFolder } from './environments/repositoryPath.js';
 import { readBaseline, type Baseline } from './rules/baseline.js';
 import type { Severities } from './rules/severities.js';
-import type { ParsedSource } from './source.js';
-import { sourceKind, stemOf } from './sourceKind.js';
+import type { ParsedSource } from './read/source.js';
+import { sourceKind, stemOf } from './read/sourceKind.js';
 
 export interface SortedRepository {
   readonly environments: readonly Environment[];

@@ -4,7 +4,7 @@ import { isRevision, type Revision } from '../model/ids.js';
 import { isJsonObject, type Json, type JsonObject } from '../model/json.js';
 import { kindOf } from '../model/runSpec.js';
 import type { Strategy } from '../model/strategy.js';
-import { without } from './normaliseValues.js';
+import { without } from './normal/normaliseValues.js';
 
 /**
  * Over the definition without `id` and the number of instances, and the strategy. An `upgradeStrategy` that a strategy derived

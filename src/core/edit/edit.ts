@@ -1,9 +1,9 @@
 // Edits of one value in somebody's file, every other byte as it was. READ FIRST in this folder: a value is found by its
 // pointer, the characters that say it are exchanged, and the result is read again and compared with what was wanted.
-import { parseSource } from '../definition/parseSource.js';
-import { childOf, parentOf, partsOf } from '../definition/pointer.js';
-import { isJsonPath } from '../definition/sourceKind.js';
-import { lineIndex } from '../definition/lines.js';
+import { parseSource } from '../definition/read/parseSource.js';
+import { childOf, parentOf, partsOf } from '../definition/read/pointer.js';
+import { isJsonPath } from '../definition/read/sourceKind.js';
+import { lineIndex } from '../definition/read/lines.js';
 import { problem } from '../model/errorCodes.js';
 import { isJsonArray, isJsonObject, jsonEqual, type Json } from '../model/json.js';
 import { fine, wrong, type Checked, type Problem } from '../model/problem.js';

@@ -1,5 +1,5 @@
 // An image as people type it, `registry:5000/shop/cart:1.8.2@sha256:…`, taken apart.
-import { imageName, readImages } from '../definition/images.js';
+import { imageName, readImages } from '../definition/layers/images.js';
 import { problem } from '../model/errorCodes.js';
 import { fine, wrong, type Checked } from '../model/problem.js';
 

@@ -1,10 +1,10 @@
 // `baton image set` as a pure decision: the files of a commit and an image in, the new text of one images.yaml out.
-import { imageName, imagesIn } from '../definition/images.js';
+import { imageName, imagesIn } from '../definition/layers/images.js';
 import { loadRepository, type LoadedEnvironment } from '../definition/load.js';
-import { didYouMean } from '../definition/nearest.js';
-import { parseSource } from '../definition/parseSource.js';
-import { below, childOf } from '../definition/pointer.js';
-import { stemOf } from '../definition/sourceKind.js';
+import { didYouMean } from '../definition/schema/nearest.js';
+import { parseSource } from '../definition/read/parseSource.js';
+import { below, childOf } from '../definition/read/pointer.js';
+import { stemOf } from '../definition/read/sourceKind.js';
 import { problem } from '../model/errorCodes.js';
 import { isPartOf, type CommitSha, type EnvironmentName } from '../model/ids.js';
 import { isJsonObject, type Json, type JsonObject } from '../model/json.js';

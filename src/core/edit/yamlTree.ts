@@ -1,8 +1,8 @@
 // YAML text that is known to be sound, with the span of every value. The library's own ranges of block collections
 // reach over the comments and blank lines behind them; here they end with their last value.
 import { isAlias, isMap, isScalar, isSeq, visit, type Document, type Scalar } from 'yaml';
-import { filledDocuments } from '../definition/readYaml.js';
-import { isNode, keyOf } from '../definition/unfoldYaml.js';
+import { filledDocuments } from '../definition/read/readYaml.js';
+import { isNode, keyOf } from '../definition/read/unfoldYaml.js';
 import type { ScalarStyle, SpannedMember, SpannedNode } from './tree.js';
 
 /** The documents that hold something, in order. Only for text that `readYaml` took. */

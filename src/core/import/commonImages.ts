@@ -1,6 +1,6 @@
 // Images of which only the version differs between environments: they go to images.yaml, one place for all their apps.
-import { imageName, imagesIn } from '../definition/images.js';
-import { partsOf } from '../definition/pointer.js';
+import { imageName, imagesIn } from '../definition/layers/images.js';
+import { partsOf } from '../definition/read/pointer.js';
 import { parseImageReference, type ImageVersion } from '../edit/imageReference.js';
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../model/json.js';
 import type { Item } from './items.js';

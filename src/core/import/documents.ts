@@ -1,7 +1,7 @@
 // What the templates say in one environment: every app, pod and group in them, filled and read, pairs of zdd as one.
 import { candidatesOf } from '../definition/candidates.js';
-import { parseSource } from '../definition/parseSource.js';
-import type { SourceDocument } from '../definition/source.js';
+import { parseSource } from '../definition/read/parseSource.js';
+import type { SourceDocument } from '../definition/read/source.js';
 import type { JsonObject } from '../model/json.js';
 import { fine, wrong, type Checked, type Problem } from '../model/problem.js';
 import { fillTemplate, type Filled, type Template } from './template.js';

@@ -2,7 +2,7 @@
 // that differs between environments is taken apart, because an overlay could only replace its whole list of apps.
 import { resolveAppId } from '../model/ids.js';
 import { isJsonArray, isJsonObject, jsonEqual, type Json, type JsonObject } from '../model/json.js';
-import { without, withoutNulls } from '../definition/normaliseValues.js';
+import { without, withoutNulls } from '../definition/normal/normaliseValues.js';
 import type { ImportDocument } from './documents.js';
 
 export interface ItemVersion {

@@ -1,7 +1,7 @@
 // The proof of an import: each environment of the new repository, rendered, against the filled templates, rendered.
 import { loadRepository, type LoadedEnvironment } from '../definition/load.js';
-import { parseSource } from '../definition/parseSource.js';
-import { below } from '../definition/pointer.js';
+import { parseSource } from '../definition/read/parseSource.js';
+import { below } from '../definition/read/pointer.js';
 import type { DesiredApp } from '../model/app.js';
 import { isCommitSha, type CommitSha } from '../model/ids.js';
 import { isJsonArray, isJsonObject, jsonEqual, type Json } from '../model/json.js';

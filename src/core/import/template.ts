@@ -1,6 +1,6 @@
 // A template filled with the values of one environment, character by character as envsubst, mustache and the like do it:
 // no value is escaped, so what a team's own tool made of the file comes out here too.
-import { lineIndex } from '../definition/lines.js';
+import { lineIndex } from '../definition/read/lines.js';
 import { problem } from '../model/errorCodes.js';
 import { fine, wrong, type Checked, type Place, type Problem } from '../model/problem.js';
 import type { Values } from './values.js';

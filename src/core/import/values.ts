@@ -1,10 +1,10 @@
 // The values of one environment: dotenv, JSON or YAML. Every value is kept as the text that was written, because that is
 // what is put into a template: 1.10 stays 1.10.
 import { isMap, isScalar, isSeq, type Node } from 'yaml';
-import { filledDocuments } from '../definition/readYaml.js';
-import { lineIndex } from '../definition/lines.js';
-import { parseSource } from '../definition/parseSource.js';
-import { isNode, keyOf } from '../definition/unfoldYaml.js';
+import { filledDocuments } from '../definition/read/readYaml.js';
+import { lineIndex } from '../definition/read/lines.js';
+import { parseSource } from '../definition/read/parseSource.js';
+import { isNode, keyOf } from '../definition/read/unfoldYaml.js';
 import { problem } from '../model/errorCodes.js';
 import { fine, wrong, type Checked, type Place } from '../model/problem.js';
 

@@ -1,6 +1,6 @@
 // Pairs of zdd.py (marathon-lb's zero-downtime deployer) put back into one app: the colour, the group and the bookkeeping
 // are zdd's own; what an app serves on is its public port, which zdd keeps in HAPROXY_0_PORT while it swaps the others.
-import { without } from '../definition/normaliseValues.js';
+import { without } from '../definition/normal/normaliseValues.js';
 import { problem } from '../model/errorCodes.js';
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../model/json.js';
 import { fine, wrong, type Checked, type Place } from '../model/problem.js';

@@ -1,7 +1,7 @@
 // What differs between two environments of a repository: apps that only one of them has, and for the others each field,
 // with both values and the files they come from.
 import type { LoadedEnvironment } from '../definition/load.js';
-import { parentOf } from '../definition/pointer.js';
+import { parentOf } from '../definition/read/pointer.js';
 import type { DesiredApp } from '../model/app.js';
 import { newest } from '../model/dialect.js';
 import type { AppId, EnvironmentName } from '../model/ids.js';

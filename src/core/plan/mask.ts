@@ -1,6 +1,6 @@
 // Secrets never leave in anything Baton prints, commits or sends: what counts as one, and what stands in its place.
 // The rules and their reasons are in docs/decisions/0007-masking.md.
-import { partsOf } from '../definition/pointer.js';
+import { partsOf } from '../definition/read/pointer.js';
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../model/json.js';
 import type { FieldChange } from '../model/plan.js';
 import { maskText, masked } from './maskText.js';

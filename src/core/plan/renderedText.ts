@@ -1,6 +1,6 @@
 // A rendered definition for people: every value in a column, and beside it the file that it came from.
 import type { Rendered } from '../definition/load.js';
-import { below } from '../definition/pointer.js';
+import { below } from '../definition/read/pointer.js';
 import type { EnvironmentName } from '../model/ids.js';
 import { isJsonArray, isJsonObject, type Json } from '../model/json.js';
 import type { Place } from '../model/problem.js';

@@ -1,5 +1,5 @@
 // What a definition says to a Marathon that is too old for it: the field is read over there, and nobody would notice.
-import { unknownTo } from '../definition/byVersion.js';
+import { unknownTo } from '../definition/normal/byVersion.js';
 import type { DesiredApp } from '../model/app.js';
 import type { Dialect } from '../model/dialect.js';
 import { problem } from '../model/errorCodes.js';

@@ -1,7 +1,7 @@
 // A settled app that somebody changed by hand: said, put back, or left alone, as the environment wishes.
 import type { Environment } from '../model/environment.js';
 import type { Step } from '../model/step.js';
-import { ownershipOf } from '../definition/labels.js';
+import { ownershipOf } from '../definition/strategy/labels.js';
 import { fieldChanges } from '../plan/fieldChanges.js';
 import { sameRevision } from '../rollout/pursuit.js';
 import { instancesOf } from '../rollout/definition.js';

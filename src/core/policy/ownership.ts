@@ -1,5 +1,5 @@
 // Whose a live app is: nothing that is not ours is ever written.
-import { ownershipOf } from '../definition/labels.js';
+import { ownershipOf } from '../definition/strategy/labels.js';
 import { baseOf, type EnvironmentName } from '../model/ids.js';
 import { isJsonObject, type JsonObject } from '../model/json.js';
 import type { LiveApp, ObservedApp } from '../model/observed.js';

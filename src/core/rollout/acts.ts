@@ -1,6 +1,6 @@
 // The writes of the table, built so that done twice is done once, and so that force meets nothing but our own.
-import { withOurLabels, type OurLabels } from '../definition/labels.js';
-import { canonicalDefinition } from '../definition/normalise.js';
+import { withOurLabels, type OurLabels } from '../definition/strategy/labels.js';
+import { canonicalDefinition } from '../definition/normal/normalise.js';
 import { jsonEqual, type JsonObject } from '../model/json.js';
 import type { KnownRevision } from '../model/record.js';
 import { kindOf } from '../model/runSpec.js';

@@ -1,6 +1,6 @@
 // A name for a definition that git never had: what ran here before it was taken over.
-import { withoutOurLabels } from '../definition/labels.js';
-import { canonicalOfLive } from '../definition/normalise.js';
+import { withoutOurLabels } from '../definition/strategy/labels.js';
+import { canonicalOfLive } from '../definition/normal/normalise.js';
 import { shortHash } from '../model/hash.js';
 import { isRevision, type CommitSha } from '../model/ids.js';
 import type { JsonObject } from '../model/json.js';

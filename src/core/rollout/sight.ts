@@ -1,5 +1,5 @@
 // What the rows of the table ask, derived from what git wants, what is written down, and what the cluster shows.
-import { ownershipOf } from '../definition/labels.js';
+import { ownershipOf } from '../definition/strategy/labels.js';
 import type { LiveApp, ObservedApp } from '../model/observed.js';
 import type { KnownRevision } from '../model/record.js';
 import type { Scale } from '../model/strategy.js';

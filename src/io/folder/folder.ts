@@ -6,7 +6,7 @@ import path from 'node:path';
 import { watch as watchFiles } from 'chokidar';
 import git from 'isomorphic-git';
 import * as fs from 'node:fs';
-import { baselinePath } from '../../core/definition/sourceKind.js';
+import { baselinePath } from '../../core/definition/read/sourceKind.js';
 import { isCommitSha, type CommitSha } from '../../core/model/ids.js';
 import type { CommitFile, CommitTree, FileContent, Reading } from '../../core/model/repository.js';
 

@@ -1,7 +1,7 @@
 // Marathon's AppInfo as ours: what decisions need is checked, the rest stays in the definition as it came.
 // Marathon 1.4 to 1.11 (raml AppInfo); older ones lack `versionInfo` and the `state` of tasks.
 import { z } from 'zod';
-import { serverFields } from '../../core/definition/normalise.js';
+import { serverFields } from '../../core/definition/normal/normalise.js';
 import type { Dialect } from '../../core/model/dialect.js';
 import { isAppId } from '../../core/model/ids.js';
 import { isJson, isJsonObject, type JsonObject } from './json.js';

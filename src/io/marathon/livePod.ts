@@ -1,7 +1,7 @@
 // A pod as Marathon shows it, as ours. Its document has no `lastConfigChangeAt`: which of its instances still run an
 // earlier definition, and which were only there before it was scaled, is told from the versions themselves.
 import { z } from 'zod';
-import { replacedBy } from '../../core/definition/normalisePod.js';
+import { replacedBy } from '../../core/definition/normal/normalisePod.js';
 import type { Dialect } from '../../core/model/dialect.js';
 import { shortHash } from '../../core/model/hash.js';
 import type { LiveApp } from '../../core/model/observed.js';

@@ -1,6 +1,6 @@
 // The form in which Marathon 1.4 takes an app: `networks` and `container.portMappings` are from 1.5. Whoever gets them
 // earlier reads over them, and the app would run in the host's network without a word.
-import { present, without, type Draft } from '../../core/definition/normaliseValues.js';
+import { present, without, type Draft } from '../../core/definition/normal/normaliseValues.js';
 import { isSince, type Dialect } from '../../core/model/dialect.js';
 import { problem } from '../../core/model/errorCodes.js';
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../../core/model/json.js';

@@ -1,6 +1,6 @@
 // A cluster and a working copy as a test writes them down, and what adopting the one into the other comes to.
 import { adopt, type AdoptInput, type Adoption } from '../../../src/core/adopt/adopt.js';
-import { parseSource } from '../../../src/core/definition/parseSource.js';
+import { parseSource } from '../../../src/core/definition/read/parseSource.js';
 import { newest, type Dialect } from '../../../src/core/model/dialect.js';
 import type { JsonObject } from '../../../src/core/model/json.js';
 import type { LiveApp } from '../../../src/core/model/observed.js';

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compose, type Composed } from '../../../src/compose.js';
 import { readSettings, type Settings } from '../../../src/config/settings.js';
 import { loadRepository, renderApp } from '../../../src/core/definition/load.js';
-import { parseSource } from '../../../src/core/definition/parseSource.js';
+import { parseSource } from '../../../src/core/definition/read/parseSource.js';
 import { problemsOf } from '../../../src/core/definition/rules/problemsOf.js';
 import { setIn } from '../../../src/core/edit/edit.js';
 import { importRepository } from '../../../src/core/import/importRepository.js';

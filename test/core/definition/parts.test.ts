@@ -3,12 +3,17 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { isIgnored, matchesGlob, parsePatterns } from '../../../src/core/definition/glob.js';
-import { imageName } from '../../../src/core/definition/images.js';
-import { ownershipOf, withOurLabels, withoutOurLabels, type OurLabels } from '../../../src/core/definition/labels.js';
-import { nearest } from '../../../src/core/definition/nearest.js';
+import { imageName } from '../../../src/core/definition/layers/images.js';
+import {
+  ownershipOf,
+  withOurLabels,
+  withoutOurLabels,
+  type OurLabels,
+} from '../../../src/core/definition/strategy/labels.js';
+import { nearest } from '../../../src/core/definition/schema/nearest.js';
 import { fileSchemas } from '../../../src/core/definition/schema/files.js';
-import { sourceKind } from '../../../src/core/definition/sourceKind.js';
-import { isCron } from '../../../src/core/definition/window.js';
+import { sourceKind } from '../../../src/core/definition/read/sourceKind.js';
+import { isCron } from '../../../src/core/definition/environments/window.js';
 import { errorCodes, errorSections } from '../../../src/core/model/errorCodes.js';
 import { isEnvironmentName, isRevision } from '../../../src/core/model/ids.js';
 import { isJsonObject } from '../../../src/core/model/json.js';

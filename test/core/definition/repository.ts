@@ -1,7 +1,7 @@
 // A repository as a test writes it: path → text, loaded as the daemon would.
 import { allProblems, loadRepository, type Loaded, type LoadedEnvironment } from '../../../src/core/definition/load.js';
-import { parseSource, type ParsedSource } from '../../../src/core/definition/parseSource.js';
-import { sourceKind } from '../../../src/core/definition/sourceKind.js';
+import { parseSource, type ParsedSource } from '../../../src/core/definition/read/parseSource.js';
+import { sourceKind } from '../../../src/core/definition/read/sourceKind.js';
 import type { DesiredApp } from '../../../src/core/model/app.js';
 import { isAppId, isCommitSha, type AppId, type CommitSha } from '../../../src/core/model/ids.js';
 import { problemText } from '../../../src/core/model/problem.js';

@@ -1,7 +1,7 @@
 // One value changes, every other byte stays: by examples, and by random files and edits.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseSource } from '../../../src/core/definition/parseSource.js';
+import { parseSource } from '../../../src/core/definition/read/parseSource.js';
 import { removeIn, setIn } from '../../../src/core/edit/edit.js';
 import type { Json } from '../../../src/core/model/json.js';
 import { problemText } from '../../../src/core/model/problem.js';

@@ -1,7 +1,7 @@
 // What differs between two environments of one repository: fields with the files they come from, and nothing else.
 import { describe, expect, it } from 'vitest';
 import { loadRepository, type LoadedEnvironment } from '../../../src/core/definition/load.js';
-import { parseSource } from '../../../src/core/definition/parseSource.js';
+import { parseSource } from '../../../src/core/definition/read/parseSource.js';
 import { between, type Between } from '../../../src/core/plan/between.js';
 import { betweenJson, betweenMarkdown, betweenText } from '../../../src/core/plan/betweenForms.js';
 import { commit } from './builders.js';

@@ -1,5 +1,5 @@
 // Situations for the tables: what is not said is as in an ordinary app that is as git wants it.
-import { normaliseDefinition } from '../../../src/core/definition/normalise.js';
+import { normaliseDefinition } from '../../../src/core/definition/normal/normalise.js';
 import type { DesiredApp } from '../../../src/core/model/app.js';
 import {
   appKey,

@@ -1,7 +1,7 @@
 // Real documents of other people, where they are at hand: an app never differs from itself, in whatever form it comes.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { canonicalDefinition, normaliseDefinition } from '../../../src/core/definition/normalise.js';
+import { canonicalDefinition, normaliseDefinition } from '../../../src/core/definition/normal/normalise.js';
 import { newest } from '../../../src/core/model/dialect.js';
 import { isJsonObject, type Json, type JsonObject } from '../../../src/core/model/json.js';
 import type { LiveDefinition } from '../../../src/core/model/observed.js';

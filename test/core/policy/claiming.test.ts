@@ -1,6 +1,6 @@
 // What `baton claim` and `baton release` say about an app, and what they refuse to say.
 import { describe, expect, it } from 'vitest';
-import { withOurLabels } from '../../../src/core/definition/labels.js';
+import { withOurLabels } from '../../../src/core/definition/strategy/labels.js';
 import type { ObservedApp } from '../../../src/core/model/observed.js';
 import { claim, release, type Asking, type Wanted } from '../../../src/core/policy/claiming.js';
 import {

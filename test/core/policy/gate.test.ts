@@ -1,7 +1,7 @@
 // Who may begin: the gate asks in order and names the first that says no; and whose a live app is.
 import { describe, expect, it } from 'vitest';
 import { decide } from '../../../src/core/decide.js';
-import { withOurLabels } from '../../../src/core/definition/labels.js';
+import { withOurLabels } from '../../../src/core/definition/strategy/labels.js';
 import type { GateFacts } from '../../../src/core/policy/gate.js';
 import {
   cart,

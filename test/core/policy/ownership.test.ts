@@ -1,7 +1,7 @@
 // Claimed and released: what a person said about whose an app is, over labels and memory.
 import { describe, expect, it } from 'vitest';
 import { decide } from '../../../src/core/decide.js';
-import { withOurLabels } from '../../../src/core/definition/labels.js';
+import { withOurLabels } from '../../../src/core/definition/strategy/labels.js';
 import type { Ownership } from '../../../src/core/model/ownership.js';
 import { gateFor } from '../../../src/core/policy/choose.js';
 import { sinceClaimed } from '../../../src/core/policy/ownership.js';

@@ -1,7 +1,7 @@
 // The rest of a situation: builders that fill in what a row of a test table does not speak of.
 import type { DesiredApp } from '../../../src/core/model/app.js';
-import { withOurLabels } from '../../../src/core/definition/labels.js';
-import { normaliseDefinition } from '../../../src/core/definition/normalise.js';
+import { withOurLabels } from '../../../src/core/definition/strategy/labels.js';
+import { normaliseDefinition } from '../../../src/core/definition/normal/normalise.js';
 import {
   appKey,
   isAppId,

@@ -1,6 +1,6 @@
 // The forms of Marathon 1.4: what is made of a canonical definition, and that 1.4 would show the same app for it.
 import { describe, expect, it } from 'vitest';
-import { canonicalDefinition } from '../../../src/core/definition/normalise.js';
+import { canonicalDefinition } from '../../../src/core/definition/normal/normalise.js';
 import { newest } from '../../../src/core/model/dialect.js';
 import type { JsonObject } from '../../../src/core/model/json.js';
 import { problemText } from '../../../src/core/model/problem.js';

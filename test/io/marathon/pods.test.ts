@@ -1,8 +1,8 @@
 // Pods over the network: real ones on the embedded Marathon, and answers that only a test can make.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { canonicalDefinition } from '../../../src/core/definition/normalise.js';
-import { parseSource } from '../../../src/core/definition/parseSource.js';
+import { canonicalDefinition } from '../../../src/core/definition/normal/normalise.js';
+import { parseSource } from '../../../src/core/definition/read/parseSource.js';
 import { isJsonObject, type JsonObject } from '../../../src/core/model/json.js';
 import type { LiveApp } from '../../../src/core/model/observed.js';
 import { fieldChanges } from '../../../src/core/plan/fieldChanges.js';

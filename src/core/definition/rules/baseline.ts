@@ -4,8 +4,8 @@ import { problem } from '../../model/errorCodes.js';
 import { keyedHash } from '../../model/hash.js';
 import { isJsonArray, isJsonObject, type Json } from '../../model/json.js';
 import type { Place, Problem } from '../../model/problem.js';
-import type { ParsedSource, SourceDocument } from '../source.js';
-import { baselinePath } from '../sourceKind.js';
+import type { ParsedSource, SourceDocument } from '../read/source.js';
+import { baselinePath } from '../read/sourceKind.js';
 import type { FoundSecret } from './secrets.js';
 
 export interface BaselineEntry {

@@ -2,8 +2,8 @@
 import { problem } from '../../model/errorCodes.js';
 import type { JsonObject } from '../../model/json.js';
 import { objectsAt } from '../../model/jsonParts.js';
-import { imageName } from '../images.js';
-import { childOf } from '../pointer.js';
+import { imageName } from '../layers/images.js';
+import { childOf } from '../read/pointer.js';
 import type { Finding, Rule } from './rule.js';
 
 export const latestImages: Rule = (apps) =>

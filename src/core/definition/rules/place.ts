@@ -1,7 +1,7 @@
 // Where a value of the canonical definition was written, also when the file has it in a form older than Marathon 1.5.
 import type { AppId } from '../../model/ids.js';
 import type { Place } from '../../model/problem.js';
-import { parentOf } from '../pointer.js';
+import { parentOf } from '../read/pointer.js';
 
 type PlaceIn = (app: AppId, pointer: string, part?: 'key' | 'value') => Place | undefined;
 

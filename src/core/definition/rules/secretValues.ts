@@ -3,7 +3,7 @@
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../../model/json.js';
 import { maskDefinition } from '../../plan/mask.js';
 import { masked, maskText } from '../../plan/maskText.js';
-import { below, partsOf } from '../pointer.js';
+import { below, partsOf } from '../read/pointer.js';
 
 /** `value` is the whole text that stands at `pointer`. It must not get into any message. */
 export interface SecretValue {

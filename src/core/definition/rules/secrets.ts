@@ -1,8 +1,8 @@
 // Secrets in clear text. Known ones, which the baseline lists, do not shout; what was changed since does.
 import { problem } from '../../model/errorCodes.js';
 import type { Place, Problem } from '../../model/problem.js';
-import { partsOf } from '../pointer.js';
-import { fieldName } from '../schemaProblems.js';
+import { partsOf } from '../read/pointer.js';
+import { fieldName } from '../schema/schemaProblems.js';
 import { placeKey } from './place.js';
 import type { Deployed } from './rule.js';
 import { secretValues } from './secretValues.js';

@@ -2,9 +2,9 @@
 import { isErrorCode, problem, warningCodes, type ErrorCode } from '../../model/errorCodes.js';
 import { isJsonObject, type Json } from '../../model/json.js';
 import type { Problem } from '../../model/problem.js';
-import type { Locate } from '../layers.js';
-import { didYouMean } from '../nearest.js';
-import { below } from '../pointer.js';
+import type { Locate } from '../layers/layers.js';
+import { didYouMean } from '../schema/nearest.js';
+import { below } from '../read/pointer.js';
 
 /** What `rules:` says; a code that is not in it has the severity of docs/errors.md. */
 export type Severities = ReadonlyMap<string, 'error' | 'warning' | 'off'>;

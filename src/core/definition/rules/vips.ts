@@ -1,7 +1,7 @@
 // One VIP twice: DC/OS spreads its connections over the tasks of both apps.
 import { isJsonObject, type JsonObject } from '../../model/json.js';
 import { objectsAt } from '../../model/jsonParts.js';
-import { below } from '../pointer.js';
+import { below } from '../read/pointer.js';
 import { collisions, type Want } from './collisions.js';
 import { labelOf } from './labels.js';
 import { portsOf } from './ports.js';

@@ -1,0 +1,88 @@
+// One environment of baton.yaml, checked: what it says, what it says wrongly, and what this version cannot do for it.
+// With several clusters it becomes one environment for each, in order.
+import { problem, type ErrorCode } from '../../model/errorCodes.js';
+import type { Environment } from '../../model/environment.js';
+import { isAppId, type EnvironmentName } from '../../model/ids.js';
+import { isJsonObject, type Json } from '../../model/json.js';
+import { isError, type Problem } from '../../model/problem.js';
+import type { Locate } from '../layers/layers.js';
+import { readFolder } from './repositoryPath.js';
+import { readClusters } from './clusters.js';
+import { defaultAtOnce } from './environmentDefaults.js';
+import { environmentSchema, knownEnvironment } from '../schema/policy.js';
+import { schemaProblems } from '../schema/schemaProblems.js';
+import { readWindow } from './window.js';
+
+/** One for each cluster, none when it cannot be used; problems may be mere warnings. Pointers start at the environment. */
+export interface ReadEnvironment {
+  readonly environments: readonly Environment[];
+  readonly problems: readonly Problem[];
+}
+
+export function readEnvironment(name: EnvironmentName, value: Json, locate: Locate): ReadEnvironment {
+  const problems = [...schemaProblems(environmentSchema, value, locate), ...notBuilt(value, locate)];
+  const parsed = knownEnvironment.safeParse(value);
+  if (!parsed.success) return { environments: [], problems };
+  const given = parsed.data;
+  const wrong = (pointer: string, message: string, hint?: string, code: ErrorCode = 'policy-invalid'): void => {
+    problems.push(problem(code, message, { place: locate(pointer), ...(hint === undefined ? {} : { hint }) }));
+  };
+  const clusters = readClusters(name, given, locate);
+  problems.push(...clusters.problems);
+  const prefix = (given.prefix ?? '').replace(/\/+$/, '');
+  if (prefix !== '' && !isAppId(prefix)) {
+    wrong('/prefix', 'prefix must be the path of a group', 'write for example /staging, in lower case');
+  }
+  const overlays = given.overlays === undefined ? undefined : readFolder(given.overlays);
+  if (given.overlays !== undefined && (overlays === undefined || overlays === '')) {
+    wrong('/overlays', 'overlays must be a folder of this repository', 'write for example environments/production');
+  }
+  for (const [index, pointer] of (given.ignore ?? []).entries()) {
+    if (/^(?:\/(?:[^~/]|~[01])*)+$/.test(pointer) && pointer !== '/') continue;
+    wrong(`/ignore/${index}`, 'ignore takes JSON pointers', 'write for example /env/LOG_LEVEL');
+  }
+  const windows = (given.windows ?? []).flatMap((window, index) => {
+    const read = readWindow(window, (inside, part) => locate(`/windows/${index}${inside}`, part));
+    if (!read.ok) problems.push(...read.problems);
+    return read.ok ? [read.value] : [];
+  });
+  if (problems.some(isError)) return { environments: [], problems };
+  const shared = {
+    base: name,
+    prefix,
+    ...(overlays === undefined ? {} : { overlays, overlaysPlace: locate('/overlays') }),
+    include: given.include ?? [],
+    exclude: given.exclude ?? [],
+    windows,
+    drift: given.drift ?? 'warn',
+    ignore: given.ignore ?? [],
+    atOnce: given.rollouts?.atOnce ?? defaultAtOnce,
+  };
+  return { problems, environments: clusters.served.map((served) => ({ ...shared, ...served })) };
+}
+
+/** A setting that would silently do nothing could let through what somebody believes to be held back. */
+function notBuilt(value: Json, locate: Locate): readonly Problem[] {
+  if (!isJsonObject(value)) return [];
+  const { rollouts, prune } = value;
+  const inRollouts = isJsonObject(rollouts) ? rollouts : {};
+  const asked: readonly (readonly [string, boolean])[] = [
+    ['/branch', value['branch'] !== undefined],
+    ['/after', value['after'] !== undefined],
+    ['/approval', value['approval'] !== undefined],
+    ['/rollouts/first', inRollouts['first'] !== undefined],
+    ['/rollouts/stopAfterFailures', inRollouts['stopAfterFailures'] !== undefined],
+    ['/prune/enabled', isJsonObject(prune) && prune['enabled'] === true],
+  ];
+  return asked
+    .filter(([, given]) => given)
+    .map(([pointer]) =>
+      problem(
+        'not-available',
+        `${pointer.slice(1).replaceAll('/', '.')} is not built into this version: nothing is applied here while it is set`,
+        {
+          place: locate(pointer, 'key'),
+        },
+      ),
+    );
+}

@@ -1,0 +1,112 @@
+// Two sets side by side (canary, blue-green, ab-test) need more of an app than a replacement in place: checks that tell
+// whether the new set is well, tasks that may run twice, and something that moves traffic. What lacks it is refused.
+import { problem } from '../../model/errorCodes.js';
+import type { JsonObject } from '../../model/json.js';
+import type { Problem } from '../../model/problem.js';
+import type { RunSpecKind } from '../../model/runSpec.js';
+import { isSingleInstance, type Replaced } from './capacities.js';
+import type { Locate } from '../layers/layers.js';
+import { isResident, usesExternalVolume } from '../normal/normaliseContainer.js';
+import { hasLabel } from '../rules/labels.js';
+import { portsOf } from '../rules/ports.js';
+import { amountOf, notAvailable, type StepSize, type TwoSets } from './twoSets.js';
+
+/** `canonical` is the definition, `instances` the number in it. `where` finds places in the deploy block. */
+export function strategyRules(
+  asked: TwoSets,
+  kind: RunSpecKind,
+  canonical: JsonObject,
+  { instances }: Pick<Replaced, 'instances'>,
+  where: Locate,
+): readonly Problem[] {
+  const { name, steps } = asked;
+  const impossible = kind === 'pod' ? [podsInPlace] : appObstacles(asked, canonical);
+  return [
+    ...impossible.map(([message, hint]) =>
+      problem('strategy-impossible', `${name}: ${message}`, { place: where('/strategy'), hint }),
+    ),
+    ...stepProblems(steps, instances, where),
+    notAvailable(name, where),
+  ];
+}
+
+type Obstacle = readonly [message: string, hint: string];
+
+const podsInPlace: Obstacle = [
+  'pods are replaced in place only',
+  'use rolling, minimum-in-service or recreate, or make it an app',
+];
+
+function appObstacles({ name, byRequest }: TwoSets, app: JsonObject): readonly Obstacle[] {
+  const ports = portsOf(app);
+  const onAgent = ports.flatMap((port) => port.onAgent?.number ?? [])[0];
+  const balanced = hasLabel(app, /^HAPROXY_/);
+  const vip = [app, ...ports.map((port) => port.holder)].some((holder) => hasLabel(holder, /^VIP_\d+$/));
+  const obstacles: readonly (readonly [boolean, ...Obstacle])[] = [
+    [
+      !Array.isArray(app['healthChecks']) || app['healthChecks'].length === 0,
+      'without health checks nobody knows whether the new set is well',
+      'add healthChecks, or use rolling',
+    ],
+    [
+      isResident(app['container']),
+      'a second set would not have the data of the persistent volumes',
+      'use minimum-in-service or recreate',
+    ],
+    [
+      usesExternalVolume(app['container']),
+      'an external volume is mounted by one set, and the other one waits for it',
+      'use minimum-in-service or recreate',
+    ],
+    [
+      isSingleInstance(app),
+      'MARATHON_SINGLE_INSTANCE_APP says that two tasks may never run at once',
+      'use recreate, or remove the label',
+    ],
+    [
+      onAgent !== undefined,
+      `both sets would need port ${String(onAgent)} of the same agents`,
+      'let Marathon choose: remove requirePorts and hostPort, or use minimum-in-service',
+    ],
+    [ports.length === 0, 'there is no port whose traffic could be moved', 'add a port, or use rolling'],
+    [
+      ports.length > 0 && !balanced && !vip,
+      'nothing says who sends traffic to it',
+      'add HAPROXY_GROUP (marathon-lb) or a VIP, or use rolling',
+    ],
+    [
+      ports.length > 0 && !balanced && vip && name !== 'canary',
+      'a VIP serves every healthy task, so a set cannot be kept without traffic',
+      'add HAPROXY_GROUP (marathon-lb), or use canary',
+    ],
+    [
+      name === 'ab-test' && balanced && byRequest && !hasLabel(app, /^HAPROXY_\d+_VHOST$/),
+      'cookies and headers can be told apart only behind a virtual host',
+      'add HAPROXY_0_VHOST',
+    ],
+    [
+      name === 'ab-test' && hasLabel(app, /^HAPROXY_DEPLOYMENT_GROUP$/),
+      'a deployment group makes one of both variants',
+      'remove HAPROXY_DEPLOYMENT_GROUP',
+    ],
+  ];
+  return obstacles.flatMap(([stands, message, hint]): readonly Obstacle[] => (stands ? [[message, hint]] : []));
+}
+
+/** Steps by number of tasks: more than there are, or so close together that they start the same number. */
+function stepProblems(steps: readonly StepSize[], instances: number, where: Locate): readonly Problem[] {
+  const counts = steps.map((size) =>
+    size.kind === 'share' ? Math.ceil((instances * Math.round(size.percent * 1_000)) / 100_000) : amountOf(size),
+  );
+  return steps.flatMap((size, index): readonly Problem[] => {
+    if (size.kind === 'weight') return [];
+    const place = where(`/steps/${index}/instances`);
+    const tasks = counts[index] ?? 0;
+    if (tasks > instances) {
+      const message = `this step wants ${tasks} tasks of ${instances}`;
+      return [problem('strategy-impossible', message, { place, hint: `write at most ${instances}` })];
+    }
+    if (index === 0 || counts[index - 1] !== tasks) return [];
+    return [problem('step-collapses', `this step is ${tasks} of ${instances} tasks, like the one before`, { place })];
+  });
+}
