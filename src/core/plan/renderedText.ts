@@ -19,7 +19,8 @@ export function renderedText(
   { colour = plainPalette, width = 100 }: TextOptions = {},
 ): string {
   const rows = leaves(maskDefinition(app.spec.definition), '').map(
-    ([pointer, value]) => [pointer, visible(JSON.stringify(value)), originOf(pointer, origins)] as const,
+    ([pointer, value]) =>
+      [visible(pointer), visible(JSON.stringify(value)), visible(originOf(pointer, origins))] as const,
   );
   const same = environments.length > 1 ? `, the same on ${environments.join(' and ')}` : '';
   const pointers = Math.max(...rows.map(([pointer]) => pointer.length));

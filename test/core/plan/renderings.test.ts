@@ -6,6 +6,7 @@ import { pruneChange } from '../../../src/core/plan/change.js';
 import { planDocument, planJson } from '../../../src/core/plan/json.js';
 import { planMarkdown } from '../../../src/core/plan/markdown.js';
 import { hasChanges, makePlan } from '../../../src/core/plan/plan.js';
+import { renderedText } from '../../../src/core/plan/renderedText.js';
 import { planText, plainPalette } from '../../../src/core/plan/text.js';
 import { fieldText } from '../../../src/core/plan/words.js';
 import { anApp, changed, commit, definitionOf, environment, id, live, noon, planned, production } from './builders.js';
@@ -140,6 +141,15 @@ describe('as text', () => {
     const desired = anApp({ definition: definitionOf({ cmd: 'a\u001b[2Jb\u202e\nc' }) });
     const text = planText(makePlan({ ...input, changes: [changed({ desired })] }));
     expect(text).toContain('"a\\u001b[2Jb\\u202e\\nc"');
+    expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/);
+  });
+
+  it('nor of its keys and of the names of its files, when it is rendered', () => {
+    const key = 'a\u001b[2Jb';
+    const app = anApp({ definition: definitionOf({ cmd: 'sleep 1', labels: { [key]: 'c' } }) });
+    const origins = new Map([[`/labels/${key}`, { path: 'apps/\u202ex.yaml', line: 1, column: 1 }]]);
+    const text = renderedText({ app, environments: [app.environment], origins }, app.environment);
+    expect(text).toMatch(/^\/labels\/a\\u001b\[2Jb +"c" +apps\/\\u202ex\.yaml:1:1$/m);
     expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/);
   });
 });
