@@ -3,7 +3,7 @@
 import { execFile } from 'node:child_process';
 import { userInfo } from 'node:os';
 import { promisify } from 'node:util';
-import { printable } from '../core/plan/printable.js';
+import { printable } from '../core/plan/show/printable.js';
 
 const run = promisify(execFile);
 

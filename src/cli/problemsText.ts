@@ -2,7 +2,7 @@
 import pc from 'picocolors';
 import { count } from '../core/model/count.js';
 import { isError, problemText, type Problem } from '../core/model/problem.js';
-import { printable } from '../core/plan/printable.js';
+import { printable } from '../core/plan/show/printable.js';
 
 /** More of one code than this explain nothing that the first ones do not. */
 const mostOfOneCode = 20;

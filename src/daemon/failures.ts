@@ -2,7 +2,7 @@
 // that failed last, and of one whose check fails. A check that Mesos runs tells Marathon only that it failed; why is in
 // the sandbox, where the executor logs it (src/checks/health_checker.cpp of Mesos).
 import { hasChecks } from '../core/rollout/definition.js';
-import { maskText } from '../core/plan/maskText.js';
+import { maskText } from '../core/masking/maskText.js';
 import type { AppKey, Instant } from '../core/model/ids.js';
 import type { LiveApp, LiveTask } from '../core/model/observed.js';
 import type { Clock, Cluster } from './ports.js';

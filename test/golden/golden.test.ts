@@ -14,13 +14,13 @@ import type { LiveApp } from '../../src/core/model/observed.js';
 import type { AppRecord } from '../../src/core/model/record.js';
 import type { Gate } from '../../src/core/model/step.js';
 import { between } from '../../src/core/plan/between.js';
-import { betweenJson, betweenMarkdown, betweenText } from '../../src/core/plan/betweenForms.js';
+import { betweenJson, betweenMarkdown, betweenText } from '../../src/core/plan/show/betweenForms.js';
 import { changeOf, pruneChange } from '../../src/core/plan/change.js';
-import { planJson } from '../../src/core/plan/json.js';
-import { planMarkdown } from '../../src/core/plan/markdown.js';
+import { planJson } from '../../src/core/plan/show/json.js';
+import { planMarkdown } from '../../src/core/plan/show/markdown.js';
 import { makePlan } from '../../src/core/plan/plan.js';
-import { renderedText } from '../../src/core/plan/renderedText.js';
-import { planText } from '../../src/core/plan/text.js';
+import { renderedText } from '../../src/core/plan/show/renderedText.js';
+import { planText } from '../../src/core/plan/show/text.js';
 import { aRecord, commit, environment, id, known, noon, planned, revision, task } from '../core/plan/builders.js';
 
 const folder = path.join('test', 'golden');

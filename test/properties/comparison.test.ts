@@ -8,8 +8,8 @@ import { canonicalDefinition } from '../../src/core/definition/normal/normalise.
 import { newest } from '../../src/core/model/dialect.js';
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../../src/core/model/json.js';
 import type { LiveApp } from '../../src/core/model/observed.js';
-import { restartsWithAnyWrite } from '../../src/core/plan/bareChecks.js';
-import { fieldChanges, isSetTo } from '../../src/core/plan/fieldChanges.js';
+import { restartsWithAnyWrite } from '../../src/core/plan/compare/bareChecks.js';
+import { fieldChanges, isSetTo } from '../../src/core/plan/compare/fieldChanges.js';
 import { parseLiveApp } from '../../src/io/marathon/liveApp.js';
 import { startMarathon, type RunningMarathon } from '../../src/local/marathon/server.js';
 import { anApp, anEdit } from './definitions.js';

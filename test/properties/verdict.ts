@@ -1,5 +1,5 @@
 // Whether a history ended as docs/rollouts.md says it must, and what was said on the way.
-import { isSetTo } from '../../src/core/plan/fieldChanges.js';
+import { isSetTo } from '../../src/core/plan/compare/fieldChanges.js';
 import { liveThrough, type History } from './history.js';
 import type { World } from './world.js';
 

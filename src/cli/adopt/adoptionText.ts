@@ -3,7 +3,7 @@ import pc from 'picocolors';
 import type { Adoption } from '../../core/adopt/adopt.js';
 import { count } from '../../core/model/count.js';
 import type { EnvironmentName } from '../../core/model/ids.js';
-import { printable } from '../../core/plan/printable.js';
+import { printable } from '../../core/plan/show/printable.js';
 import type { Written } from './writeFiles.js';
 
 export interface Told {

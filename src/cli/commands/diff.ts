@@ -6,7 +6,7 @@ import { loadRepository, type Loaded, type LoadedEnvironment } from '../../core/
 import { isPartOf } from '../../core/model/ids.js';
 import { isError } from '../../core/model/problem.js';
 import { between } from '../../core/plan/between.js';
-import { betweenJson, betweenMarkdown, betweenText } from '../../core/plan/betweenForms.js';
+import { betweenJson, betweenMarkdown, betweenText } from '../../core/plan/show/betweenForms.js';
 import { parseEnvironment } from '../context.js';
 import { mustExist } from '../environments.js';
 import { Failure } from '../failure.js';

@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import { importRepository, type Imported } from '../../core/import/importRepository.js';
 import { count } from '../../core/model/count.js';
 import { problemText } from '../../core/model/problem.js';
-import { maskText } from '../../core/plan/maskText.js';
+import { maskText } from '../../core/masking/maskText.js';
 import { Failure } from '../failure.js';
 import { environmentsFrom } from '../import/environments.js';
 import { readTemplates } from '../import/templates.js';

@@ -1,10 +1,10 @@
 // `baton plan`: what would be done at the tip, or at another commit, and what holds it back. Writes nothing anywhere.
 import { Command, Option } from 'commander';
 import { isError } from '../../core/model/problem.js';
-import { planJson } from '../../core/plan/json.js';
-import { planMarkdown } from '../../core/plan/markdown.js';
+import { planJson } from '../../core/plan/show/json.js';
+import { planMarkdown } from '../../core/plan/show/markdown.js';
 import { hasChanges } from '../../core/plan/plan.js';
-import { planText } from '../../core/plan/text.js';
+import { planText } from '../../core/plan/show/text.js';
 import {
   beside,
   configOption,

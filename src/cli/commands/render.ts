@@ -2,9 +2,9 @@
 import { Command, Option } from 'commander';
 import { renderApp } from '../../core/definition/load.js';
 import { problemText } from '../../core/model/problem.js';
-import { placeText } from '../../core/plan/betweenView.js';
-import { maskDefinition } from '../../core/plan/mask.js';
-import { renderedText } from '../../core/plan/renderedText.js';
+import { placeText } from '../../core/plan/show/betweenView.js';
+import { maskDefinition } from '../../core/masking/mask.js';
+import { renderedText } from '../../core/plan/show/renderedText.js';
 import { parseEnvironment } from '../context.js';
 import { Failure } from '../failure.js';
 import { terminal } from '../palette.js';

@@ -3,7 +3,7 @@ import { Command, Option } from 'commander';
 import { isPartOf } from '../../core/model/ids.js';
 import { isOutcome } from '../../core/model/phase.js';
 import type { AppRecord, KnownRevision } from '../../core/model/record.js';
-import { maskDefinition } from '../../core/plan/mask.js';
+import { maskDefinition } from '../../core/masking/mask.js';
 import { recordText } from '../../core/status/recordText.js';
 import { systemClock } from '../../kit/clock.js';
 import {

@@ -1,7 +1,7 @@
 // From what an environment deploys to what a file of it says: the environment's prefix is taken off again.
 import { isWithin } from '../model/ids.js';
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../model/json.js';
-import { mapMembers } from '../plan/members.js';
+import { mapMembers } from '../plan/compare/members.js';
 
 /**
  * The definition of `/staging/shop/cart` as an environment with the prefix `/staging` has to say it: dependencies

@@ -5,7 +5,7 @@ import type { Environment } from '../model/environment.js';
 import type { AppId } from '../model/ids.js';
 import type { LiveApp } from '../model/observed.js';
 import { problemText } from '../model/problem.js';
-import { fieldChanges, isInstances } from '../plan/fieldChanges.js';
+import { fieldChanges, isInstances } from '../plan/compare/fieldChanges.js';
 import { wantedInstances } from '../plan/wantedInstances.js';
 
 /** Why the plan would not leave a live app alone, as a sentence; undefined when it would. */

@@ -1,7 +1,7 @@
 // Secrets in clear text that an adopted file would hold: they are what runs, so they are written, and told loudly.
 import { below } from '../definition/read/pointer.js';
 import { isJsonArray, isJsonObject, jsonEqual, type Json, type JsonObject } from '../model/json.js';
-import { maskDefinition } from '../plan/mask.js';
+import { maskDefinition } from '../masking/mask.js';
 
 /** JSON pointers of the values that Baton would mask. */
 export const secretsIn = (definition: JsonObject): readonly string[] =>

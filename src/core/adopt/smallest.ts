@@ -7,8 +7,8 @@ import { pointerOf } from '../definition/read/pointer.js';
 import { newest } from '../model/dialect.js';
 import { isJsonArray, isJsonObject, jsonEqual, type Json, type JsonObject } from '../model/json.js';
 import type { LiveDefinition } from '../model/observed.js';
-import { fieldChanges } from '../plan/fieldChanges.js';
-import { mapMembers, withMember } from '../plan/members.js';
+import { fieldChanges } from '../plan/compare/fieldChanges.js';
+import { mapMembers, withMember } from '../plan/compare/members.js';
 
 /**
  * The smallest definition in canonical form that is equal to the live one, without server-managed fields and our

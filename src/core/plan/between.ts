@@ -9,9 +9,9 @@ import type { Json } from '../model/json.js';
 import type { FieldChange } from '../model/plan.js';
 import type { Place, Problem } from '../model/problem.js';
 import { deployBlock } from './deployBlock.js';
-import { fieldChanges } from './fieldChanges.js';
-import { maskFields } from './mask.js';
-import { comparePointers } from './pointer.js';
+import { fieldChanges } from './compare/fieldChanges.js';
+import { maskFields } from '../masking/mask.js';
+import { comparePointers } from './compare/pointer.js';
 import { unprefixed, unprefixedId } from './unprefixed.js';
 
 /** `old` is the left side's value, `new` the right one's, both masked. No place: no file wrote the value. */

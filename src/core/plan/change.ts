@@ -11,11 +11,11 @@ import type { Gate } from '../model/step.js';
 import { old } from '../rollout/tasks.js';
 import { attributed, mainly, numberChangedBy } from './changedBy.js';
 import { costOf } from './cost.js';
-import { fieldChanges, isInstances } from './fieldChanges.js';
+import { fieldChanges, isInstances } from './compare/fieldChanges.js';
 import { footprint, nothing } from './footprint.js';
 import { changeHash, pruneHash } from './changeHash.js';
-import { maskFields } from './mask.js';
-import { comparePointers } from './pointer.js';
+import { maskFields } from '../masking/mask.js';
+import { comparePointers } from './compare/pointer.js';
 import { isNumberOfOthers, wantedInstances } from './wantedInstances.js';
 
 export interface ChangeInput {

@@ -4,8 +4,8 @@ import type { Environment } from '../model/environment.js';
 import { shortHash } from '../model/hash.js';
 import type { JsonObject } from '../model/json.js';
 import type { LiveApp } from '../model/observed.js';
-import { comparable } from './comparable.js';
-import { withMember } from './members.js';
+import { comparable } from './compare/comparable.js';
+import { withMember } from './compare/members.js';
 
 /**
  * Over the rendered definition, the live one without its number of instances and without our labels, the strategy

@@ -4,7 +4,7 @@ import type { DesiredApp } from '../model/app.js';
 import type { LiveApp } from '../model/observed.js';
 import type { ChangedBy, FieldChange } from '../model/plan.js';
 import type { AppRecord } from '../model/record.js';
-import { fieldChanges, isInstances, isSetTo } from './fieldChanges.js';
+import { fieldChanges, isInstances, isSetTo } from './compare/fieldChanges.js';
 
 export interface Compared {
   readonly desired: DesiredApp;

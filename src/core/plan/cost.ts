@@ -7,10 +7,10 @@ import type { AppRecord } from '../model/record.js';
 import { withRoom, wouldStandStill } from '../rollout/capacity.js';
 import { capacityOf, hasChecks, hasMesosChecks, withCapacity, withInstances } from '../rollout/definition.js';
 import { countedTasks } from '../rollout/tasks.js';
-import { restartsWithAnyWrite } from './bareChecks.js';
+import { restartsWithAnyWrite } from './compare/bareChecks.js';
 import { courseOf, type Course } from './course.js';
 import { footprint, nothing, peakOf } from './footprint.js';
-import { member } from './members.js';
+import { member } from './compare/members.js';
 import { stepsOf, type Acts } from './steps.js';
 
 export interface Costly {

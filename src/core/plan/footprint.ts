@@ -1,7 +1,7 @@
 // What tasks take from the cluster: now, at the worst moment of a change, and after it.
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../model/json.js';
 import type { Change, Footprint } from '../model/plan.js';
-import { member } from './members.js';
+import { member } from './compare/members.js';
 
 export const nothing: Footprint = { tasks: 0, cpus: 0, mem: 0 };
 

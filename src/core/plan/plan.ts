@@ -6,7 +6,7 @@ import type { CommitSha, EnvironmentName } from '../model/ids.js';
 import type { Change, Plan, PlannedRollout, ProposedChange } from '../model/plan.js';
 import type { Problem } from '../model/problem.js';
 import { extraOf } from './footprint.js';
-import { maskText } from './maskText.js';
+import { maskText } from '../masking/maskText.js';
 import { ordered } from './order.js';
 
 /** An environment as far as its plan depends on it. */

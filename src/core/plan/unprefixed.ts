@@ -1,6 +1,6 @@
 // A definition as it would be in an environment without a prefix: what differs only by the prefix does not differ.
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../model/json.js';
-import { mapMembers } from './members.js';
+import { mapMembers } from './compare/members.js';
 
 /** The id without the prefix of its environment. */
 export const unprefixedId = (id: string, prefix: string): string =>

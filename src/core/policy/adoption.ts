@@ -1,7 +1,7 @@
 // What is live before Baton came: equal to git it is adopted without a write, different it is left alone.
 import type { DesiredApp } from '../model/app.js';
 import type { Step } from '../model/step.js';
-import { fieldChanges, isInstances } from '../plan/fieldChanges.js';
+import { fieldChanges, isInstances } from '../plan/compare/fieldChanges.js';
 import { instancesOf, withInstances } from '../rollout/definition.js';
 import { count } from '../model/count.js';
 import { revisionOfLive } from '../rollout/liveRevision.js';

@@ -2,7 +2,7 @@
 import type { Environment } from '../model/environment.js';
 import type { Step } from '../model/step.js';
 import { ownershipOf } from '../definition/strategy/labels.js';
-import { fieldChanges } from '../plan/fieldChanges.js';
+import { fieldChanges } from '../plan/compare/fieldChanges.js';
 import { sameRevision } from '../rollout/pursuit.js';
 import { instancesOf } from '../rollout/definition.js';
 import type { LiveSet, Sight } from '../rollout/sight.js';

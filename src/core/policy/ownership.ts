@@ -5,7 +5,7 @@ import { isJsonObject, type JsonObject } from '../model/json.js';
 import type { LiveApp, ObservedApp } from '../model/observed.js';
 import type { Ownership } from '../model/ownership.js';
 import type { AppRecord } from '../model/record.js';
-import { instantText } from '../plan/printable.js';
+import { instantText } from '../plan/show/printable.js';
 
 type Owned = Pick<ObservedApp, 'live' | 'record' | 'ownership' | 'environment'>;
 

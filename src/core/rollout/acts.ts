@@ -5,7 +5,7 @@ import { jsonEqual, type JsonObject } from '../model/json.js';
 import type { KnownRevision } from '../model/record.js';
 import { kindOf } from '../model/runSpec.js';
 import type { Action, Beginning } from '../model/step.js';
-import { applyIgnored } from '../plan/ignored.js';
+import { applyIgnored } from '../plan/compare/ignored.js';
 import { withRoom, wouldStandStill } from './capacity.js';
 import { isOurNumber } from './deploying.js';
 import { capacityOf, sentWithNumber, hasChecks, withCapacity, withInstances } from './definition.js';

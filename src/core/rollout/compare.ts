@@ -2,7 +2,7 @@
 import type { Dialect } from '../model/dialect.js';
 import type { JsonObject } from '../model/json.js';
 import type { LiveDefinition } from '../model/observed.js';
-import { isSetTo } from '../plan/fieldChanges.js';
+import { isSetTo } from '../plan/compare/fieldChanges.js';
 
 interface Answered {
   readonly dialect: Dialect;

@@ -3,7 +3,7 @@ import { ownershipOf } from '../definition/strategy/labels.js';
 import type { LiveApp, ObservedApp } from '../model/observed.js';
 import type { KnownRevision } from '../model/record.js';
 import type { Scale } from '../model/strategy.js';
-import { isInstances } from '../plan/fieldChanges.js';
+import { isInstances } from '../plan/compare/fieldChanges.js';
 import { carriesOurLabels, isOurs } from '../policy/ownership.js';
 import { floorOf } from './capacity.js';
 import { isSetToOnce } from './compare.js';

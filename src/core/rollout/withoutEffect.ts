@@ -3,7 +3,7 @@
 import { jsonEqual } from '../model/json.js';
 import type { ObservedApp } from '../model/observed.js';
 import type { Step } from '../model/step.js';
-import { fieldChanges } from '../plan/fieldChanges.js';
+import { fieldChanges } from '../plan/compare/fieldChanges.js';
 
 /** After this long (ms) it is tried once more: Marathon may have been upgraded meanwhile. */
 const again = 3_600_000;

@@ -3,7 +3,7 @@ import { durationText } from '../model/duration.js';
 import { appKey } from '../model/ids.js';
 import type { Phase } from '../model/phase.js';
 import type { AppRecord } from '../model/record.js';
-import { printable } from '../plan/printable.js';
+import { printable } from '../plan/show/printable.js';
 
 /** A record that is committed, and the one it follows. */
 export interface StatusChange {

@@ -6,9 +6,9 @@ import { canonicalJson, jsonEqual } from '../model/json.js';
 import type { Problem } from '../model/problem.js';
 import type { AppRecord, KnownRevision } from '../model/record.js';
 import type { Settlement, Step } from '../model/step.js';
-import { problemDocument } from '../plan/json.js';
-import { maskText } from '../plan/maskText.js';
-import { printable } from '../plan/printable.js';
+import { problemDocument } from '../plan/show/json.js';
+import { maskText } from '../masking/maskText.js';
+import { printable } from '../plan/show/printable.js';
 import { instancesOf } from '../rollout/definition.js';
 import { knownDocument } from './recordText.js';
 

@@ -5,7 +5,7 @@ import { appKey, isCommitSha, isRevision, type AppId, type AppKey, type Environm
 import type { Ownership } from '../model/ownership.js';
 import { fine, wrong, type Checked } from '../model/problem.js';
 import { problem } from '../model/errorCodes.js';
-import { printable } from '../plan/printable.js';
+import { printable } from '../plan/show/printable.js';
 import { recordOwner, recordPath } from './recordPath.js';
 
 const folder = 'ownership';

@@ -1,7 +1,7 @@
 // The commit with which somebody claims or releases apps: who, what and why, for people and for programs.
 import { appKey, type AppId, type EnvironmentName } from '../model/ids.js';
 import type { Ownership } from '../model/ownership.js';
-import { printable } from '../plan/printable.js';
+import { printable } from '../plan/show/printable.js';
 
 export interface SaidAbout {
   readonly environment: EnvironmentName;

@@ -2,7 +2,7 @@
 import type { Json, JsonObject } from '../model/json.js';
 import { isJsonArray, isJsonObject } from '../model/json.js';
 import type { AppRecord, KnownRevision } from '../model/record.js';
-import { problemDocument } from '../plan/json.js';
+import { problemDocument } from '../plan/show/json.js';
 
 /** The file's content: pretty JSON in a fixed order of members, instants as ISO 8601 in UTC, a line break at the end. */
 export const recordText = (record: AppRecord): string => `${JSON.stringify(recordDocument(record), null, 2)}\n`;

@@ -2,8 +2,8 @@
 import type { EnvironmentName } from '../model/ids.js';
 import type { Phase } from '../model/phase.js';
 import type { AppRecord } from '../model/record.js';
-import { code, codeCell } from '../plan/code.js';
-import { instantText } from '../plan/printable.js';
+import { code, codeCell } from '../plan/show/code.js';
+import { instantText } from '../plan/show/printable.js';
 
 export const statusIndexPath = 'STATUS.md';
 

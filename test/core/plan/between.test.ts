@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { loadRepository, type LoadedEnvironment } from '../../../src/core/definition/load.js';
 import { parseSource } from '../../../src/core/definition/read/parseSource.js';
 import { between, type Between } from '../../../src/core/plan/between.js';
-import { betweenJson, betweenMarkdown, betweenText } from '../../../src/core/plan/betweenForms.js';
+import { betweenJson, betweenMarkdown, betweenText } from '../../../src/core/plan/show/betweenForms.js';
 import { commit } from './builders.js';
 
 const baton = `apps: apps

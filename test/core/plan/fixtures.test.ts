@@ -5,7 +5,7 @@ import { canonicalDefinition, normaliseDefinition } from '../../../src/core/defi
 import { newest } from '../../../src/core/model/dialect.js';
 import { isJsonObject, type Json, type JsonObject } from '../../../src/core/model/json.js';
 import type { LiveDefinition } from '../../../src/core/model/observed.js';
-import { fieldChanges } from '../../../src/core/plan/fieldChanges.js';
+import { fieldChanges } from '../../../src/core/plan/compare/fieldChanges.js';
 
 const folder = '../shared/fixtures/marathon';
 const present = existsSync(folder);

@@ -1,14 +1,14 @@
 // The plan as text, as markdown and as JSON: three forms of the same words, and nothing in them that acts.
 import { describe, expect, it } from 'vitest';
 import type { Problem } from '../../../src/core/model/problem.js';
-import { code, codeCell } from '../../../src/core/plan/code.js';
+import { code, codeCell } from '../../../src/core/plan/show/code.js';
 import { pruneChange } from '../../../src/core/plan/change.js';
-import { planDocument, planJson } from '../../../src/core/plan/json.js';
-import { planMarkdown } from '../../../src/core/plan/markdown.js';
+import { planDocument, planJson } from '../../../src/core/plan/show/json.js';
+import { planMarkdown } from '../../../src/core/plan/show/markdown.js';
 import { hasChanges, makePlan } from '../../../src/core/plan/plan.js';
-import { renderedText } from '../../../src/core/plan/renderedText.js';
-import { planText, plainPalette } from '../../../src/core/plan/text.js';
-import { fieldText } from '../../../src/core/plan/words.js';
+import { renderedText } from '../../../src/core/plan/show/renderedText.js';
+import { planText, plainPalette } from '../../../src/core/plan/show/text.js';
+import { fieldText } from '../../../src/core/plan/show/words.js';
 import { anApp, changed, commit, definitionOf, environment, id, live, noon, planned, production } from './builders.js';
 
 const staging = environment('staging');

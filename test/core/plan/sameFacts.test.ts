@@ -1,10 +1,10 @@
 // Text, markdown and JSON say the same: the facts are read back from all three, and compared.
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { planJson } from '../../../src/core/plan/json.js';
-import { planMarkdown } from '../../../src/core/plan/markdown.js';
+import { planJson } from '../../../src/core/plan/show/json.js';
+import { planMarkdown } from '../../../src/core/plan/show/markdown.js';
 import { makePlan } from '../../../src/core/plan/plan.js';
-import { planText } from '../../../src/core/plan/text.js';
+import { planText } from '../../../src/core/plan/show/text.js';
 import type { Plan } from '../../../src/core/model/plan.js';
 import {
   anApp,

@@ -4,7 +4,7 @@ import { canonicalDefinition } from '../../../src/core/definition/normal/normali
 import { newest } from '../../../src/core/model/dialect.js';
 import type { JsonObject } from '../../../src/core/model/json.js';
 import { problemText } from '../../../src/core/model/problem.js';
-import { fieldChanges } from '../../../src/core/plan/fieldChanges.js';
+import { fieldChanges } from '../../../src/core/plan/compare/fieldChanges.js';
 import { asSpokenBy } from '../../../src/io/marathon/oldForms.js';
 import { json } from '../../kit/aServer.js';
 import { aCluster, aMarathon, cart, never } from './aMarathon.js';

@@ -5,7 +5,7 @@ import { canonicalDefinition } from '../../../src/core/definition/normal/normali
 import { parseSource } from '../../../src/core/definition/read/parseSource.js';
 import { isJsonObject, type JsonObject } from '../../../src/core/model/json.js';
 import type { LiveApp } from '../../../src/core/model/observed.js';
-import { fieldChanges } from '../../../src/core/plan/fieldChanges.js';
+import { fieldChanges } from '../../../src/core/plan/compare/fieldChanges.js';
 import { current, healthyTasks, old } from '../../../src/core/rollout/tasks.js';
 import type { AppReading } from '../../../src/io/marathon/read.js';
 import type { MarathonCluster } from '../../../src/io/marathon/openCluster.js';

@@ -1,8 +1,8 @@
 // Which values of a definition are secrets in clear text: those that would be masked wherever they are shown, but for
 // what only speaks of a secret (a reference, the path of a file, a lifetime).
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../../model/json.js';
-import { maskDefinition } from '../../plan/mask.js';
-import { masked, maskText } from '../../plan/maskText.js';
+import { maskDefinition } from '../../masking/mask.js';
+import { masked, maskText } from '../../masking/maskText.js';
 import { below, partsOf } from '../read/pointer.js';
 
 /** `value` is the whole text that stands at `pointer`. It must not get into any message. */

@@ -4,7 +4,7 @@ import { canonicalDefinition } from '../../../../src/core/definition/normal/norm
 import { without } from '../../../../src/core/definition/normal/normaliseValues.js';
 import { newest, type Dialect } from '../../../../src/core/model/dialect.js';
 import type { JsonObject } from '../../../../src/core/model/json.js';
-import { fieldChanges } from '../../../../src/core/plan/fieldChanges.js';
+import { fieldChanges } from '../../../../src/core/plan/compare/fieldChanges.js';
 import { unknownTo } from '../../../../src/core/definition/normal/byVersion.js';
 
 function release(text: string, more: Partial<Dialect> = {}): Dialect {

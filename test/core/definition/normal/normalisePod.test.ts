@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { canonicalDefinition, normaliseDefinition } from '../../../../src/core/definition/normal/normalise.js';
 import { newest, type Dialect } from '../../../../src/core/model/dialect.js';
 import type { JsonObject } from '../../../../src/core/model/json.js';
-import { fieldChanges } from '../../../../src/core/plan/fieldChanges.js';
+import { fieldChanges } from '../../../../src/core/plan/compare/fieldChanges.js';
 
 const one: JsonObject = { name: 'a', resources: { cpus: 0.1, mem: 32 } };
 const aPod = (more: JsonObject = {}): JsonObject => ({ id: '/p', containers: [one], ...more });

@@ -1,9 +1,9 @@
 // The plan for programs: `baton plan --output json`.
-import { durationText } from '../model/duration.js';
-import type { Json, JsonObject } from '../model/json.js';
-import type { Change, Plan, PlannedRollout } from '../model/plan.js';
-import type { Problem } from '../model/problem.js';
-import type { Gate } from '../model/step.js';
+import { durationText } from '../../model/duration.js';
+import type { Json, JsonObject } from '../../model/json.js';
+import type { Change, Plan, PlannedRollout } from '../../model/plan.js';
+import type { Problem } from '../../model/problem.js';
+import type { Gate } from '../../model/step.js';
 import { instantText } from './printable.js';
 
 /**

@@ -1,11 +1,11 @@
 // The difference between two environments for a terminal, for a merge request and for programs.
-import type { Json } from '../model/json.js';
-import { isError, problemText, type Place, type Problem } from '../model/problem.js';
-import type { AppDifference, Between } from './between.js';
+import type { Json } from '../../model/json.js';
+import { isError, problemText, type Place, type Problem } from '../../model/problem.js';
+import type { AppDifference, Between } from '../between.js';
 import { betweenBlocks, betweenSummary, placeText, type BetweenBlock, type BetweenField } from './betweenView.js';
 import { code } from './code.js';
 import { problemDocument } from './json.js';
-import { maskText } from './maskText.js';
+import { maskText } from '../../masking/maskText.js';
 import { printable } from './printable.js';
 import { plainPalette, type Palette, type TextOptions } from './text.js';
 import { wrapped } from './wrap.js';

@@ -1,8 +1,8 @@
 // Health checks without a port, which only a POST leaves in a live app: every later write gives them the index 0.
-import { pointerOf } from '../definition/read/pointer.js';
-import { isJsonArray, isJsonObject, jsonEqual, type JsonObject } from '../model/json.js';
-import type { LiveDefinition } from '../model/observed.js';
-import type { FieldChange } from '../model/plan.js';
+import { pointerOf } from '../../definition/read/pointer.js';
+import { isJsonArray, isJsonObject, jsonEqual, type JsonObject } from '../../model/json.js';
+import type { LiveDefinition } from '../../model/observed.js';
+import type { FieldChange } from '../../model/plan.js';
 import { comparableLive } from './comparable.js';
 import { member } from './members.js';
 

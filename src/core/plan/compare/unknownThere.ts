@@ -1,9 +1,9 @@
 // What a definition says to a Marathon that is too old for it: the field is read over there, and nobody would notice.
-import { unknownTo } from '../definition/normal/byVersion.js';
-import type { DesiredApp } from '../model/app.js';
-import type { Dialect } from '../model/dialect.js';
-import { problem } from '../model/errorCodes.js';
-import type { Place, Problem } from '../model/problem.js';
+import { unknownTo } from '../../definition/normal/byVersion.js';
+import type { DesiredApp } from '../../model/app.js';
+import type { Dialect } from '../../model/dialect.js';
+import { problem } from '../../model/errorCodes.js';
+import type { Place, Problem } from '../../model/problem.js';
 
 /**
  * One warning for each field of an app or a pod that its cluster's Marathon does not know. `placeOf` finds where a field

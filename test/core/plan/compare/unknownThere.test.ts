@@ -1,9 +1,9 @@
 // Fields that came with a later Marathon than the cluster runs: said with their place, before anybody misses their effect.
 import { describe, expect, it } from 'vitest';
-import { newest } from '../../../src/core/model/dialect.js';
-import { problemText } from '../../../src/core/model/problem.js';
-import { unknownThere } from '../../../src/core/plan/unknownThere.js';
-import { anApp, definitionOf } from './builders.js';
+import { newest } from '../../../../src/core/model/dialect.js';
+import { problemText } from '../../../../src/core/model/problem.js';
+import { unknownThere } from '../../../../src/core/plan/compare/unknownThere.js';
+import { anApp, definitionOf } from '../builders.js';
 
 const dialect = { ...newest, version: { major: 1, minor: 9, patch: 109 } };
 const app = anApp({ definition: definitionOf({ resourceLimits: { cpus: 2 } }) });

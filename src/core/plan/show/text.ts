@@ -1,6 +1,6 @@
 // The plan for a terminal: what happens to each app and why, its differences in columns, problems and the sum at the end.
-import type { ChangeKind, Plan } from '../model/plan.js';
-import { isError, problemText, type Problem } from '../model/problem.js';
+import type { ChangeKind, Plan } from '../../model/plan.js';
+import { isError, problemText, type Problem } from '../../model/problem.js';
 import { printable } from './printable.js';
 import { planProblems, planSections, type PlanBlock, type PlanSection } from './view.js';
 import { summaryText, type FieldText } from './words.js';

@@ -1,9 +1,9 @@
 // The form in which definitions are compared, worked out once for each: a pass compares the same ones many times.
-import { withoutOurLabels } from '../definition/strategy/labels.js';
-import { canonicalOfLive, normaliseDefinition } from '../definition/normal/normalise.js';
-import type { Dialect } from '../model/dialect.js';
-import type { JsonObject } from '../model/json.js';
-import type { LiveDefinition } from '../model/observed.js';
+import { withoutOurLabels } from '../../definition/strategy/labels.js';
+import { canonicalOfLive, normaliseDefinition } from '../../definition/normal/normalise.js';
+import type { Dialect } from '../../model/dialect.js';
+import type { JsonObject } from '../../model/json.js';
+import type { LiveDefinition } from '../../model/observed.js';
 import { withMember } from './members.js';
 
 /** Definitions are never changed in place, so what was worked out for one holds for as long as it and the dialect exist. */

@@ -4,7 +4,7 @@ import { partsOf } from '../definition/read/pointer.js';
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../model/json.js';
 import type { FieldChange } from '../model/plan.js';
 import { maskText, masked } from './maskText.js';
-import { mapMembers } from './members.js';
+import { mapMembers } from '../plan/compare/members.js';
 import { isFingerprintName, isSecretName } from './secretNames.js';
 
 /**

@@ -1,12 +1,12 @@
 // Differences as Marathon would see them, told by rows: what git wants, what is live, and what is said about it.
 import { describe, expect, it } from 'vitest';
-import { newest } from '../../../src/core/model/dialect.js';
-import type { JsonObject } from '../../../src/core/model/json.js';
-import type { LiveDefinition } from '../../../src/core/model/observed.js';
-import { restartsWithAnyWrite } from '../../../src/core/plan/bareChecks.js';
-import { fieldChanges, isSetTo } from '../../../src/core/plan/fieldChanges.js';
-import { comparePointers } from '../../../src/core/plan/pointer.js';
-import { applyIgnored } from '../../../src/core/plan/ignored.js';
+import { newest } from '../../../../src/core/model/dialect.js';
+import type { JsonObject } from '../../../../src/core/model/json.js';
+import type { LiveDefinition } from '../../../../src/core/model/observed.js';
+import { restartsWithAnyWrite } from '../../../../src/core/plan/compare/bareChecks.js';
+import { fieldChanges, isSetTo } from '../../../../src/core/plan/compare/fieldChanges.js';
+import { comparePointers } from '../../../../src/core/plan/compare/pointer.js';
+import { applyIgnored } from '../../../../src/core/plan/compare/ignored.js';
 
 const app = (more: JsonObject = {}): JsonObject => ({ id: '/shop/cart', cmd: 'run', instances: 2, ...more });
 const shown = (definition: JsonObject): LiveDefinition => ({ definition, dialect: newest });

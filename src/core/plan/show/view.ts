@@ -1,8 +1,8 @@
 // The plan as people are shown it: the sentences of each change, and changes that read alike said once for all their
 // apps. Text and markdown are two ways to set this; neither adds a word of its own.
-import type { AppId, EnvironmentName } from '../model/ids.js';
-import type { Change, ChangeKind, Plan } from '../model/plan.js';
-import { isError, type Problem } from '../model/problem.js';
+import type { AppId, EnvironmentName } from '../../model/ids.js';
+import type { Change, ChangeKind, Plan } from '../../model/plan.js';
+import { isError, type Problem } from '../../model/problem.js';
 import { costText, fieldText, gateText, orderText, resourcesText, rolloutText, type FieldText } from './words.js';
 
 export interface PlanSection {

@@ -1,6 +1,6 @@
 // An app that was posted with a check without a port: Marathon adds the port with any write, and restarts its tasks for it.
 import { describe, expect, it } from 'vitest';
-import { anApp, changed, definitionOf, live } from './builders.js';
+import { anApp, changed, definitionOf, live } from '../builders.js';
 
 const bare = { protocol: 'HTTP', path: '/' };
 const desired = anApp({ definition: definitionOf({ healthChecks: [bare] }) });

@@ -1,10 +1,10 @@
 // Where a wanted definition and a live one differ, field by field, exactly as Marathon itself would see it.
-import { canonicalDefinition } from '../definition/normal/normalise.js';
-import { pointerOf } from '../definition/read/pointer.js';
-import { isJsonArray, isJsonObject, jsonEqual, type Json, type JsonArray, type JsonObject } from '../model/json.js';
-import type { LiveDefinition } from '../model/observed.js';
-import type { FieldChange } from '../model/plan.js';
-import { kindOf } from '../model/runSpec.js';
+import { canonicalDefinition } from '../../definition/normal/normalise.js';
+import { pointerOf } from '../../definition/read/pointer.js';
+import { isJsonArray, isJsonObject, jsonEqual, type Json, type JsonArray, type JsonObject } from '../../model/json.js';
+import type { LiveDefinition } from '../../model/observed.js';
+import type { FieldChange } from '../../model/plan.js';
+import { kindOf } from '../../model/runSpec.js';
 import { withAssignedPorts } from './assignedPorts.js';
 import { indexedAnew } from './bareChecks.js';
 import { comparable, comparableLive } from './comparable.js';

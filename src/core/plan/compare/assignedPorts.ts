@@ -1,6 +1,6 @@
 // The one thing that Marathon brings into a wanted definition from the live one: service ports that were asked for as 0.
-import type { Dialect } from '../model/dialect.js';
-import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../model/json.js';
+import type { Dialect } from '../../model/dialect.js';
+import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../../model/json.js';
 import { member, withMember } from './members.js';
 
 /**

@@ -1,8 +1,8 @@
 // The sentences that the plan's text and its markdown share, so that both say the same.
-import type { Json } from '../model/json.js';
-import { count } from '../model/count.js';
-import type { Change, ChangedBy, FieldChange, Footprint, Plan, PlannedRollout } from '../model/plan.js';
-import type { Gate } from '../model/step.js';
+import type { Json } from '../../model/json.js';
+import { count } from '../../model/count.js';
+import type { Change, ChangedBy, FieldChange, Footprint, Plan, PlannedRollout } from '../../model/plan.js';
+import type { Gate } from '../../model/step.js';
 import { cut, instantText, printable, visible, wellFormed } from './printable.js';
 
 /** `2 to create, 1 to update, 40 as in git, 1 held`. What there is none of is not named. */

@@ -1,11 +1,11 @@
 // A rendered definition for people: every value in a column, and beside it the file that it came from.
-import type { Rendered } from '../definition/load.js';
-import { below } from '../definition/read/pointer.js';
-import type { EnvironmentName } from '../model/ids.js';
-import { isJsonArray, isJsonObject, type Json } from '../model/json.js';
-import type { Place } from '../model/problem.js';
+import type { Rendered } from '../../definition/load.js';
+import { below } from '../../definition/read/pointer.js';
+import type { EnvironmentName } from '../../model/ids.js';
+import { isJsonArray, isJsonObject, type Json } from '../../model/json.js';
+import type { Place } from '../../model/problem.js';
 import { placeText } from './betweenView.js';
-import { maskDefinition } from './mask.js';
+import { maskDefinition } from '../../masking/mask.js';
 import { cut, visible } from './printable.js';
 import { plainPalette, type TextOptions } from './text.js';
 

@@ -1,8 +1,8 @@
 // What an environment's `ignore` list means: these fields belong to somebody else, so they stay as they are live.
-import { withoutOurLabels } from '../definition/strategy/labels.js';
-import { canonicalOfLive } from '../definition/normal/normalise.js';
-import { partsOf } from '../definition/read/pointer.js';
-import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../model/json.js';
+import { withoutOurLabels } from '../../definition/strategy/labels.js';
+import { canonicalOfLive } from '../../definition/normal/normalise.js';
+import { partsOf } from '../../definition/read/pointer.js';
+import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../../model/json.js';
 import { member, withMember } from './members.js';
 
 /**

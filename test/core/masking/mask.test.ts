@@ -1,8 +1,8 @@
 // What must not leave: each row is a place where people put secrets, and a near miss that must stay readable.
 import { describe, expect, it } from 'vitest';
-import { maskDefinition, maskFields } from '../../../src/core/plan/mask.js';
-import { maskText } from '../../../src/core/plan/maskText.js';
-import { isSecretName } from '../../../src/core/plan/secretNames.js';
+import { maskDefinition, maskFields } from '../../../src/core/masking/mask.js';
+import { maskText } from '../../../src/core/masking/maskText.js';
+import { isSecretName } from '../../../src/core/masking/secretNames.js';
 
 /** Made up; split so that no scanner takes the test for a leak. */
 const gitlabToken = ['glpat', 'AbCdEf0123456789xyzw'].join('-');

@@ -1,6 +1,6 @@
 // The plan for a merge request: the same words as the text, every echoed value as code.
-import type { Plan } from '../model/plan.js';
-import type { Problem } from '../model/problem.js';
+import type { Plan } from '../../model/plan.js';
+import type { Problem } from '../../model/problem.js';
 import { code, htmlCode, prose } from './code.js';
 import { planProblems, planSections, type PlanBlock, type PlanSection } from './view.js';
 import { summaryText, type FieldText } from './words.js';

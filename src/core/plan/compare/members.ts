@@ -1,5 +1,5 @@
 // Reading and replacing members of JSON objects whose names come from users: `__proto__` is a name like any other.
-import type { Json, JsonObject } from '../model/json.js';
+import type { Json, JsonObject } from '../../model/json.js';
 
 /** The object's own member; undefined when there is none, whatever its prototype has. */
 export const member = (object: JsonObject, name: string): Json | undefined =>

@@ -1,6 +1,6 @@
 // The difference between two environments as people read it: what many apps have in common is said once.
-import type { Place } from '../model/problem.js';
-import type { AppDifference, Between, FieldDifference } from './between.js';
+import type { Place } from '../../model/problem.js';
+import type { AppDifference, Between, FieldDifference } from '../between.js';
 import { fieldText, type FieldText } from './words.js';
 
 /** One field of one or of many apps, with where each side comes from. */
