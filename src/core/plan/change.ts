@@ -66,7 +66,7 @@ export function changeOf(input: ChangeInput): ProposedChange {
     changedBy,
     fields: maskFields(fields.toSorted((left, right) => comparePointers(left.path, right.path))),
     gate,
-    ...costOf({ kind, desired, live, record, wanted }),
+    ...costOf({ kind, desired, live, record, wanted, ignore: environment.ignore }),
   };
 }
 
@@ -107,7 +107,7 @@ function creation(desired: DesiredApp, record: AppRecord | undefined) {
     because: removed ? `removed from the cluster by hand: ${started}` : `not in the cluster yet: ${started}`,
     changedBy: removed ? 'cluster' : 'git',
     fields: [],
-    ...costOf({ kind: 'create', desired, live: undefined, record, wanted: instances }),
+    ...costOf({ kind: 'create', desired, live: undefined, record, wanted: instances, ignore: [] }),
   } as const;
 }
 
@@ -178,7 +178,9 @@ function because(
       return `changed in the cluster by hand, not in git (${after}): ${what}`;
     }
     case 'autoscaler':
-      return `an autoscaler's number outside the range in git: ${what}`;
+      return live.instances === 0
+        ? `0 is taken for nobody's number: ${what}`
+        : `an autoscaler's number outside the range in git: ${what}`;
     case 'unknown':
       return `${what}; nothing on record says who changed it`;
     default:

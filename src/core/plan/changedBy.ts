@@ -20,11 +20,11 @@ export function attributed(fields: readonly FieldChange[], compared: Compared): 
   return fields.map((field) => ({ ...field, changedBy: by(field.path) }));
 }
 
-/** Who is named for a change as a whole: git if it has any part in it. */
+/** Who is named for a change as a whole: git if it has any part in it; an autoscaler where nothing but its number differs. */
 export function mainly(fields: readonly FieldChange[]): ChangedBy {
   const counted = fields.filter((field) => !field.ridesAlong);
   const parties = new Set((counted.length > 0 ? counted : fields).map((field) => field.changedBy ?? 'unknown'));
-  return (['git', 'cluster', 'autoscaler'] as const).find((one) => parties.has(one)) ?? 'unknown';
+  return (['git', 'cluster', 'unknown', 'autoscaler'] as const).find((one) => parties.has(one)) ?? 'unknown';
 }
 
 /** Who changed the number of instances that git owns: git wants another one than settled, or somebody scaled it. */

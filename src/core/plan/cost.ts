@@ -10,6 +10,7 @@ import { countedTasks } from '../rollout/tasks.js';
 import { restartsWithAnyWrite } from './compare/bareChecks.js';
 import { courseOf, type Course } from './course.js';
 import { footprint, nothing, peakOf } from './footprint.js';
+import { applyIgnored } from './compare/ignored.js';
 import { member } from './compare/members.js';
 import { stepsOf, type Acts } from './steps.js';
 
@@ -19,23 +20,27 @@ export interface Costly {
   readonly live: LiveApp | undefined;
   readonly record?: AppRecord | undefined;
   readonly wanted: number;
+  /** Fields that stay as they are live: what they say counts, and not what git says. */
+  readonly ignore: readonly string[];
 }
 
 type Cost = Pick<ProposedChange, 'steps' | 'tasksRestarted' | 'peakExtra' | 'resources'>;
 
-export function costOf({ kind, desired, live, record, wanted }: Costly): Cost {
-  const { definition } = desired.spec;
+export function costOf({ kind, desired, live, record, wanted, ignore }: Costly): Cost {
+  const definition =
+    live === undefined ? desired.spec.definition : applyIgnored(desired.spec.definition, live.definition, ignore);
   const current = live?.instances ?? 0;
   // Marathon scales to 0 whatever else changed.
   const byScale = kind === 'scale' && live !== undefined && restartsWithAnyWrite(live);
   const replaces = kind === 'restart' || ((kind === 'update' || byScale) && wanted > 0);
   const atOnce = replaces && (kind === 'restart' || desired.strategy.kind !== 'recreate');
-  const course = live !== undefined && atOnce && current > 0 ? courseBy(kind, desired, live, wanted) : undefined;
+  const course = live !== undefined && atOnce && current > 0 ? courseBy(kind, definition, live, wanted) : undefined;
   const isLeft = live !== undefined && current === wanted && wanted !== desired.spec.instances;
   const steps = stepsOf({
     kind,
     strategy: desired.strategy,
-    definition,
+    // A scale sends the number alone.
+    definition: kind === 'scale' && live !== undefined ? live.definition : definition,
     current,
     wanted,
     course,
@@ -58,8 +63,8 @@ function settledOf({ revision }: DesiredApp, record: AppRecord | undefined): Act
 }
 
 /** As it will be sent: with room for one task more where Marathon could not begin otherwise (docs/rollouts.md). */
-function courseBy(kind: Acts['kind'], desired: DesiredApp, live: LiveApp, wanted: number): Course {
-  const own = withInstances(desired.spec.definition, wanted);
+function courseBy(kind: Acts['kind'], definition: JsonObject, live: LiveApp, wanted: number): Course {
+  const own = withInstances(definition, wanted);
   const numbered = kind === 'restart' ? withCapacity(own, capacityOf(live.definition)) : own;
   const told = !hasChecks(live.definition) || hasMesosChecks(live.definition);
   const current = live.instances;
@@ -70,7 +75,7 @@ function courseBy(kind: Acts['kind'], desired: DesiredApp, live: LiveApp, wanted
     current,
     healthy,
     capacity: capacityOf(sent),
-    resident: hasPersistentVolume(desired.spec.definition),
+    resident: hasPersistentVolume(definition),
   });
 }
 

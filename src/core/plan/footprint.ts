@@ -5,7 +5,7 @@ import { member } from './compare/members.js';
 
 export const nothing: Footprint = { tasks: 0, cpus: 0, mem: 0 };
 
-/** So many tasks of a definition in canonical form. A pod takes what its containers take together. */
+/** So many tasks of a definition in canonical form. A pod takes what its containers and its executor take together. */
 export function footprint(definition: JsonObject, tasks: number): Footprint {
   const one = oneTask(definition);
   return { tasks, cpus: rounded(tasks * one.cpus), mem: rounded(tasks * one.mem) };
@@ -50,12 +50,17 @@ export function extraOf(changes: readonly Pick<Change, 'resources'>[], atOnce: n
 function oneTask(definition: JsonObject): { readonly cpus: number; readonly mem: number } {
   const containers = member(definition, 'containers');
   if (!isJsonArray(containers)) return { cpus: numberIn(definition, 'cpus', 1), mem: numberIn(definition, 'mem', 128) };
-  const parts = [...containers.map(resourcesOf), member(definition, 'executorResources')].filter(isJsonObject);
+  const parts = containers.map(resourcesOf).filter(isJsonObject);
+  const given = member(definition, 'executorResources');
+  const executor = isJsonObject(given) ? given : {};
   return {
-    cpus: parts.reduce((all, part) => all + numberIn(part, 'cpus', 0), 0),
-    mem: parts.reduce((all, part) => all + numberIn(part, 'mem', 0), 0),
+    cpus: parts.reduce((all, part) => all + numberIn(part, 'cpus', 0), numberIn(executor, 'cpus', executors.cpus)),
+    mem: parts.reduce((all, part) => all + numberIn(part, 'mem', 0), numberIn(executor, 'mem', executors.mem)),
   };
 }
+
+/** Every pod has an executor, whether it says so or not: GET always shows it (PodDefinition.DefaultExecutorResources). */
+const executors = { cpus: 0.1, mem: 32 } as const;
 
 const resourcesOf = (container: Json): Json | undefined =>
   isJsonObject(container) ? member(container, 'resources') : undefined;

@@ -2,7 +2,8 @@
 import { assertNever } from '../model/assertNever.js';
 import { count } from '../model/count.js';
 import { durationText } from '../model/duration.js';
-import type { JsonObject } from '../model/json.js';
+import type { Json, JsonObject } from '../model/json.js';
+import { objectAt } from '../model/jsonParts.js';
 import type { ChangeKind } from '../model/plan.js';
 import type { Strategy } from '../model/strategy.js';
 import { hasChecks } from '../rollout/definition.js';
@@ -52,10 +53,14 @@ function actsOf(acts: Acts): readonly string[] {
 
 function scaled({ current, wanted, definition }: Acts): string {
   if (wanted > current) return `starts ${count(wanted - current, 'more task')}, none restarts`;
-  const oldest = definition['killSelection'] === 'OLDEST_FIRST';
+  const oldest = killSelectionOf(definition) === 'OLDEST_FIRST';
   if (wanted === 0) return `stops ${all(current)}`;
   return `stops ${current - wanted} of ${current} tasks, the ${oldest ? 'oldest' : 'youngest'} first, none restarts`;
 }
+
+/** Of an app, or of a pod. */
+const killSelectionOf = (definition: JsonObject): Json | undefined =>
+  definition['killSelection'] ?? objectAt(definition, 'scheduling')['killSelection'];
 
 function recreated({ current, wanted }: Acts): readonly string[] {
   if (current === 0) return [`starts ${count(wanted, 'task')}`];

@@ -6,7 +6,7 @@ import type { LiveApp } from '../model/observed.js';
 import type { AppRecord } from '../model/record.js';
 import type { Scale } from '../model/strategy.js';
 import { instancesOf } from '../rollout/definition.js';
-import { isInstances } from './compare/fieldChanges.js';
+import { ignoresInstances } from './compare/fieldChanges.js';
 
 /**
  * The number of instances to bring a live app to: git's, or the live one where an autoscaler owns it (clamped to the
@@ -41,4 +41,4 @@ export const isNumberOfOthers = (desired: DesiredApp, environment: Pick<Environm
   scaleOf(desired, environment).kind !== 'git';
 
 const scaleOf = (desired: DesiredApp, { ignore }: Pick<Environment, 'ignore'>): Scale =>
-  ignore.some(isInstances) ? { kind: 'ignore' } : desired.strategy.scale;
+  ignoresInstances(ignore) ? { kind: 'ignore' } : desired.strategy.scale;

@@ -3,7 +3,7 @@ import { ownershipOf } from '../definition/strategy/labels.js';
 import type { LiveApp, ObservedApp } from '../model/observed.js';
 import type { KnownRevision } from '../model/record.js';
 import type { Scale } from '../model/strategy.js';
-import { isInstances } from '../plan/compare/fieldChanges.js';
+import { ignoresInstances } from '../plan/compare/fieldChanges.js';
 import { carriesOurLabels, isOurs } from '../policy/ownership.js';
 import { floorOf } from './capacity.js';
 import { isSetToOnce } from './compare.js';
@@ -94,7 +94,7 @@ function floorBack({ strategy }: Pursuit, lastGood: KnownRevision, number: numbe
 function numberOf(pursuit: Pursuit, lastGood: KnownRevision | undefined): Sight['number'] {
   const { observed, wanted, strategy, ignore } = pursuit;
   const git = instancesOf(wanted.definition);
-  const scale: Scale = ignore.some(isInstances) ? { kind: 'ignore' } : strategy.scale;
+  const scale: Scale = ignoresInstances(ignore) ? { kind: 'ignore' } : strategy.scale;
   if (scale.kind === 'git') return { instances: git, ours: true };
   const begun = observed.record?.begun;
   const before = isAlike(begun, wanted, pursuit) ? begun : lastGood;

@@ -1,6 +1,8 @@
 // What the plan says about one app: its kind, its reason and what it costs while it runs.
 import { describe, expect, it } from 'vitest';
 import type { Strategy } from '../../../src/core/model/strategy.js';
+import { canonicalDefinition, normaliseDefinition } from '../../../src/core/definition/normal/normalise.js';
+import type { JsonObject } from '../../../src/core/model/json.js';
 import { pruneChange } from '../../../src/core/plan/change.js';
 import {
   anApp,
@@ -19,6 +21,9 @@ import {
 
 const wanting = (more: Parameters<typeof definitionOf>[0], strategy: Strategy = rolling) =>
   anApp({ definition: definitionOf(more), strategy });
+
+const withoutExecutor = (pod: JsonObject): JsonObject =>
+  Object.fromEntries(Object.entries(pod).filter(([name]) => name !== 'executorResources'));
 
 describe('the change of an app', () => {
   it('that the cluster does not have is a create', () => {
@@ -53,6 +58,55 @@ describe('the change of an app', () => {
       fields: [{ path: '/env/LEVEL', new: 'debug' }],
       tasksRestarted: 3,
       peakExtra: 3,
+    });
+  });
+
+  it('counts an ignored field as it is live, in steps, room and resources', () => {
+    const bold = { cpus: 2, mem: 512, upgradeStrategy: { minimumHealthCapacity: 0, maximumOverCapacity: 0 } };
+    const environment = { name: production, ignore: ['/cpus', '/mem', '/upgradeStrategy'], drift: 'warn' } as const;
+    const desired = wanting({ cpus: 0.5, mem: 64, env: { LEVEL: 'debug' } });
+    const change = changed({ desired, live: live({ definition: definitionOf(bold) }), environment });
+    expect(change).toMatchObject({
+      kind: 'update',
+      fields: [{ path: '/env/LEVEL' }],
+      peakExtra: 0,
+      resources: {
+        now: { tasks: 3, cpus: 6, mem: 1536 },
+        peak: { tasks: 3, cpus: 6, mem: 1536 },
+        after: { tasks: 3, cpus: 6, mem: 1536 },
+      },
+    });
+    expect(change.steps[0]).toBe('stops all 3 old tasks at once');
+  });
+
+  it('of a pod counts its executor on both sides, and says which instances a scale stops', () => {
+    const pod = (more: Parameters<typeof definitionOf>[0]) =>
+      normaliseDefinition({
+        id: '/shop/cart',
+        containers: [{ name: 'web', resources: { cpus: 0.5, mem: 64 } }],
+        scaling: { kind: 'fixed', instances: 2 },
+        scheduling: { killSelection: 'OLDEST_FIRST' },
+        ...more,
+      });
+    const wantedPod = (definition: JsonObject) => {
+      const app = anApp({ definition: canonicalDefinition(definition) });
+      return { ...app, spec: { ...app.spec, kind: 'pod' as const } };
+    };
+    const livePod = live({ kind: 'pod', definition: pod({ executorResources: { cpus: 0.1, mem: 32, disk: 10 } }) });
+    const bare = withoutExecutor(pod({ environment: { LEVEL: 'debug' } }));
+    expect(changed({ desired: wantedPod(bare), live: livePod })).toMatchObject({
+      kind: 'update',
+      resources: { now: { cpus: 1.2, mem: 192 }, peak: { cpus: 2.4, mem: 384 }, after: { cpus: 1.2, mem: 192 } },
+    });
+    const one = withoutExecutor(pod({ scaling: { kind: 'fixed', instances: 1 } }));
+    expect(changed({ desired: wantedPod(one), live: livePod })).toMatchObject({
+      kind: 'scale',
+      steps: ['stops 1 of 2 tasks, the oldest first, none restarts'],
+    });
+    const environment = { name: production, ignore: ['/scaling'], drift: 'warn' } as const;
+    expect(changed({ desired: wantedPod(one), live: livePod, environment })).toMatchObject({
+      kind: 'same',
+      changedBy: 'autoscaler',
     });
   });
 
@@ -196,6 +250,25 @@ describe('who is named, field by field', () => {
       changedBy: 'cluster',
       because: 'removed from the cluster by hand: 3 instances will be started',
     });
+  });
+
+  it('is nobody known, when an autoscaler has nothing to do with the definition that differs', () => {
+    const scale = { kind: 'range', min: 2, max: 5 } as const;
+    const desired = wanting({ env: { LEVEL: 'debug' } }, { ...rolling, scale });
+    const change = changed({ desired, live: live({ instances: 7 }) });
+    expect(change).toMatchObject({
+      kind: 'update',
+      changedBy: 'unknown',
+      because: 'the definition differs; nothing on record says who changed it',
+    });
+  });
+
+  it('is told in other words where the number to be left alone is 0', () => {
+    const change = changed({
+      desired: wanting({}, { ...rolling, scale: { kind: 'ignore' } }),
+      live: live({ instances: 0 }),
+    });
+    expect(change.because).toBe("0 is taken for nobody's number: from 0 to 3 instances");
   });
 
   it('is an autoscaler, when its number left the range of git', () => {

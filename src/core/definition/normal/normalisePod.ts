@@ -52,7 +52,9 @@ export function canonicalPod(definition: JsonObject): JsonObject {
  * container) reads and does not store, and with what this cluster fills in. The role is not looked at here.
  */
 export function comparedPod(canonical: JsonObject, dialect: Dialect): JsonObject {
-  const known = asReadBy(dropUnknown(canonical, podFields), dialect);
+  const read = asReadBy(dropUnknown(canonical, podFields), dialect);
+  // Marathon shows the flag only where it is set (PodConversion).
+  const known = read['legacySharedCgroups'] === false ? without(read, 'legacySharedCgroups') : read;
   const { scheduling } = known;
   return present({
     ...known,

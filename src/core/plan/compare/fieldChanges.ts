@@ -48,6 +48,10 @@ export const isSetTo = (wanted: JsonObject, live: LiveDefinition, ignore: readon
 /** Where the number of instances stands: in an app, and in a pod. */
 export const isInstances = (path: string): boolean => path === '/instances' || path === '/scaling/instances';
 
+/** Whether these ignored fields leave the number of instances to somebody else: it, or what holds it. */
+export const ignoresInstances = (ignore: readonly string[]): boolean =>
+  ignore.some((path) => isInstances(path) || path === '/scaling');
+
 const setLists = [
   '/healthChecks',
   '/constraints',

@@ -206,6 +206,11 @@ describe('canonical form of a pod', () => {
     expect(paths.map(({ path }) => path)).toEqual(['/scheduling/backoff/maxLaunchDelay']);
   });
 
+  it('takes the flag of shared cgroups that is not set for none, as Marathon shows it', () => {
+    const live = { definition: normaliseDefinition(aPod({})), dialect: newest };
+    expect(fieldChanges(canonicalDefinition(aPod({ legacySharedCgroups: false })), live)).toEqual([]);
+  });
+
   it('says of each difference whether it is a reason to write', () => {
     const live = {
       definition: aPod({ legacySharedCgroups: true, scheduling: { killSelection: 'OLDEST_FIRST' } }),
