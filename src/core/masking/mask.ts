@@ -38,7 +38,7 @@ export const maskDefinition = (definition: JsonObject): JsonObject =>
 export function maskValue(path: readonly string[], value: Json): Json {
   const name = path.at(-1) ?? '';
   if (isReference(path)) return value;
-  if (typeof value === 'string') return inOpenMap(path) ? maskEntry(name, value) : maskText(value);
+  if (typeof value === 'string') return inOpenMap(path) ? maskEntry(name, value) : maskMember(name, value);
   if (isJsonArray(value)) return maskList(path, value);
   if (!isJsonObject(value)) return value;
   const pair = secretPair(value);
@@ -52,6 +52,10 @@ function maskEntry(name: string, value: string): string {
   if (looksRandom(value) && !isFingerprintName(name)) return masked;
   return maskText(value);
 }
+
+/** A field that Marathon does not know may be a secret by its name; of those that it knows only `key` sounds like one. */
+const maskMember = (name: string, value: string): string =>
+  name !== 'key' && isSecretName(name) ? masked : maskText(value);
 
 /** Long, and neither a word, a path nor a number: a key that somebody gave a harmless name. */
 const looksRandom = (text: string): boolean =>
@@ -74,11 +78,16 @@ function maskList(path: readonly string[], items: readonly Json[]): readonly Jso
   });
 }
 
-const inOpenMap = (path: readonly string[]): boolean =>
-  path.slice(0, -1).some((segment) => segment === 'env' || segment === 'labels' || segment === 'environment');
+const openMaps: ReadonlySet<string> = new Set(['env', 'labels', 'environment', 'options']);
 
-/** `{"secret":"db-password"}` names a secret in a store; the name is what people need to see. */
-const isReference = (path: readonly string[]): boolean => path.at(-1) === 'secret' || path[0] === 'secrets';
+const inOpenMap = (path: readonly string[]): boolean => path.slice(0, -1).some((segment) => openMaps.has(segment));
+
+/**
+ * `{"secret":"db-password"}` names a secret in a store; the name is what people need to see. Not so an entry of `env` or
+ * `labels` that is called `secret`: that is the secret itself.
+ */
+const isReference = (path: readonly string[]): boolean =>
+  path[0] === 'secrets' || (path.at(-1) === 'secret' && !openMaps.has(path.at(-2) ?? ''));
 
 /** A parameter `{ key: 'password', value: … }`: the member that is the secret. */
 function secretPair(object: JsonObject): 'value' | undefined {

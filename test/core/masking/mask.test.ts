@@ -95,6 +95,42 @@ describe('fields', () => {
     expect(field).toMatchObject({ old: 'pg://••••@db1/x', new: 'pg://••••@db2/x' });
   });
 
+  it('called secret are references in a value, and secrets in a map that people fill', () => {
+    const shown = maskFields([
+      { path: '/env/secret', old: 'hunter2', new: 'hunter3', ridesAlong: false },
+      { path: '/labels/secret', new: 'hunter2', ridesAlong: false },
+      { path: '/containers/0/environment/secret', new: 'hunter2', ridesAlong: false },
+      { path: '/env/DB/secret', old: 'shop/db', new: 'shop/db-2', ridesAlong: false },
+      { path: '/container/volumes/0/secret', new: 'tls', ridesAlong: false },
+    ]);
+    expect(shown.map((field) => [field.old, field.new])).toEqual([
+      ['••••', '•••• (changed)'],
+      [undefined, '••••'],
+      [undefined, '••••'],
+      ['shop/db', 'shop/db-2'],
+      [undefined, 'tls'],
+    ]);
+  });
+
+  it('of a volume driver, and of what Marathon does not know, are masked by their name', () => {
+    const shown = maskFields([
+      { path: '/container/volumes/0/external/options/cifs~1password', old: 'hunter2', new: 'x', ridesAlong: false },
+      {
+        path: '/container/volumes/0/external/options',
+        new: { 'cifs/password': 'hunter2', size: '1' },
+        ridesAlong: false,
+      },
+      { path: '/extension', new: { apiToken: 'hunter2', level: 'info' }, ridesAlong: false },
+      { path: '/container/docker/parameters', new: [{ key: 'dns', value: '10.0.0.1' }], ridesAlong: false },
+    ]);
+    expect(shown.map((field) => field.new)).toEqual([
+      '•••• (changed)',
+      { 'cifs/password': '••••', size: '1' },
+      { apiToken: '••••', level: 'info' },
+      [{ key: 'dns', value: '10.0.0.1' }],
+    ]);
+  });
+
   it('are not changed by masking twice', () => {
     const once = maskFields([{ path: '/env/TOKEN', old: 'a', new: 'b', ridesAlong: false }]);
     expect(maskFields(once)).toEqual(once);
