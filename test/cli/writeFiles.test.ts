@@ -37,9 +37,10 @@ describe('writing files', () => {
     await mkdir(outside);
     await symlink(outside, path.join(into, 'apps/shop'));
     await symlink(path.join(outside, 'x'), path.join(into, 'apps/top.yaml'));
-    const { written, refused } = await writeFiles(into, [file, fileOf('apps/top.yaml', 'cmd: top\n')]);
+    const [top, deeper] = [fileOf('apps/top.yaml', 'cmd: top\n'), fileOf('apps/shop/eu/web.yaml', 'cmd: web\n')];
+    const { written, refused } = await writeFiles(into, [file, top, deeper]);
     expect(written).toEqual([]);
-    expect(refused.map((one) => one.path)).toEqual([file.path, 'apps/top.yaml']);
+    expect(refused.map((one) => one.path)).toEqual([file.path, top.path, deeper.path]);
     expect(await readdir(outside)).toEqual([]);
   });
 

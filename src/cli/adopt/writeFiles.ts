@@ -2,6 +2,7 @@
 import { lstat, mkdir, readFile, realpath, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { FileText } from '../../core/adopt/fileText.js';
+import { throughLink } from '../throughLink.js';
 
 export interface Written {
   readonly written: readonly string[];
@@ -21,11 +22,11 @@ export async function writeFiles(folder: string, files: readonly FileText[]): Pr
   for (const file of files) {
     try {
       const target = path.join(root, ...file.path.split('/'));
-      await mkdir(path.dirname(target), { recursive: true });
-      if ((await realpath(path.dirname(target))) !== path.dirname(target)) {
+      if (await throughLink(path.dirname(target))) {
         refused.push({ path: file.path, because: 'a folder on the way is a link' });
         continue;
       }
+      await mkdir(path.dirname(target), { recursive: true });
       if (await writeNew(target, file.text)) written.push(file.path);
       else if (await reads(target, file.text)) unchanged.push(file.path);
       else {

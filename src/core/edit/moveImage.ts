@@ -22,7 +22,7 @@ export interface ImageMove {
   readonly text: string;
   /** False: the file says so already, and `text` is as it was. */
   readonly changed: boolean;
-  /** The version before, `1.8.1@sha256:…`; undefined when the file did not name the image. */
+  /** The version before, `1.8.1@sha256:…`, or that it was none; undefined when the file did not name the image. */
   readonly from?: string;
   /** The version now. */
   readonly to: string;
@@ -61,7 +61,7 @@ export function moveImage(
     path,
     text: written.value,
     changed: written.value !== text,
-    ...(before === undefined ? {} : { from: versionText(before) }),
+    ...(before === undefined ? {} : { from: versionText(before) || 'no usable version' }),
     to: versionText(to),
     notices: [
       ...(left === undefined ? [] : [`the ${left} belonged to the version before and was taken out`]),
@@ -96,9 +96,12 @@ function fileOf(
   }
   const content = files.get(path);
   if (content === undefined) return fine({ path, text: undefined });
-  if (content.kind === 'text') return fine({ path, text: content.text });
   const source = parseSource({ path, content });
-  return wrong(...(source.kind === 'unreadable' ? source.problems : []));
+  if (content.kind !== 'text') return wrong(...(source.kind === 'unreadable' ? source.problems : []));
+  const another = source.kind === 'documents' ? source.documents[1] : undefined;
+  if (another === undefined) return fine({ path, text: content.text });
+  const hint = 'make them one document: images.yaml may hold no other';
+  return wrong(problem('layer-invalid', 'the file holds several documents', { place: another.place, hint }));
 }
 
 function versionIn(path: string, text: string, name: string): ImageVersion | undefined {

@@ -4,6 +4,7 @@
 import { problem } from '../model/errorCodes.js';
 import type { DesiredApp } from '../model/app.js';
 import { fine, problemText, wrong, type Checked, type Problem } from '../model/problem.js';
+import { collisions } from './collisions.js';
 import { documentsIn, type ImportDocument, type ImportEnvironment } from './documents.js';
 import { itemsOf } from './items.js';
 import { layOut, type LayoutChoice } from './layout.js';
@@ -56,6 +57,7 @@ export function importRepository(
     used.set(environment.name, read.value.used);
     wanted.set(environment.name, rendered.apps);
   }
+  problems.push(...collisions(environments, wanted));
   // Logic in a template is the same finding in every environment.
   const found = new Map(problems.map((one) => [problemText(one), one]));
   if (found.size > 0) return wrong(...found.values());

@@ -108,7 +108,8 @@ async function contentOf(file: string): Promise<FileContent> {
   const bytes = await readFile(file);
   try {
     if (bytes.includes(0)) return { kind: 'binary' };
-    return { kind: 'text', text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
+    // A byte order mark stays, as in what git gives: it is told, and an edit leaves it where it is.
+    return { kind: 'text', text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) };
   } catch (error) {
     if (error instanceof TypeError) return { kind: 'binary' };
     throw error;

@@ -152,3 +152,18 @@ describe('what is refused', () => {
     expect(said(result)).toMatch(says);
   });
 });
+
+describe('a file that is not as it should be', () => {
+  it('a tag that forgot its quotes is put right, and is called no version', () => {
+    const moved = done('r.example:5000/shop/cart:1.9', 'r.example:5000/shop/cart: {tag: 1.9}\n');
+    expect(moved.text).toBe('r.example:5000/shop/cart: {tag: "1.9"}\n');
+    expect(moved.from).toBe('no usable version');
+  });
+
+  it('several documents are refused with the place of the second', () => {
+    const text = 'a: { tag: "1" }\n---\nr.example:5000/shop/cart: { tag: "1" }\n';
+    expect(said(move('r.example:5000/shop/cart:2', { [images]: text }))).toContain(
+      `${images}:3:1: layer-invalid: the file holds several documents`,
+    );
+  });
+});

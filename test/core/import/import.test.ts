@@ -341,3 +341,12 @@ describe.skipIf(!existsSync(fixtures))('published definitions', () => {
     expect(strange).toEqual([]);
   });
 });
+
+it('an app that two environments of one cluster would share is told in the template, for each app', () => {
+  const [staging, production] = [environment('staging', 'n=1'), environment('production', 'n=2')];
+  const text = '{"id": "/shop", "apps": [\n  {"id": "cart", "cmd": "run", "instances": {{n}} }]}';
+  const result = importing({ 'shop.json': text }, { ...staging, cluster: 'dc1' }, { ...production, cluster: 'dc1' });
+  expect(result.ok ? [] : result.problems.map(problemText)).toEqual([
+    'shop.json:2:3: id-twice: /shop/cart is the same app in staging and in production, which are both on the cluster dc1 (put a placeholder into its id (or that of its group), or name another cluster: --cluster production=NAME)',
+  ]);
+});
