@@ -14,7 +14,7 @@ import { underEnforcedRole } from './layers/groupRoles.js';
 import { inPlaceRules } from './strategy/inPlaceRules.js';
 import { kinds } from './kinds.js';
 import { placeIn, type Layer, type Locate } from './layers/layers.js';
-import { canonicalDefinition } from './normal/normalise.js';
+import { canonicalDefinition, stillCanonical } from './normal/normalise.js';
 import { without, withoutNulls } from './normal/normaliseValues.js';
 import { below } from './read/pointer.js';
 import { prefixedGroup, prefixedId, withPrefixedVips } from './layers/prefix.js';
@@ -81,7 +81,7 @@ export function finish(given: Draft, environment: Environment): Checked<Finished
   const problems = [...found, ...rules, ...inPlace];
   if (!capacities.ok || problems.some(isError)) return wrong(...problems);
   const { app, warnings } = withPrefixedVips(canonical, environment.prefix, locate);
-  const definition = kind.withCapacities(app, capacities.value);
+  const definition = stillCanonical(kind.withCapacities(app, capacities.value));
   return fine({
     id,
     draft,

@@ -28,6 +28,12 @@ export function jsonEqual(left: Json | undefined, right: Json | undefined): bool
   return false;
 }
 
+/** Whether a member is null anywhere in the value; a null that is an item of a list says something else. */
+export function holdsNull(value: Json): boolean {
+  if (isJsonArray(value)) return value.some(holdsNull);
+  return isJsonObject(value) && Object.values(value).some((member) => member === null || holdsNull(member));
+}
+
 /** One text per value: keys sorted, no white space. What revisions and plan hashes are computed over. */
 export function canonicalJson(value: Json): string {
   if (isJsonArray(value)) return `[${value.map(canonicalJson).join(',')}]`;

@@ -55,7 +55,10 @@ export interface Change {
   readonly peakExtra: number;
   /** What the app takes now, at the worst moment of the change, and after it. */
   readonly resources: { readonly now: Footprint; readonly peak: Footprint; readonly after: Footprint };
-  /** Over rendered definition, live definition without `instances`, strategy and policy: equal plans have equal hashes. */
+  /**
+   * Over rendered definition, live definition without `instances`, strategy and policy: equal plans have equal hashes.
+   * Empty for `same`, which is only counted.
+   */
   readonly hash: string;
 }
 

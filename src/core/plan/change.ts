@@ -41,9 +41,9 @@ export function changeOf(input: ChangeInput): ProposedChange {
     app: desired.id,
     strategy: { kind: name, healthyWithin, onFailure },
     waitsFor: input.waitsFor ?? [],
-    hash: changeHash(desired, live, environment),
   };
-  if (live === undefined) return { ...base, gate, ...creation(desired, record) };
+  const hash = (): string => changeHash(desired, live, environment);
+  if (live === undefined) return { ...base, hash: hash(), gate, ...creation(desired, record) };
 
   const wanted = wantedInstances({ ...input, live });
   const compared = { desired, live, record, ignore: environment.ignore };
@@ -54,13 +54,14 @@ export function changeOf(input: ChangeInput): ProposedChange {
   );
   const instances = wanted === live.instances ? [] : [instancesField({ ...input, live }, wanted)];
   const kind = kindOf(definition, instances, isMixed(live) && input.deploying !== true);
-  if (kind === 'same') return { ...base, ...same({ ...input, live }, definition), ...unchanged(live) };
+  if (kind === 'same') return { ...base, hash: '', ...same({ ...input, live }, definition), ...unchanged(live) };
 
   // A scale sends the number alone; only a whole definition takes along what rides along.
   const fields = kind === 'update' ? [...instances, ...definition] : instances;
   const changedBy = kind === 'restart' ? 'cluster' : mainly(fields);
   return {
     ...base,
+    hash: hash(),
     kind,
     because: because(kind, { ...input, live }, fields, wanted),
     changedBy,

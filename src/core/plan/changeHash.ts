@@ -4,7 +4,7 @@ import type { Environment } from '../model/environment.js';
 import { shortHash } from '../model/hash.js';
 import type { JsonObject } from '../model/json.js';
 import type { LiveApp } from '../model/observed.js';
-import { comparable } from './compare/comparable.js';
+import { comparableLive } from './compare/comparable.js';
 import { withMember } from './compare/members.js';
 
 /**
@@ -29,4 +29,4 @@ export const pruneHash = (live: LiveApp): string => shortHash({ definition: null
 
 /** The live definition without what scaling or our own bookkeeping changes. */
 const unscaled = (live: LiveApp): JsonObject =>
-  withMember(withMember(comparable(live.definition, live.dialect), 'instances', undefined), 'scaling', undefined);
+  withMember(withMember(comparableLive(live), 'instances', undefined), 'scaling', undefined);

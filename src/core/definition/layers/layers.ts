@@ -1,7 +1,7 @@
 // One app is several documents laid over each other (RFC 7386). Which of them a value came from is found by looking
 // again, from the top down, when somebody asks: keeping it for ten thousand apps would cost more than it tells.
 import { apply } from 'json-merge-patch';
-import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../../model/json.js';
+import { holdsNull, isJsonArray, isJsonObject, type Json, type JsonObject } from '../../model/json.js';
 import type { Place } from '../../model/problem.js';
 import { childOf, parentOf, partsOf } from '../read/pointer.js';
 import type { SourceDocument } from '../read/source.js';
@@ -20,6 +20,8 @@ export type Locate = (pointer: string, part?: 'key' | 'value') => Place;
 
 /** The layers merged, lowest first: objects are merged, everything else is replaced, null removes. Inputs stay as they are. */
 export function mergeLayers(layers: readonly Layer[]): JsonObject {
+  const [only, second] = layers;
+  if (only !== undefined && second === undefined && !holdsNull(only.value)) return only.value;
   // The library changes its target and shares its patch: both are copies here. It also gives up at keys such as
   // __proto__ and trips over hasOwnProperty; no document with such a key ever gets past the reader.
   return layers.reduce<JsonObject>((target, { value }) => apply(target, copyOf(value)), {});

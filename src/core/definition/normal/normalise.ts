@@ -32,8 +32,18 @@ export function normaliseDefinition(definition: JsonObject, dialect: Dialect = n
  * that not every Marathon shares (maxLaunchDelaySeconds, unreachableStrategy, role) stays absent, for Marathon to fill in.
  */
 export function canonicalDefinition(definition: JsonObject): JsonObject {
-  return kindOf(definition) === 'pod' ? canonicalPod(definition) : canonicalApp(definition);
+  if (known.has(definition)) return definition;
+  return stillCanonical(kindOf(definition) === 'pod' ? canonicalPod(definition) : canonicalApp(definition));
 }
+
+/** Says of a definition that it was made from a canonical one by canonical values: it is not worked over again. */
+export function stillCanonical(definition: JsonObject): JsonObject {
+  known.add(definition);
+  return definition;
+}
+
+/** Making a definition canonical is most of what a plan of many apps costs; values are never changed once made. */
+const known = new WeakSet<JsonObject>();
 
 /**
  * The canonical form of what GET shows. Before 1.5 an app in a bridge or a container network shows `portDefinitions` that

@@ -46,14 +46,18 @@ function normaliseHealthCheck(check: JsonObject, hasPorts: boolean): JsonObject 
   });
 }
 
-/** The check that Mesos runs for its own sake, apart from health (types/check.raml of 1.8 and later). */
-export function normaliseCheck(check: Json | undefined): Json | undefined {
+/**
+ * The check that Mesos runs for its own sake, apart from health (types/check.raml of 1.8 and later). `more`: the further
+ * defaults that the same form has where it is a pod's health check.
+ */
+export function normaliseCheck(check: Json | undefined, more: JsonObject = {}): Json | undefined {
   if (!isJsonObject(check)) return check;
   const { http } = check;
   return present({
     intervalSeconds: 60,
     timeoutSeconds: 20,
     delaySeconds: 15,
+    ...more,
     ...check,
     http: isJsonObject(http) ? { scheme: 'HTTP', ...http } : http,
   });

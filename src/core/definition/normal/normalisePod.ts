@@ -7,6 +7,7 @@ import { resolveAppId } from '../../model/ids.js';
 import { asReadBy, launchDelayOf, patienceOf } from './byVersion.js';
 import { named } from './comparedApp.js';
 import { dropUnknown, podFields } from '../schema/knownFields.js';
+import { normaliseCheck } from './normaliseHealthChecks.js';
 import {
   compact,
   objectsIn,
@@ -114,23 +115,10 @@ function canonicalContainer(container: JsonObject, hostPorts: boolean): JsonObje
       }),
     ),
     image: isJsonObject(image) ? withoutEmpty(['labels'], { ...image, labels: stringified(image['labels']) }) : image,
-    healthCheck: canonicalCheck(container['healthCheck'], { gracePeriodSeconds: 300, maxConsecutiveFailures: 3 }),
+    healthCheck: normaliseCheck(container['healthCheck'], { gracePeriodSeconds: 300, maxConsecutiveFailures: 3 }),
     volumeMounts: objectsIn(container['volumeMounts'], (mount) => ({ readOnly: false, ...mount })),
     artifacts: objectsIn(container['artifacts'], (one) => ({ extract: true, executable: false, cache: false, ...one })),
     linuxInfo: canonicalLinuxInfo(container['linuxInfo']),
-  });
-}
-
-function canonicalCheck(check: Json | undefined, more: JsonObject): Json | undefined {
-  if (!isJsonObject(check)) return check;
-  const { http } = check;
-  return present({
-    intervalSeconds: 60,
-    timeoutSeconds: 20,
-    delaySeconds: 15,
-    ...more,
-    ...check,
-    http: isJsonObject(http) ? { scheme: 'HTTP', ...http } : http,
   });
 }
 

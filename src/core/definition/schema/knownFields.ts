@@ -39,12 +39,23 @@ export const appFields: Fields = fieldsOf(appSchema) ?? {};
 /** The fields of a pod. */
 export const podFields: Fields = fieldsOf(podSchema) ?? {};
 
+/** The very same object where everything is known, which is nearly always so. */
 function knownOf(value: JsonObject, fields: Fields): JsonObject {
+  if (isKnown(value, fields)) return value;
   const members: Record<string, Json> = {};
   for (const [name, member] of Object.entries(value)) {
     if (Object.hasOwn(fields, name)) members[name] = knownIn(member, fields[name]);
   }
   return members;
+}
+
+const isKnown = (value: JsonObject, fields: Fields): boolean =>
+  Object.keys(value).every((name) => Object.hasOwn(fields, name) && isKnownIn(value[name] ?? null, fields[name]));
+
+function isKnownIn(value: Json, fields: Fields | undefined): boolean {
+  if (fields === undefined) return true;
+  if (isJsonArray(value)) return value.every((item) => isKnownIn(item, fields));
+  return !isJsonObject(value) || isKnown(value, fields);
 }
 
 function knownIn(value: Json, fields: Fields | undefined): Json {

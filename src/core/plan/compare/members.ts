@@ -5,8 +5,9 @@ import type { Json, JsonObject } from '../../model/json.js';
 export const member = (object: JsonObject, name: string): Json | undefined =>
   Object.hasOwn(object, name) ? object[name] : undefined;
 
-/** A copy with the member replaced, or without it when the value is undefined. */
+/** A copy with the member replaced, or without it when the value is undefined; the object itself when that is so already. */
 export function withMember(object: JsonObject, name: string, value: Json | undefined): JsonObject {
+  if (value === undefined && !Object.hasOwn(object, name)) return object;
   const others = Object.entries(object).filter(([key]) => key !== name);
   return Object.fromEntries(value === undefined ? others : [...others, [name, value]]);
 }
