@@ -3,7 +3,7 @@
 export type Variables = Readonly<Record<string, string | undefined>>;
 
 /** Variable → where it goes. Lists are separated by commas. BATON_CONFIG names the file itself and is read by the CLI. */
-export const variableTable = {
+const variableTable = {
   BATON_MODE: { at: ['mode'], list: false },
   BATON_DATA: { at: ['data'], list: false },
   BATON_HTTP_LISTEN: { at: ['http', 'listen'], list: false },

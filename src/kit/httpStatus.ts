@@ -43,7 +43,7 @@ function meaning(answer: HttpAnswer, wants: string | undefined, retryAfter?: num
 }
 
 /** `Retry-After` in ms, given as seconds or as a date; never more than ten minutes. */
-export function retryAfterOf(answer: HttpAnswer, now: number): number | undefined {
+function retryAfterOf(answer: HttpAnswer, now: number): number | undefined {
   const text = answer.headers.get('retry-after')?.trim();
   if (text === undefined || text === '') return undefined;
   const span = /^\d+$/.test(text) ? Number(text) * 1_000 : Date.parse(text) - now;

@@ -133,7 +133,7 @@ export function openChildren(folder: string, onDeath: (death: Error) => void): C
 }
 
 /** The last lines of a log file, for a message. */
-export async function tail(file: string, lines = 15): Promise<string> {
+async function tail(file: string, lines = 15): Promise<string> {
   const text = await readFile(file, 'utf8');
   return text.trimEnd().split('\n').slice(-lines).join('\n');
 }

@@ -48,7 +48,7 @@ export function anotherOwner({ live, ownership, environment }: Owned, owner: str
 }
 
 /** `other, production /shop/cart`: what the labels of a live app say; undefined when they name no owner. */
-export function labelledOwner(live: LiveApp): string | undefined {
+function labelledOwner(live: LiveApp): string | undefined {
   const signed = ownershipOf(live.definition);
   return signed && `${signed.owner}, ${signed.environment} ${signed.app}`;
 }

@@ -53,7 +53,7 @@ async function login(account: DcosAccount, http: AxiosInstance, base: string, si
 }
 
 /** A JWT (RS256, claims `uid` and `exp`) that is good for five minutes: made for one login. `now` in ms. */
-export function loginToken(uid: string, pem: string, now: number): string {
+function loginToken(uid: string, pem: string, now: number): string {
   const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
   const signed = `${part({ alg: 'RS256', typ: 'JWT' })}.${part({ uid, exp: Math.floor(now / 1_000) + 300 })}`;
   return `${signed}.${createSign('RSA-SHA256').update(signed).sign(pem, 'base64url')}`;

@@ -30,6 +30,3 @@ export const isJsonPath = (path: string): boolean => /\.json$/i.test(path);
 
 /** The path without its extension: an overlay `cart.yaml` belongs to `cart.json` too. */
 export const stemOf = (path: string): string => path.replace(structured, '');
-
-/** The folder of a path, empty for the root. */
-export const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));

@@ -67,7 +67,7 @@ const unusable = (why: string, place?: Place): Baseline => ({
   ],
 });
 
-export const isSalt = (text: string): boolean => /^[0-9a-f]{32}$/.test(text);
+const isSalt = (text: string): boolean => /^[0-9a-f]{32}$/.test(text);
 
 /**
  * Names a secret without telling it: a keyed hash over the file, the pointer and the value. The number of an item in a

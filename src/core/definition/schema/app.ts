@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { check, healthCheck, readinessCheck } from './checks.js';
 import { constraints, container } from './container.js';
-import { amount, count, envValue, flag, network, port, portDefinition, share, text, texts } from './parts.js';
+import { amount, artifact, count, envValue, flag, network, port, portDefinition, share, text, texts } from './parts.js';
 
 export const upgradeStrategy = z.strictObject({ minimumHealthCapacity: share, maximumOverCapacity: share });
 
@@ -33,17 +33,7 @@ export const appSchema = z.strictObject({
   networks: z.array(network).optional(),
   portDefinitions: z.array(portDefinition).optional(),
   requirePorts: flag.optional(),
-  fetch: z
-    .array(
-      z.strictObject({
-        uri: text.min(1),
-        extract: flag.optional(),
-        executable: flag.optional(),
-        cache: flag.optional(),
-        destPath: text.optional(),
-      }),
-    )
-    .optional(),
+  fetch: z.array(artifact).optional(),
   healthChecks: z.array(healthCheck).optional(),
   readinessChecks: z.array(readinessCheck).max(1).optional(),
   check: check.optional(),

@@ -1,6 +1,6 @@
 // The container of an app: image, volumes, ports.
 import { z } from 'zod';
-import { amount, constraint, count, flag, portMapping, text, texts } from './parts.js';
+import { amount, constraint, flag, persistentVolume, portMapping, text, texts } from './parts.js';
 
 const docker = z.strictObject({
   image: text.min(1),
@@ -24,15 +24,7 @@ const volume = z.strictObject({
   containerPath: text.optional(),
   hostPath: text.optional(),
   mode: z.enum(['RO', 'RW']).optional(),
-  persistent: z
-    .strictObject({
-      type: z.enum(['root', 'path', 'mount']).optional(),
-      size: amount,
-      maxSize: count.optional(),
-      profileName: text.optional(),
-      constraints: z.array(z.array(text)).optional(),
-    })
-    .optional(),
+  persistent: persistentVolume.optional(),
   external: z
     .strictObject({
       name: text.optional(),

@@ -12,7 +12,7 @@ export const amount = z.number().min(0);
 export const share = z.number().min(0).max(1);
 
 /** YAML writes `PORT: 8080` as a number: taken, and sent as the text that Marathon wants. */
-export const bareText = z.union([z.string(), z.number(), z.boolean()], { error: 'must be text' });
+const bareText = z.union([z.string(), z.number(), z.boolean()], { error: 'must be text' });
 export const texts = z.record(z.string(), bareText);
 export const envValue = z.union([bareText, z.strictObject({ secret: z.string() })], {
   error: 'must be text, or { secret: name }',
@@ -42,4 +42,22 @@ export const network = z.strictObject({
   name: text.optional(),
   mode: z.enum(['host', 'container', 'container/bridge']).optional(),
   labels: texts.optional(),
+});
+
+/** Something that Mesos fetches into the sandbox before the task starts. */
+export const artifact = z.strictObject({
+  uri: text.min(1),
+  extract: flag.optional(),
+  executable: flag.optional(),
+  cache: flag.optional(),
+  destPath: text.optional(),
+});
+
+/** A volume that stays on its agent. Sizes are MiB. */
+export const persistentVolume = z.strictObject({
+  type: z.enum(['root', 'path', 'mount']).optional(),
+  size: amount,
+  maxSize: count.optional(),
+  profileName: text.optional(),
+  constraints: z.array(z.array(text)).optional(),
 });

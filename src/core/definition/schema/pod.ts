@@ -2,7 +2,19 @@
 // Strict, so that a misspelt field is seen; what it does not know is reported as a warning and passed on untouched.
 import { z } from 'zod';
 import { upgradeStrategy, unreachableStrategy } from './app.js';
-import { amount, count, envValue, flag, network, port, text, texts, whole } from './parts.js';
+import {
+  amount,
+  artifact,
+  count,
+  envValue,
+  flag,
+  network,
+  persistentVolume,
+  port,
+  text,
+  texts,
+  whole,
+} from './parts.js';
 
 const name = text.regex(/^(?=.{1,63}$)[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/, {
   error: 'must be 1 to 63 lower case letters, digits and -, without - at either end',
@@ -76,17 +88,7 @@ const container = z.strictObject({
     .describe('One of http, tcp and exec; checked on the agent'),
   check: z.strictObject(check).optional(),
   volumeMounts: z.array(z.strictObject({ name, mountPath: text.min(1), readOnly: flag.optional() })).optional(),
-  artifacts: z
-    .array(
-      z.strictObject({
-        uri: text.min(1),
-        extract: flag.optional(),
-        executable: flag.optional(),
-        cache: flag.optional(),
-        destPath: text.optional(),
-      }),
-    )
-    .optional(),
+  artifacts: z.array(artifact).optional(),
   labels: texts.optional(),
   lifecycle: z.strictObject({ killGracePeriodSeconds: amount.optional() }).optional(),
   tty: flag.optional(),
@@ -97,15 +99,7 @@ const volume = z.strictObject({
   name,
   host: text.optional(),
   secret: text.min(1).optional(),
-  persistent: z
-    .strictObject({
-      type: z.enum(['root', 'path', 'mount']).optional(),
-      size: amount,
-      maxSize: count.optional(),
-      profileName: text.optional(),
-      constraints: z.array(z.array(text)).optional(),
-    })
-    .optional(),
+  persistent: persistentVolume.optional(),
 });
 
 const scheduling = z.strictObject({

@@ -82,7 +82,7 @@ const typeNames: Readonly<Record<string, string>> = {
 };
 
 /** The kind of a value in the words of the messages. */
-export function kindOf(value: Json): string {
+function kindOf(value: Json): string {
   if (value === null) return 'empty';
   if (isJsonArray(value)) return 'a list';
   if (isJsonObject(value)) return 'an object';

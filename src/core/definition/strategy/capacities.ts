@@ -96,7 +96,7 @@ function minimumInService(
   return fine({ minimumHealthCapacity: least === 0 ? 0 : share, maximumOverCapacity: 0 });
 }
 
-export const hasMesosHealthCheck = (definition: JsonObject): boolean =>
+const hasMesosHealthCheck = (definition: JsonObject): boolean =>
   Array.isArray(definition['healthChecks']) &&
   definition['healthChecks'].some((check: unknown) => isProtocol(check, (protocol) => mesosProtocols.has(protocol)));
 
