@@ -3,8 +3,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { LineCounter, parseDocument } from 'yaml';
-import type { ZodError } from 'zod';
+import { LineCounter, parseDocument, visit, type Alias, type Document } from 'yaml';
+import type { core, ZodError } from 'zod';
 import { problem } from '../core/model/errorCodes.js';
 import { fine, wrong, type Checked, type Problem } from '../core/model/problem.js';
 import { settingsSchema, type RawAuth, type RawRepository, type RawSettings, type Secret } from './schema.js';
@@ -71,7 +71,14 @@ export function readSettings(file: string, variables: Variables): Checked<Settin
   if (syntax.length > 0) {
     return wrong(...syntax.map((error) => problemAt(file, error.linePos?.[0], error.message.split('\n')[0] ?? '')));
   }
-  const parsed = settingsSchema.safeParse(withVariables(document.toJS({ maxAliasCount: 0 }), variables));
+  const alias = firstAlias(document);
+  if (alias !== undefined) {
+    const at = alias.range === undefined || alias.range === null ? undefined : lines.linePos(alias.range[0]);
+    return wrong(problemAt(file, at, `the alias *${alias.source} is not taken here: write the value itself`));
+  }
+  const parsed = settingsSchema.safeParse(withVariables(document.toJS(), variables), {
+    error: inPlainWords,
+  });
   if (parsed.success) return settingsFrom(parsed.data, absolute, createHash('sha256').update(text.value).digest('hex'));
   return wrong(
     ...issuesOf(parsed.error).map(({ at, message }) => {
@@ -81,6 +88,18 @@ export function readSettings(file: string, variables: Variables): Checked<Settin
       return problemAt(file, offset === undefined ? undefined : lines.linePos(offset), `${name}${message}`);
     }),
   );
+}
+
+/** Settings are read top to bottom by people who look for a mistake: what is written elsewhere does not count here. */
+function firstAlias(document: Document): Alias | undefined {
+  let found: Alias | undefined;
+  visit(document, {
+    Alias(_, node) {
+      found = node;
+      return visit.BREAK;
+    },
+  });
+  return found;
 }
 
 function readText(absolute: string, shown: string): Checked<string> {
@@ -94,6 +113,22 @@ function readText(absolute: string, shown: string): Checked<string> {
       ...problemAt(shown, undefined, 'there are no settings here'),
       hint: 'write baton.config.yaml (README, "A real configuration") or name the file with --config',
     });
+  }
+}
+
+/** For what the schema itself has no words for; undefined leaves those of zod. */
+function inPlainWords(issue: core.$ZodRawIssue): string | undefined {
+  switch (issue.code) {
+    case 'invalid_type': {
+      const wanted = issue.expected === 'record' ? 'object' : issue.expected;
+      return `${issue.input === undefined || issue.input === null ? 'is missing: it' : 'it'} must be a value of the type ${wanted}`;
+    }
+    case 'invalid_union':
+      return 'has none of the forms that are allowed here';
+    case 'invalid_value':
+      return `must be one of ${issue.values.map(String).join(', ')}`;
+    default:
+      return undefined;
   }
 }
 

@@ -57,6 +57,31 @@ describe('the settings', () => {
   });
 
   it.each([
+    [
+      'an alias',
+      'x: &x { name: shop, path: . }\nrepository: *x\n',
+      /:2:13: settings-invalid: the alias \*x is not taken here/,
+    ],
+    [
+      'clusters that are not there',
+      good.replace(/^clusters.*$/m, ''),
+      /: clusters: is missing: it must be a value of the type object/,
+    ],
+    [
+      'a mode that is none',
+      `${good}mode: maybe\n`,
+      /:4:7: settings-invalid: mode: has none of the forms that are allowed here/,
+    ],
+    [
+      'a level that is none',
+      `${good}log: { level: loud }\n`,
+      /:4:15: settings-invalid: log.level: must be one of debug, info, warn, error/,
+    ],
+    [
+      'a number where text belongs',
+      `${good}data: 5\n`,
+      /:4:7: settings-invalid: data: it must be a value of the type string/,
+    ],
     ['an unknown key', `${good}colour: red\n`, /:4:9: settings-invalid: colour: is not a setting of this version/],
     [
       'a wrong duration',

@@ -41,7 +41,11 @@ export function makePlan(input: {
   return {
     version: 1,
     commit: input.commit,
-    hash: shortHash(changes.map(({ environment, app, kind, hash }) => [environment, app, kind, hash])),
+    hash: shortHash([
+      ...changes.map(({ environment, app, kind, hash }) => [environment, app, kind, hash]),
+      // What could not be planned is unknown: it must not look like an environment without changes.
+      ...input.environments.flatMap(({ name, away }) => (away === undefined ? [] : [[name, 'not planned']])),
+    ]),
     environments,
     summary: summaryOf(input.changes),
     rollouts: input.environments.map((one) => rolloutOf(one, changes)),

@@ -80,6 +80,15 @@ describe('a plan', () => {
     expect(planText(empty)).toBe(`plan ${empty.hash} at aaaaaaaaaaaa: nothing to deploy\n`);
     expect(hasChanges(empty)).toBe(false);
   });
+
+  it('of an environment that could not be asked is another one than that without changes, and says so', () => {
+    const asked = { commit: commit('a'), changes: [], problems: [] };
+    const empty = makePlan({ ...asked, environments: [planned(production)] });
+    const away = makePlan({ ...asked, environments: [{ ...planned(production), away: 'connection refused' }] });
+    expect(away.hash).not.toBe(empty.hash);
+    expect(planText(away)).toContain(`plan ${away.hash} at aaaaaaaaaaaa: 1 environment not planned\n`);
+    expect(planMarkdown(away)).toContain('1 environment not planned');
+  });
 });
 
 describe('as text', () => {
