@@ -82,6 +82,14 @@ describe('scale: ignore', () => {
     expect(await everyNumber()).toEqual([2, 5, 5, 5]);
   });
 
+  it("brings git's number once a commit takes it back", async () => {
+    await world.push({ 'web.yaml': (web('sleep 1000', '')['web.yaml'] ?? '').replace(/^deploy: .*$/m, '') });
+    expect(await planned()).toEqual(['scale /instances']);
+    await world.sync();
+    expect(await settled()).toMatchObject({ instances: 2 });
+    expect(await planned()).toEqual([]);
+  });
+
   it('goes back with the number that is live when a new definition fails', async () => {
     await world.push({
       'web.yaml': (web('"false"', 'ignore')['web.yaml'] ?? '').replace(

@@ -4,6 +4,7 @@ import type { DesiredApp } from '../model/app.js';
 import type { LiveApp } from '../model/observed.js';
 import type { ChangedBy, FieldChange } from '../model/plan.js';
 import type { AppRecord } from '../model/record.js';
+import { settledAtOurNumber } from '../rollout/deploying.js';
 import { fieldChanges, isInstances, isSetTo } from './compare/fieldChanges.js';
 
 export interface Compared {
@@ -30,7 +31,8 @@ export function mainly(fields: readonly FieldChange[]): ChangedBy {
 /** Who changed the number of instances that git owns: git wants another one than settled, or somebody scaled it. */
 export function numberChangedBy({ desired, record }: Pick<Compared, 'desired' | 'record'>): ChangedBy {
   if (record === undefined) return 'unknown';
-  const settled = record.settledInstances === desired.spec.instances && record.begun === null;
+  const settled =
+    record.settledInstances === desired.spec.instances && record.begun === null && settledAtOurNumber(record);
   return settled ? 'cluster' : 'git';
 }
 

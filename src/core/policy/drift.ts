@@ -3,6 +3,7 @@ import type { Environment } from '../model/environment.js';
 import type { Step } from '../model/step.js';
 import { ownershipOf } from '../definition/strategy/labels.js';
 import { fieldChanges } from '../plan/compare/fieldChanges.js';
+import { settledAtOurNumber } from '../rollout/deploying.js';
 import { sameRevision } from '../rollout/pursuit.js';
 import { instancesOf } from '../rollout/definition.js';
 import type { LiveSet, Sight } from '../rollout/sight.js';
@@ -71,7 +72,8 @@ function isScaledByHand({ observed: { record }, strategy, number, wanted }: Sigh
     record !== undefined &&
     record.begun === null &&
     record.rejected === null &&
-    record.settledInstances === instancesOf(wanted.definition)
+    record.settledInstances === instancesOf(wanted.definition) &&
+    settledAtOurNumber(record)
   );
 }
 

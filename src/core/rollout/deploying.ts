@@ -1,5 +1,6 @@
 // Whose deployment holds the app: force is for our own, everybody else's is waited for.
 import type { LiveApp, LiveDeployment } from '../model/observed.js';
+import type { AppRecord } from '../model/record.js';
 import { instancesOf } from './definition.js';
 import { type Pursuit } from './pursuit.js';
 
@@ -49,3 +50,10 @@ export function isOurNumber({ observed: { record }, strategy, wanted }: Pursuit,
   const recreates = strategy.kind === 'recreate' || record?.begun?.strategy?.kind === 'recreate';
   return live === 0 && (recreates || (record?.rejected ?? null) !== null);
 }
+
+/**
+ * Whether the number of instances was git's to set when the app settled. Where it was not, another one than git's is
+ * nobody's edit: a commit that takes the number back from an autoscaler changes it.
+ */
+export const settledAtOurNumber = ({ lastGood }: Pick<AppRecord, 'lastGood'>): boolean =>
+  (lastGood?.strategy?.scale.kind ?? 'git') === 'git';

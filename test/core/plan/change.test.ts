@@ -252,6 +252,12 @@ describe('who is named, field by field', () => {
     });
   });
 
+  it('is git, when it takes the number back from an autoscaler', () => {
+    const lastGood = known({ strategy: { ...rolling, scale: { kind: 'range', min: 2, max: 9 } } });
+    const change = changed({ live: live({ instances: 7 }), record: aRecord({ lastGood }) });
+    expect(change).toMatchObject({ kind: 'scale', changedBy: 'git', because: 'changed in git: from 7 to 3 instances' });
+  });
+
   it('is nobody known, when an autoscaler has nothing to do with the definition that differs', () => {
     const scale = { kind: 'range', min: 2, max: 5 } as const;
     const desired = wanting({ env: { LEVEL: 'debug' } }, { ...rolling, scale });

@@ -1,6 +1,7 @@
 // A settled app that somebody changed by hand.
 import { describe, expect, it } from 'vitest';
 import { decide } from '../../../src/core/decide.js';
+import { defaultPatience } from '../../../src/core/model/strategy.js';
 import { foreign, known, labelled, live, noon, minute, situation, type Told } from '../rollout/build.js';
 
 const a = known('a');
@@ -60,6 +61,15 @@ describe('drift', () => {
     expect(stepOf({ wish: known('a', { instances: 6 }), live: live({ definition: labelled(a) }) })).toMatchObject({
       row: 'I12',
       action: { kind: 'scale', instances: 6 },
+    });
+  });
+
+  it("a number that a commit takes back from an autoscaler is no drift: git's is brought", () => {
+    const scale = { kind: 'ignore' } as const;
+    const autoscaled = known('a', {}, 'a', { ...defaultPatience, kind: 'rolling', annotated: false, scale });
+    expect(stepOf({ live: scaled, written: { lastGood: autoscaled } })).toMatchObject({
+      row: 'I12',
+      action: { kind: 'scale', instances: 4 },
     });
   });
 
