@@ -7,7 +7,7 @@ import { fine, wrong, type Checked, type Problem } from '../model/problem.js';
 import type { Candidate } from './candidates.js';
 import type { Claim } from './conflicts.js';
 import type { Draft, Drafted } from './layers/draft.js';
-import { draftsOf, idOf } from './layers/drafts.js';
+import { draftsOf } from './layers/drafts.js';
 import { finish, type Finished } from './finish.js';
 import { matchesGlob } from './glob.js';
 import { imageLayer, imageName, imagesIn, type Images } from './layers/images.js';
@@ -16,6 +16,7 @@ import { mergeLayers, placeIn, type Layer, type Locate } from './layers/layers.j
 import { sameItems, type EnvironmentMemo, type PreparedCandidate } from './memo.js';
 import type { Overlay, Overlays } from './layers/overlays.js';
 import { prefixedId } from './layers/prefix.js';
+import { idOf } from './layers/writtenId.js';
 
 export interface Surroundings {
   readonly environment: Environment;
