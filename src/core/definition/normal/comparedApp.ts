@@ -16,14 +16,13 @@ import { objectsIn, present, sortedSet, without } from './normaliseValues.js';
 export function comparedApp(canonical: JsonObject, dialect: Dialect): JsonObject {
   const known = asReadBy(without(dropUnknown(canonical), 'executorResources'), dialect);
   const unreachable = known['unreachableStrategy'] ?? unreachableOf(dialect, isResident(known['container']));
-  return present({
-    maxLaunchDelaySeconds: launchDelayOf(dialect),
-    ...known,
+  const completed = {
     unreachableStrategy: isJsonObject(unreachable) ? { ...patienceOf(dialect), ...unreachable } : unreachable,
     networks: objectsIn(known['networks'], (network) => named(network, dialect)),
     // A set: checks that differed only in what is not kept are one.
     healthChecks: sortedSet(objectsIn(known['healthChecks'], (check) => asKept(check, dialect))),
-  });
+  };
+  return present(Object.assign({ maxLaunchDelaySeconds: launchDelayOf(dialect) }, known, completed));
 }
 
 /** A container network that names none has the cluster's, in apps and pods. */

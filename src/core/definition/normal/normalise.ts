@@ -11,7 +11,7 @@ import { isResident, normaliseContainer, usesExternalVolume } from './normaliseC
 import { normaliseCheck, normaliseHealthChecks, normaliseReadinessCheck } from './normaliseHealthChecks.js';
 import { normaliseNetworking } from './normaliseNetworking.js';
 import { canonicalPod, comparedPod } from './normalisePod.js';
-import { compact, objectsIn, sortedSet, stringified, without, withoutNulls } from './normaliseValues.js';
+import { compact, objectsIn, present, sortedSet, stringified, without, withoutNulls } from './normaliseValues.js';
 
 /**
  * The form in which two definitions are compared: canonical, completed with what the cluster fills in (its version's
@@ -63,10 +63,7 @@ function canonicalApp(definition: JsonObject): JsonObject {
       ? { minimumHealthCapacity: 0.5, maximumOverCapacity: 0 }
       : { minimumHealthCapacity: 1, maximumOverCapacity: 1 };
   const id = typeof app['id'] === 'string' ? (resolveAppId(app['id']) ?? app['id']) : app['id'];
-  return compact({
-    ...defaults,
-    upgradeStrategy: upgradeDefault,
-    ...compact(app),
+  const worked = present({
     id,
     container: normaliseContainer(container),
     dependencies: sortedSet(absoluteIds(app['dependencies'], typeof id === 'string' ? id : '/')),
@@ -79,6 +76,8 @@ function canonicalApp(definition: JsonObject): JsonObject {
     readinessChecks: objectsIn(app['readinessChecks'], normaliseReadinessCheck),
     check: normaliseCheck(app['check']),
   });
+  // Several spreads of large objects in one literal are ten times slower, and this is asked for every app of a plan.
+  return compact(Object.assign({}, defaults, { upgradeStrategy: upgradeDefault }, compact(app), worked));
 }
 
 /** types/app.raml, the same in 1.4 (Formats) and 1.11; fields whose default depends on others are filled above. */

@@ -12,14 +12,14 @@ export function normaliseNetworking(app: JsonObject): JsonObject {
   const declared = app['portDefinitions'] ?? portDefinitionsOf(app['ports']);
   const bridge = networks.some((network) => isJsonObject(network) && network['mode'] === 'container/bridge');
   const container = containerOf(app, { hostMode, bridge, declared: isJsonArray(declared) ? declared.length : 0 });
-  return present({
-    ...without(app, 'uris', 'ports', 'ipAddress'),
+  const worked = {
     fetch: fetchOf(app['fetch'], app['uris']),
     networks,
     container,
     portDefinitions: hostMode ? objectsOrDefault(declared) : undefined,
     requirePorts: hostMode ? app['requirePorts'] : undefined,
-  });
+  };
+  return present(Object.assign({}, without(app, 'uris', 'ports', 'ipAddress'), worked));
 }
 
 function networksOf(app: JsonObject): readonly Json[] {

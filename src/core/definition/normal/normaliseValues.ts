@@ -62,7 +62,7 @@ export function present(draft: Draft): JsonObject {
   return members;
 }
 
-const isPresent = (draft: Draft): draft is JsonObject => !Object.values(draft).includes(undefined);
+const isPresent = (draft: Draft): draft is JsonObject => Object.keys(draft).every((key) => draft[key] !== undefined);
 
 /** A list whose order and repetitions mean nothing to Marathon, in one order. */
 export function sortedSet(list: Json | undefined): Json | undefined {

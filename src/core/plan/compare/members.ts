@@ -8,8 +8,8 @@ export const member = (object: JsonObject, name: string): Json | undefined =>
 /** A copy with the member replaced, or without it when the value is undefined; the object itself when that is so already. */
 export function withMember(object: JsonObject, name: string, value: Json | undefined): JsonObject {
   if (value === undefined && !Object.hasOwn(object, name)) return object;
-  const others = Object.entries(object).filter(([key]) => key !== name);
-  return Object.fromEntries(value === undefined ? others : [...others, [name, value]]);
+  if (value !== undefined) return { ...object, [name]: value };
+  return Object.fromEntries(Object.entries(object).filter(([key]) => key !== name));
 }
 
 /** A copy in which every member's value went through `change`, which is told the member's name. */
