@@ -393,6 +393,8 @@ describe('what one environment cannot use', () => {
     ['overlays: /etc', 'baton.yaml:5:15: policy-invalid'],
     ['drift: maybe', 'baton.yaml:5:12: field-invalid: drift must be one of warn, restore, ignore'],
     ['ignore: [LOG]', 'baton.yaml:5:14: policy-invalid: ignore takes JSON pointers'],
+    ['ignore: [/healthChecks/0/path]', 'baton.yaml:5:14: policy-invalid: ignore takes /healthChecks as a whole only'],
+    ['ignore: [/constraints/1]', 'baton.yaml:5:14: policy-invalid: ignore takes /constraints as a whole only'],
     ['windows: [{ allow: "x * * * *", for: 1h }]', 'baton.yaml:5:24: policy-invalid: allow is not a cron expression'],
     ['windows: [{ allow: "0 25 * * *", for: 1h }]', 'policy-invalid: allow is not a cron expression'],
     ['windows: [{ deny: "0 1 * * *", for: 1e99 }]', 'baton.yaml:5:41: field-invalid: windows[0].for must be text'],

@@ -38,8 +38,16 @@ export function readEnvironment(name: EnvironmentName, value: Json, locate: Loca
     wrong('/overlays', 'overlays must be a folder of this repository', 'write for example environments/production');
   }
   for (const [index, pointer] of (given.ignore ?? []).entries()) {
-    if (/^(?:\/(?:[^~/]|~[01])*)+$/.test(pointer) && pointer !== '/') continue;
-    wrong(`/ignore/${index}`, 'ignore takes JSON pointers', 'write for example /env/LOG_LEVEL');
+    const [, set] = intoSet.exec(pointer) ?? [];
+    if (set !== undefined) {
+      wrong(
+        `/ignore/${index}`,
+        `ignore takes ${set} as a whole only: it is a set, which has no first item`,
+        `write ${set}`,
+      );
+    } else if (!/^(?:\/(?:[^~/]|~[01])*)+$/.test(pointer) || pointer === '/') {
+      wrong(`/ignore/${index}`, 'ignore takes JSON pointers', 'write for example /env/LOG_LEVEL');
+    }
   }
   const windows = (given.windows ?? []).flatMap((window, index) => {
     const read = readWindow(window, (inside, part) => locate(`/windows/${index}${inside}`, part));
@@ -60,6 +68,9 @@ export function readEnvironment(name: EnvironmentName, value: Json, locate: Loca
   };
   return { problems, environments: clusters.served.map((served) => ({ ...shared, ...served })) };
 }
+
+/** Items of these lists are sorted before they are compared: a position in the file would stand for another one of them. */
+const intoSet = /^(\/(?:healthChecks|constraints|dependencies|acceptedResourceRoles|scheduling\/placement\/\w+))\//;
 
 /** A setting that would silently do nothing could let through what somebody believes to be held back. */
 function notBuilt(value: Json, locate: Locate): readonly Problem[] {
