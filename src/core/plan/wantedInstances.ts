@@ -20,7 +20,8 @@ export function wantedInstances(about: {
 }): number {
   const { desired, live, record, environment } = about;
   const scale = scaleOf(desired, environment);
-  const isSettled = record?.lastGood?.revision === desired.revision;
+  // Not by the last good one: what settles with no instances is none.
+  const isSettled = record?.settled[0]?.revision === desired.revision;
   const before = record?.lastGood ? instancesOf(record.lastGood.definition) : desired.spec.instances;
   const theirs = live.instances > 0 ? live.instances : before;
   switch (scale.kind) {

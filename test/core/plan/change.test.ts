@@ -269,6 +269,12 @@ describe('who is named, field by field', () => {
     });
   });
 
+  it("is nobody, where a number that is not git's settled at 0", () => {
+    const desired = wanting({ instances: 0 }, { ...rolling, scale: { kind: 'ignore' } });
+    const record = aRecord({ lastGood: known({ revision: revision('0') }), settledInstances: 0 });
+    expect(changed({ desired, record, live: live({ instances: 0 }) })).toMatchObject({ kind: 'same', fields: [] });
+  });
+
   it('is told in other words where the number to be left alone is 0', () => {
     const change = changed({
       desired: wanting({}, { ...rolling, scale: { kind: 'ignore' } }),
