@@ -41,9 +41,10 @@ function dependencyFacts(app: DesiredApp, { wantedOf, recordOf }: FactSources): 
     const key = appKey(app.environment, id);
     const wanted = wantedOf(key);
     const record = recordOf(key);
+    // What somebody changed by hand since has settled all the same: nobody waits for what Baton leaves so.
     const settled =
       wanted !== undefined &&
-      record?.phase === 'settled' &&
+      (record?.phase === 'settled' || record?.phase === 'drifted') &&
       record.revision === wanted.revision &&
       record.settledInstances === wanted.spec.instances;
     return { id, sameCommit: wanted?.commit === app.commit, settled, ...(record && { phase: record.phase }) };

@@ -57,9 +57,9 @@ const open: Gate = { kind: 'open' };
 /** Whether the newest definition may go on. It never stops judging or going back: those do not ask. */
 export function gate(facts: GateFacts, asked: Asked): Gate {
   return (
-    observing(facts) ??
     invalid(asked) ??
     notOurs(facts, asked) ??
+    observing(facts) ??
     dependency(facts) ??
     clusterOrder(facts, asked) ??
     closedWindow(facts) ??

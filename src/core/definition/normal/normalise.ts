@@ -77,7 +77,7 @@ function canonicalApp(definition: JsonObject): JsonObject {
     check: normaliseCheck(app['check']),
   });
   // Several spreads of large objects in one literal are ten times slower, and this is asked for every app of a plan.
-  return compact(Object.assign({}, defaults, { upgradeStrategy: upgradeDefault }, compact(app), worked));
+  return compact(Object.assign({ ...defaults, upgradeStrategy: upgradeDefault }, compact(app), worked));
 }
 
 /** types/app.raml, the same in 1.4 (Formats) and 1.11; fields whose default depends on others are filled above. */
