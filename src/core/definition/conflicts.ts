@@ -2,6 +2,7 @@
 import { problem } from '../model/errorCodes.js';
 import type { AppId } from '../model/ids.js';
 import type { Place, Problem } from '../model/problem.js';
+import type { LoadMemo } from './memo.js';
 
 /** One wanted app, as far as conflicts go. */
 export interface Claim {
@@ -11,13 +12,35 @@ export interface Claim {
   readonly place: Place;
 }
 
-/** What is wrong with each claim; claims without a conflict are not in it. */
-export function conflictsOf(claims: readonly Claim[]): ReadonlyMap<Claim, Problem> {
+/**
+ * What is wrong with each claim; claims without a conflict are not in it. `memo`: claims that are those of the load
+ * before, which stood in nobody's way, are not looked through again.
+ */
+export function conflictsOf(claims: readonly Claim[], memo: Pick<LoadMemo, 'peaceful'>): ReadonlyMap<Claim, Problem> {
+  if (memo.peaceful !== undefined && isAllTheSame(claims, memo.peaceful)) return none;
+  const found = conflictsAmong(claims);
+  memo.peaceful = found.size === 0 ? claims : undefined;
+  return found;
+}
+
+const none: ReadonlyMap<Claim, Problem> = new Map();
+
+const isAllTheSame = (claims: readonly Claim[], before: readonly Claim[]): boolean =>
+  claims.length === before.length &&
+  claims.every((one, index) => {
+    const old = before[index];
+    return one === old || (one.id === old?.id && one.cluster === old.cluster && one.environment === old.environment);
+  });
+
+function conflictsAmong(claims: readonly Claim[]): ReadonlyMap<Claim, Problem> {
   const found = new Map<Claim, Problem>();
   const byCluster = new Map<string, Map<AppId, Claim[]>>();
   for (const claim of claims) {
     const ids = byCluster.get(claim.cluster) ?? new Map<AppId, Claim[]>();
-    byCluster.set(claim.cluster, ids.set(claim.id, [...(ids.get(claim.id) ?? []), claim]));
+    byCluster.set(claim.cluster, ids);
+    const same = ids.get(claim.id);
+    if (same === undefined) ids.set(claim.id, [claim]);
+    else same.push(claim);
   }
   for (const ids of byCluster.values()) {
     const groups = groupsOf(ids.keys());

@@ -1,9 +1,10 @@
 // Which apps must have settled before which: dependencies on groups expanded to apps, and circles found.
 import { problem } from '../model/errorCodes.js';
 import { resolveAppId, type AppId } from '../model/ids.js';
-import type { Place, Problem } from '../model/problem.js';
+import type { Problem } from '../model/problem.js';
 import type { Finished } from './finish.js';
 import { prefixedGroup } from './layers/prefix.js';
+import { sameItems, type Awaited, type EnvironmentMemo, type KnownDependencies } from './memo.js';
 
 export interface Dependencies {
   /** Apps to wait for, by app; an app without any is not in it. */
@@ -13,42 +14,85 @@ export interface Dependencies {
   readonly warnings: ReadonlyMap<AppId, readonly Problem[]>;
 }
 
-/** `others` are ids of apps that are wanted here and cannot be deployed: they are waited for as well. */
-export function dependenciesOf(apps: readonly Finished[], others: readonly AppId[], prefix: string): Dependencies {
-  const groups = membersByGroup([...apps.map((app) => app.id), ...others]);
+/**
+ * `others` are ids of apps that are wanted here and cannot be deployed: they are waited for as well. `memo`: an app for
+ * which the same was found as in the load before has the same list and the same warnings; it is brought up to date.
+ */
+export function dependenciesOf(
+  apps: readonly Finished[],
+  others: readonly AppId[],
+  prefix: string,
+  memo: Pick<EnvironmentMemo, 'dependencies'>,
+): Dependencies {
   const on = new Map<AppId, readonly AppId[]>();
   const warnings = new Map<AppId, readonly Problem[]>();
-  for (const app of apps) {
-    const found: Problem[] = [];
-    const lists: (readonly AppId[])[] = [];
-    const waitFor = (target: AppId, from: string, place: () => Place): void => {
-      const members = groups.get(target);
-      if (members !== undefined) {
-        lists.push(members);
-        return;
-      }
-      const inside = prefix !== '' && groups.has(`${prefix}${target}`);
-      const hint = `absolute ids do not take the prefix: write it relative to ${from}`;
-      const more = { place: place(), ...(inside ? { hint } : {}) };
-      found.push(problem('dependency-unknown', `${target} is not deployed here`, more));
-    };
-    for (const { on: target, place } of app.dependencies) waitFor(target, app.id, place);
-    for (const { group, text, place } of app.draft.groupDependencies) {
-      const from = prefixedGroup(prefix, group);
-      const target = resolveAppId(text, from);
-      // What is no id has stopped the app before (finish.ts).
-      if (target !== undefined) waitFor(target, from, place);
-    }
-    const [only, ...more] = lists;
-    // A list that several apps share stays one list: a group that depends on a large group would cost its square.
-    if (only !== undefined) on.set(app.id, more.length === 0 ? only : [...new Set(lists.flat())].sort());
-    if (found.length > 0) warnings.set(app.id, found);
+  const waiting = apps.filter((one) => one.dependencies.length > 0 || one.draft.groupDependencies.length > 0);
+  if (waiting.length === 0) return { on, warnings, errors: new Map() };
+  const known = membersOf([...apps.map((app) => app.id), ...others], memo);
+  for (const app of waiting) {
+    const awaited = awaitedBy(app, prefix, known);
+    if (awaited.on !== undefined) on.set(app.id, awaited.on);
+    if (awaited.problems.length > 0) warnings.set(app.id, awaited.problems);
   }
-  return { on, warnings, errors: circles(apps, on) };
+  if (known.straight !== undefined && isSameMap(on, known.straight)) return { on, warnings, errors: new Map() };
+  const errors = circles(apps, on);
+  known.straight = errors.size === 0 ? on : undefined;
+  return { on, warnings, errors };
+}
+
+const isSameMap = <K, V>(left: ReadonlyMap<K, V>, right: ReadonlyMap<K, V>): boolean =>
+  left.size === right.size && [...left].every(([key, value]) => right.get(key) === value);
+
+function awaitedBy(app: Finished, prefix: string, { members, awaited }: KnownDependencies): Awaited {
+  const asked = [
+    ...app.dependencies.map(({ on, place }) => ({ on, from: app.id, place })),
+    ...app.draft.groupDependencies.flatMap(({ group, text, place }) => {
+      const from = prefixedGroup(prefix, group);
+      const on = resolveAppId(text, from);
+      // What is no id has stopped the app before (finish.ts).
+      return on === undefined ? [] : [{ on, from, place }];
+    }),
+  ];
+  const isInside = (on: AppId): boolean => prefix !== '' && members.has(`${prefix}${on}`);
+  const found = asked.map(({ on }) => members.get(on) ?? isInside(on));
+  const before = awaited.get(app);
+  if (before !== undefined && sameItems(before.found, found)) return before;
+  const [only, ...more] = found.filter((one) => typeof one !== 'boolean');
+  const now: Awaited = {
+    found,
+    // A list that several apps share stays one list: a group that depends on a large group would cost its square.
+    on: only === undefined || more.length === 0 ? only : [...new Set([only, ...more].flat())].sort(),
+    problems: asked.flatMap(({ on, from, place }, index) => {
+      const inside = found[index];
+      if (typeof inside !== 'boolean') return [];
+      const hint = `absolute ids do not take the prefix: write it relative to ${from}`;
+      return [
+        problem('dependency-unknown', `${on} is not deployed here`, { place: place(), ...(inside ? { hint } : {}) }),
+      ];
+    }),
+  };
+  awaited.set(app, now);
+  return now;
+}
+
+/** What every id and every group stands for, from the load before if there are the same ids. */
+function membersOf(ids: readonly AppId[], memo: Pick<EnvironmentMemo, 'dependencies'>): KnownDependencies {
+  const before = memo.dependencies;
+  if (before !== undefined && sameItems(before.ids, ids)) return before;
+  memo.dependencies = {
+    ids,
+    members: membersByGroup(ids, before?.members),
+    awaited: before?.awaited ?? new WeakMap(),
+    straight: before?.straight,
+  };
+  return memo.dependencies;
 }
 
 /** Every id and every group around it, with the apps that it stands for, sorted. */
-function membersByGroup(ids: readonly AppId[]): ReadonlyMap<string, readonly AppId[]> {
+function membersByGroup(
+  ids: readonly AppId[],
+  before: ReadonlyMap<string, readonly AppId[]> | undefined,
+): ReadonlyMap<string, readonly AppId[]> {
   const members = new Map<string, AppId[]>();
   for (const id of [...new Set(ids)].sort()) {
     for (let group: string = id; group !== ''; group = group.slice(0, group.lastIndexOf('/'))) {
@@ -57,7 +101,13 @@ function membersByGroup(ids: readonly AppId[]): ReadonlyMap<string, readonly App
       else list.push(id);
     }
   }
-  return members;
+  if (before === undefined) return members;
+  return new Map(
+    [...members].map(([group, list]) => {
+      const old = before.get(group);
+      return [group, old !== undefined && sameItems(old, list) ? old : list];
+    }),
+  );
 }
 
 function circles(apps: readonly Finished[], on: ReadonlyMap<AppId, readonly AppId[]>): ReadonlyMap<AppId, Problem> {

@@ -62,7 +62,10 @@ export interface Loaded {
 export function loadRepository(input: RepositoryInput, memo: LoadMemo = emptyMemo()): Loaded {
   const repository = readRepository(input.sources, memo);
   const prepared = repository.environments.map((environment) => prepare(environment, repository, memo));
-  const conflicts = conflictsOf(prepared.flatMap((one) => one.finished.map(({ claim }) => claim)));
+  const conflicts = conflictsOf(
+    prepared.flatMap((one) => one.finished.map(({ claim }) => claim)),
+    memo,
+  );
   const environments = prepared.map((one) => settleConflicts(one, conflicts, input, memo));
   const empty = !repository.candidates.some(({ kind }) => kind !== 'broken');
   const problems = empty
@@ -80,15 +83,17 @@ export function loadRepository(input: RepositoryInput, memo: LoadMemo = emptyMem
 
 /** Every problem of what was loaded, once: a broken file is a problem of each environment, but one finding. */
 export function allProblems(loaded: Loaded): readonly Problem[] {
-  const all = [
-    ...loaded.problems,
-    ...loaded.environments.flatMap(({ apps, invalid, problems }) => [
-      ...problems,
-      ...invalid.flatMap((one) => one.problems),
-      ...apps.flatMap((one) => one.warnings),
-    ]),
-  ];
-  return [...new Map(all.map((one) => [problemText(one), one])).values()];
+  const all = new Map<string, Problem>();
+  const add = (problems: readonly Problem[]): void => {
+    for (const one of problems) all.set(problemText(one), one);
+  };
+  add(loaded.problems);
+  for (const { apps, invalid, problems } of loaded.environments) {
+    add(problems);
+    for (const one of invalid) add(one.problems);
+    for (const one of apps) add(one.warnings);
+  }
+  return [...all.values()];
 }
 
 /** `environments`: where it is sent like that. Clusters of one environment share its layers, so that it is all of them. */
@@ -133,12 +138,13 @@ function settleConflicts(
   memo: LoadMemo,
 ): LoadedEnvironment {
   const { environment, finished, invalid, problems } = prepared;
-  const clashing = finished.flatMap(({ claim, finished: app }): InvalidApp[] => {
+  const clashing = (conflicts.size === 0 ? [] : finished).flatMap(({ claim, finished: app }): InvalidApp[] => {
     const conflict = conflicts.get(claim);
     if (conflict === undefined) return [];
     return [{ environment: environment.name, id: app.id, path: app.draft.path, problems: [conflict] }];
   });
-  const free = finished.filter(({ claim }) => !conflicts.has(claim)).map((one) => one.finished);
+  const peaceful = conflicts.size === 0 ? finished : finished.filter(({ claim }) => !conflicts.has(claim));
+  const free = peaceful.map((one) => one.finished);
   const others = [...invalid, ...clashing];
   const desired = desiredApps(
     environment,

@@ -4,20 +4,49 @@
 // memo gives what a load without one gives; a property test holds the two against each other.
 import type { DesiredApp, InvalidApp } from '../model/app.js';
 import type { Environment } from '../model/environment.js';
+import type { AppId } from '../model/ids.js';
+import type { Place, Problem } from '../model/problem.js';
 import type { Candidate } from './candidates.js';
 import type { Claim } from './conflicts.js';
 import type { Finished } from './finish.js';
 import type { Images, ImageVersion } from './layers/images.js';
+import type { FilesByStem } from './layers/layerFiles.js';
 import type { Layer } from './layers/layers.js';
 import type { RepositoryPolicy } from './environments/policy.js';
 import type { ParsedSource, SourceDocument } from './read/source.js';
+import type { Baseline } from './rules/baseline.js';
 
 export interface LoadMemo {
   policy: { readonly sources: readonly ParsedSource[]; readonly policy: RepositoryPolicy } | undefined;
+  layout: KnownLayout | undefined;
   readonly candidates: WeakMap<ParsedSource, ReadCandidates>;
   /** By environment. What is no longer asked for goes with the documents it was made from. */
   readonly environments: Map<string, EnvironmentMemo>;
-  readonly desired: WeakMap<Finished, DesiredApp>;
+  /** What all apps claimed, if nobody stood in anybody's way. */
+  peaceful: readonly Claim[] | undefined;
+  readonly desired: WeakMap<Finished, Pick<DesiredApp, 'key' | 'revision'>>;
+}
+
+/** What the sources are there for, and the ones it was told from. */
+export interface KnownLayout {
+  readonly sources: readonly ParsedSource[];
+  readonly layout: Layout;
+}
+
+/** Told from the paths, and from all files that are no definitions. */
+export interface Layout {
+  readonly policy: RepositoryPolicy;
+  /** Without a readable .batonignore nobody knows what is meant to be looked at. */
+  readonly stopped: boolean;
+  readonly ignoreList: readonly Problem[];
+  /** Which sources define something, by index. */
+  readonly definitions: ReadonlySet<number>;
+  readonly defaults: FilesByStem;
+  /** The same map for the same folder. */
+  readonly overlaysIn: (folder: string) => FilesByStem;
+  readonly baseline: Baseline;
+  /** Whether every file that is no definition could be read. */
+  readonly readable: boolean;
 }
 
 export interface ReadCandidates {
@@ -30,6 +59,42 @@ export interface ReadCandidates {
 export interface EnvironmentMemo {
   readonly prepared: WeakMap<Candidate, PreparedCandidate>;
   images: { readonly document: SourceDocument; readonly versions: Images['versions'] } | undefined;
+  round: Round | undefined;
+  dependencies: KnownDependencies | undefined;
+}
+
+/** All candidates in an environment, each with what it came to, and what was the same for all of them. */
+export interface Round {
+  readonly environment: Environment;
+  readonly apps: string | undefined;
+  readonly defaults: FilesByStem;
+  readonly files: FilesByStem;
+  /** Undefined: images.yaml cannot be used. */
+  readonly versions: Images['versions'] | undefined;
+  readonly candidates: readonly Candidate[];
+  readonly results: readonly CandidateResult[];
+  readonly unmatched: readonly Place[];
+}
+
+/** Without `images` nothing is known about those that it uses: its layers cannot be read. */
+export type CandidateResult = Pick<PreparedCandidate, 'finished' | 'invalid'> &
+  Partial<Pick<PreparedCandidate, 'images'>>;
+
+export interface KnownDependencies {
+  /** Of all apps, in the order of the files. */
+  readonly ids: readonly AppId[];
+  /** By id and by group: the apps that it stands for. A list that says the same is the same list as before. */
+  readonly members: ReadonlyMap<string, readonly AppId[]>;
+  readonly awaited: WeakMap<Finished, Awaited>;
+  /** Who waits for whom, when that was without circles. */
+  straight: ReadonlyMap<AppId, readonly AppId[]> | undefined;
+}
+
+/** What an app waits for, by what was found for each id that it names: members, or whether the prefix is missing. */
+export interface Awaited {
+  readonly found: readonly (readonly AppId[] | boolean)[];
+  readonly on: readonly AppId[] | undefined;
+  readonly problems: readonly Problem[];
 }
 
 /** What a document comes to in an environment, and what it was made from beside the document itself. */
@@ -45,15 +110,22 @@ export interface PreparedCandidate {
 
 export const emptyMemo = (): LoadMemo => ({
   policy: undefined,
+  layout: undefined,
   candidates: new WeakMap(),
   environments: new Map(),
+  peaceful: undefined,
   desired: new WeakMap(),
 });
 
 export function memoOf(memo: LoadMemo, environment: string): EnvironmentMemo {
   const known = memo.environments.get(environment);
   if (known !== undefined) return known;
-  const made: EnvironmentMemo = { prepared: new WeakMap(), images: undefined };
+  const made: EnvironmentMemo = {
+    prepared: new WeakMap(),
+    images: undefined,
+    round: undefined,
+    dependencies: undefined,
+  };
   memo.environments.set(environment, made);
   return made;
 }

@@ -3,10 +3,20 @@ import type { InvalidApp } from '../model/app.js';
 import type { Environment } from '../model/environment.js';
 import { problem } from '../model/errorCodes.js';
 import { fine, type Checked, type Problem } from '../model/problem.js';
+import type { Candidate } from './candidates.js';
 import type { Claim } from './conflicts.js';
 import type { Finished } from './finish.js';
 import { readImages, unusedImages, type Images } from './layers/images.js';
-import { emptyMemo, memoOf, withKnownVersions, type EnvironmentMemo, type LoadMemo } from './memo.js';
+import type { FilesByStem } from './layers/layerFiles.js';
+import {
+  emptyMemo,
+  memoOf,
+  withKnownVersions,
+  type CandidateResult,
+  type EnvironmentMemo,
+  type LoadMemo,
+  type Round,
+} from './memo.js';
 import { Overlays } from './layers/overlays.js';
 import { prepareCandidate } from './prepareCandidate.js';
 import type { SortedRepository } from './readRepository.js';
@@ -26,20 +36,31 @@ export function prepare(
   memo: LoadMemo = emptyMemo(),
 ): Prepared {
   const { name, base, overlays: folder } = environment;
-  const files = folder === undefined ? new Map<string, never>() : repository.overlaysIn(folder);
-  const overlays = new Overlays(folder, repository.apps, files);
+  const { apps, defaults, candidates } = repository;
+  const files = folder === undefined ? noFiles : repository.overlaysIn(folder);
+  const overlays = new Overlays(folder, apps, files);
   const known = memoOf(memo, name);
   const images = imagesOf(overlays, known);
-  const finished: { claim: Claim; finished: Finished }[] = [];
+  const ground = { environment, apps, defaults, files, versions: images.ok ? images.value.versions : undefined };
+  const before = known.round !== undefined && isSameGround(known.round, ground, candidates) ? known.round : undefined;
+  const results = candidates.map((candidate, index) => {
+    const result = before?.candidates[index] === candidate ? before.results[index] : undefined;
+    if (result === undefined) return prepareCandidate(candidate, { environment, defaults, overlays, images, known });
+    if (images.ok) markUsed(images.value, result);
+    return result;
+  });
+  const unmatched = before?.unmatched ?? overlays.unmatched();
+  known.round = { ...ground, candidates, results, unmatched };
+  // Loops: flatMap takes longer for ten thousand results than all the rest of a load that changes one.
+  const finished: { readonly claim: Claim; readonly finished: Finished }[] = [];
   const invalid: InvalidApp[] = [];
-  for (const candidate of repository.candidates) {
-    const one = prepareCandidate(candidate, { environment, defaults: repository.defaults, overlays, images, known });
-    finished.push(...one.finished);
-    invalid.push(...one.invalid);
+  for (const result of results) {
+    for (const one of result.finished) finished.push(one);
+    for (const one of result.invalid) invalid.push(one);
   }
-  const problems: Problem[] = overlays
-    .unmatched()
-    .map((place) => problem('overlay-unmatched', 'this overlay belongs to no app', { place }));
+  const problems: Problem[] = unmatched.map((place) =>
+    problem('overlay-unmatched', 'this overlay belongs to no app', { place }),
+  );
   if (folder !== undefined && files.size === 0) {
     const message = `the environment ${base} names overlays: ${folder}, where nothing is`;
     problems.push(problem('overlays-missing', message, { place: environment.overlaysPlace }));
@@ -51,10 +72,43 @@ export function prepare(
   return { environment, finished, invalid, problems };
 }
 
+/** One map for every environment without overlays, and one for all without images.yaml: they are told by identity. */
+const noFiles: FilesByStem = new Map();
+const noVersions: Images['versions'] = new Map();
+
+/** Whether what was the same for all candidates still is, and each of them asks for the overlays it asked for before. */
+function isSameGround(
+  before: Round,
+  ground: Omit<Round, 'candidates' | 'results' | 'unmatched'>,
+  candidates: readonly Candidate[],
+): boolean {
+  return (
+    // An images.yaml that cannot be read stops apps, each in its own way.
+    ground.versions !== undefined &&
+    before.versions === ground.versions &&
+    before.environment === ground.environment &&
+    before.apps === ground.apps &&
+    before.defaults === ground.defaults &&
+    before.files === ground.files &&
+    candidates.length === before.candidates.length &&
+    candidates.every((one, index) => one === before.candidates[index] || asksAlike(one, before.candidates[index]))
+  );
+}
+
+function asksAlike(candidate: Candidate, before: Candidate | undefined): boolean {
+  if (candidate.path !== before?.path || candidate.kind === 'broken' || before.kind === 'broken') return false;
+  return candidate.alone === before.alone && candidate.value['id'] === before.value['id'];
+}
+
+function markUsed({ versions, used }: Images, { images }: CandidateResult): void {
+  if (images === undefined || versions.size === 0) return;
+  for (const [name, version] of images) if (version !== undefined) used.add(name);
+}
+
 function imagesOf(overlays: Overlays, known: EnvironmentMemo): Checked<Images> {
   const read = overlays.images();
   if (!read.ok) return read;
-  if (read.value === undefined) return fine({ versions: new Map(), used: new Set() });
+  if (read.value === undefined) return fine({ versions: noVersions, used: new Set() });
   const { document, value } = read.value;
   if (known.images?.document === document) return fine({ versions: known.images.versions, used: new Set() });
   const images = readImages(document, value);

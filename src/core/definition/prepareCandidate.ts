@@ -13,7 +13,7 @@ import { matchesGlob } from './glob.js';
 import { imageLayer, imageName, imagesIn, type Images } from './layers/images.js';
 import { defaultsAround, type FilesByStem } from './layers/layerFiles.js';
 import { mergeLayers, placeIn, type Layer, type Locate } from './layers/layers.js';
-import { sameItems, type EnvironmentMemo, type PreparedCandidate } from './memo.js';
+import { sameItems, type CandidateResult, type EnvironmentMemo, type PreparedCandidate } from './memo.js';
 import type { Overlay, Overlays } from './layers/overlays.js';
 import { prefixedId } from './layers/prefix.js';
 import { idOf } from './layers/writtenId.js';
@@ -26,10 +26,7 @@ export interface Surroundings {
   readonly known: EnvironmentMemo;
 }
 
-export function prepareCandidate(
-  candidate: Candidate,
-  around: Surroundings,
-): Pick<PreparedCandidate, 'finished' | 'invalid'> {
+export function prepareCandidate(candidate: Candidate, around: Surroundings): CandidateResult {
   const { environment, images, known } = around;
   const layered = layersOf(candidate, around);
   // Layers and images that cannot be read are rare, and their problems are whatever they are today.

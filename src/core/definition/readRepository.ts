@@ -4,7 +4,7 @@ import { isError, type Problem } from '../model/problem.js';
 import { candidatesOf, type Candidate } from './candidates.js';
 import { isIgnored } from './glob.js';
 import { byStem, type FilesByStem } from './layers/layerFiles.js';
-import { emptyMemo, sameItems, type LoadMemo, type ReadCandidates } from './memo.js';
+import { emptyMemo, sameItems, type KnownLayout, type Layout, type LoadMemo, type ReadCandidates } from './memo.js';
 import { readPolicy, type RepositoryPolicy } from './environments/policy.js';
 import { isInFolder } from './environments/repositoryPath.js';
 import { readBaseline, type Baseline } from './rules/baseline.js';
@@ -31,8 +31,54 @@ export interface SortedRepository {
 
 /** `memo`: of the load before, to read again only what changed; it is brought up to date. */
 export function readRepository(sources: readonly ParsedSource[], memo: LoadMemo = emptyMemo()): SortedRepository {
+  const layout = layoutOf(sources, memo);
+  const { policy, ignoreList } = layout;
+  const candidates: Candidate[] = [];
+  const problems = [...ignoreList, ...policy.problems];
+  let readable = layout.readable;
+  for (const index of layout.definitions) {
+    const source = sources[index];
+    if (source === undefined) continue;
+    const read = candidatesIn(source, policy.apps, memo);
+    for (const one of read.candidates) candidates.push(one);
+    for (const one of read.problems) problems.push(one);
+    if (source.kind === 'unreadable') readable = false;
+  }
+  return {
+    environments: layout.stopped ? [] : policy.environments,
+    stopped: layout.stopped ? policy.environments.map((one) => one.name) : policy.stopped,
+    apps: policy.apps,
+    candidates,
+    defaults: layout.defaults,
+    overlaysIn: layout.overlaysIn,
+    rules: policy.rules,
+    baseline: layout.baseline,
+    problems,
+    complete: readable && !problems.some(isError),
+  };
+}
+
+/** What each source is there for. A definition that says something else changes nothing about it. */
+function layoutOf(sources: readonly ParsedSource[], memo: LoadMemo): Layout {
+  const { layout: before } = memo;
+  const layout = before !== undefined && isLaidOutAs(sources, before) ? before.layout : newLayout(sources, memo);
+  memo.layout = { sources, layout };
+  return layout;
+}
+
+function isLaidOutAs(sources: readonly ParsedSource[], { sources: before, layout }: KnownLayout): boolean {
+  if (sources.length !== before.length) return false;
+  return sources.every((source, index) => {
+    const old = before[index];
+    return source === old || (source.path === old?.path && layout.definitions.has(index));
+  });
+}
+
+function newLayout(sources: readonly ParsedSource[], memo: LoadMemo): Layout {
   const patterns = sources.flatMap((one) => (one.kind === 'patterns' ? one.patterns : []));
-  const ignoreList = sources.filter((one) => one.path === '.batonignore' && one.kind === 'unreadable');
+  const ignoreList = sources.flatMap((one) =>
+    one.path === '.batonignore' && one.kind === 'unreadable' ? [one.problems] : [],
+  );
   const looked = sources.filter(
     (one) => one.kind !== 'patterns' && sourceKind(one.path) !== 'baseline' && !isIgnored(patterns, one.path),
   );
@@ -42,25 +88,23 @@ export function readRepository(sources: readonly ParsedSource[], memo: LoadMemo 
   );
   const files = looked.filter((one) => sourceKind(one.path) !== 'policy');
   const inOverlays = (path: string): boolean => policy.overlays.some((folder) => isInFolder(path, folder));
-  const definitions = files.filter((one) => !inOverlays(one.path));
   const isDefaults = (path: string): boolean => /(?:^|\/)defaults$/.test(stemOf(path));
-  const read = definitions.filter((one) => !isDefaults(one.path)).map((one) => candidatesIn(one, policy.apps, memo));
-  const problems = [
-    ...ignoreList.flatMap((one) => (one.kind === 'unreadable' ? one.problems : [])),
-    ...policy.problems,
-    ...read.flatMap((one) => one.problems),
-  ];
+  const outside = files.filter((one) => !inOverlays(one.path));
+  const definitions = new Set(outside.filter((one) => !isDefaults(one.path)));
+  const overlays = new Map<string, FilesByStem>();
   return {
-    environments: ignoreList.length > 0 ? [] : policy.environments,
-    stopped: ignoreList.length > 0 ? policy.environments.map((one) => one.name) : policy.stopped,
-    apps: policy.apps,
-    candidates: read.flatMap((one) => one.candidates),
-    defaults: byStem(definitions.filter((one) => isDefaults(one.path))),
-    overlaysIn: (folder) => byStem(files.filter((one) => isInFolder(one.path, folder))),
-    rules: policy.rules,
+    policy,
+    stopped: ignoreList.length > 0,
+    ignoreList: ignoreList.flat(),
+    definitions: new Set(sources.flatMap((one, index) => (definitions.has(one) ? [index] : []))),
+    defaults: byStem(outside.filter((one) => isDefaults(one.path))),
+    overlaysIn: (folder) => {
+      const known = overlays.get(folder) ?? byStem(files.filter((one) => isInFolder(one.path, folder)));
+      overlays.set(folder, known);
+      return known;
+    },
     baseline: readBaseline(sources),
-    problems,
-    complete: !problems.some(isError) && !looked.some((one) => one.kind === 'unreadable'),
+    readable: !looked.some((one) => one.kind === 'unreadable' && !definitions.has(one)),
   };
 }
 
