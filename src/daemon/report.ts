@@ -6,7 +6,7 @@ import { appKey } from '../core/model/ids.js';
 import { problemText } from '../core/model/problem.js';
 import type { Ownership } from '../core/model/ownership.js';
 import type { AppRecord } from '../core/model/record.js';
-import { sinceClaimed } from '../core/policy/ownership.js';
+import { sinceClaimed, wordAbout } from '../core/policy/ownership.js';
 import { farewellMessage, statusCommitMessage } from '../core/status/commitMessage.js';
 import { ownershipIn, ownershipPath } from '../core/status/ownershipFile.js';
 import { parseRecord } from '../core/status/parseRecord.js';
@@ -115,7 +115,7 @@ export class Report {
 
   /** What a person said about whose the app is. */
   ownershipOf(key: AppKey): Ownership | undefined {
-    return this.#ownership.get(key);
+    return wordAbout(this.#ownership, key);
   }
 
   recordOf(key: AppKey): AppRecord | undefined {

@@ -1,6 +1,6 @@
 // Whose a live app is: nothing that is not ours is ever written.
 import { ownershipOf } from '../definition/strategy/labels.js';
-import { baseOf, type EnvironmentName } from '../model/ids.js';
+import { baseOf, type AppKey, type EnvironmentName } from '../model/ids.js';
 import { isJsonObject, type JsonObject } from '../model/json.js';
 import type { LiveApp, ObservedApp } from '../model/observed.js';
 import type { Ownership } from '../model/ownership.js';
@@ -32,6 +32,23 @@ export function isOurs(observed: Owned, owner: string): boolean {
   if (carriesOurLabels(live, owner, environment)) return true;
   if (anotherOwner(observed, owner) !== undefined) return false;
   return record !== undefined && (record.lastGood !== null || record.settled.length > 0);
+}
+
+/**
+ * What a person said about the app. A release holds on when `cluster: dc1` becomes `clusters: [dc1, dc2]` and the
+ * environment `production` becomes `production@dc1`, or back: nobody meant to take the app back by that. A claim does
+ * not: it was of the app on one cluster.
+ */
+export function wordAbout(said: ReadonlyMap<AppKey, Ownership>, key: AppKey): Ownership | undefined {
+  const own = said.get(key);
+  if (own !== undefined || said.size === 0) return own;
+  return [...said].find(([before, { kind }]) => kind === 'released' && isRenamed(before, key))?.[1];
+}
+
+/** Whether one is an app of a whole environment, and the other the same app on a cluster of it. */
+function isRenamed(before: AppKey, now: AppKey): boolean {
+  const [was, is] = [before, now].map((key) => /^([^@ ]*)(@[^ ]*)? (.*)$/.exec(key));
+  return was?.[1] === is?.[1] && was?.[3] === is?.[3] && (was?.[2] === undefined) !== (is?.[2] === undefined);
 }
 
 /** A live app that somebody claimed, so that it may be changed although it differs from git. */

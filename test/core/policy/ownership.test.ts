@@ -4,9 +4,11 @@ import { decide } from '../../../src/core/decide.js';
 import { withOurLabels } from '../../../src/core/definition/strategy/labels.js';
 import type { Ownership } from '../../../src/core/model/ownership.js';
 import { gateFor } from '../../../src/core/policy/choose.js';
-import { sinceClaimed } from '../../../src/core/policy/ownership.js';
+import { appKey, isEnvironmentName } from '../../../src/core/model/ids.js';
+import { sinceClaimed, wordAbout } from '../../../src/core/policy/ownership.js';
 import {
   cart,
+  checked,
   definition,
   known,
   labelled,
@@ -152,4 +154,28 @@ describe('what was known before a claim', () => {
     ['nothing', undefined],
     ['a first claim', claimed],
   ] as const)('is untouched by %s', (_what, ownership) => expect(sinceClaimed(before, ownership)).toBe(before));
+});
+
+describe('what was said before an environment was put on several clusters, or back on one', () => {
+  const at = (name: string) => appKey(checked(name, isEnvironmentName), cart);
+  const released: Ownership = { kind: 'released', ...said };
+
+  it.each([
+    ['production', 'production@dc1', released, 'released'],
+    ['production@dc2', 'production', released, 'released'],
+    ['production@dc1', 'production@dc2', released, undefined],
+    ['staging', 'production@dc1', released, undefined],
+    ['production', 'production@dc1', claimed, undefined],
+    ['production@dc1', 'production@dc1', claimed, 'claimed'],
+  ])('said of %s and asked of %s: %o counts as %s', (before, now, word, counts) => {
+    expect(wordAbout(new Map([[at(before), word]]), at(now))?.kind).toBe(counts);
+  });
+
+  it('is the newer word where there are both', () => {
+    const both = new Map<ReturnType<typeof at>, Ownership>([
+      [at('production'), released],
+      [at('production@dc1'), claimed],
+    ]);
+    expect(wordAbout(both, at('production@dc1'))).toBe(claimed);
+  });
 });
