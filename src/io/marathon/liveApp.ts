@@ -2,12 +2,13 @@
 // Marathon 1.4 to 1.11 (raml AppInfo); older ones lack `versionInfo` and the `state` of tasks.
 import { z } from 'zod';
 import { serverFields } from '../../core/definition/normal/normalise.js';
+import { checked } from '../../core/definition/schema/accepts.js';
 import type { Dialect } from '../../core/model/dialect.js';
 import { isAppId } from '../../core/model/ids.js';
 import { isJson, isJsonObject, type JsonObject } from './json.js';
 import type { LiveApp, LiveTask, TaskFailure } from '../../core/model/observed.js';
 import { oneLine } from '../../kit/redact.js';
-import { instant, shapeTrouble } from './wire.js';
+import { shapeTrouble, timestamp } from './wire.js';
 
 const serverManaged: ReadonlySet<string> = new Set(serverFields);
 
@@ -23,7 +24,7 @@ const task = z.object({
   state: z.string().nullish(),
   stagedAt: z.string().nullish(),
   startedAt: z.string().nullish(),
-  version: instant.nullish(),
+  version: timestamp.nullish(),
   healthCheckResults: z.array(health.nullable()).nullish(),
 });
 
@@ -32,15 +33,15 @@ const failure = z.object({
   state: z.string(),
   message: z.string().nullish(),
   host: z.string().nullish(),
-  timestamp: instant,
-  version: instant,
+  timestamp,
+  version: timestamp,
 });
 
 const appInfo = z.object({
   id: z.string().refine(isAppId, 'is not an id that Marathon gives'),
   instances: z.int().min(0),
-  version: instant,
-  versionInfo: z.object({ lastScalingAt: instant, lastConfigChangeAt: instant }).nullish(),
+  version: timestamp,
+  versionInfo: z.object({ lastScalingAt: timestamp, lastConfigChangeAt: timestamp }).nullish(),
   tasksRunning: z.number().nullish(),
   tasks: z.array(task).nullish(),
   deployments: z.array(z.object({ id: z.string() })).nullish(),
@@ -54,16 +55,14 @@ export type ParsedApp =
 
 /** Reads one AppInfo. Never throws: a document that makes no sense concerns only its own app. */
 export function parseLiveApp(raw: unknown, dialect: Dialect): ParsedApp {
-  const named = z.object({ id: z.string() }).safeParse(raw);
-  const id = named.success ? oneLine(named.data.id, 200) : undefined;
-  const parsed = appInfo.safeParse(raw);
-  if (!parsed.success) return { ok: false, id, because: shapeTrouble(parsed.error) };
-  if (!isJson(raw) || !isJsonObject(raw)) return { ok: false, id, because: 'the document is nested too deeply' };
+  const parsed = checked(appInfo, raw);
+  if (!parsed.success) return unusable(raw, shapeTrouble(parsed.error));
+  if (!isJson(raw) || !isJsonObject(raw)) return unusable(raw, 'the document is nested too deeply');
   const { data } = parsed;
   const tasks = data.tasks ?? [];
   // Without the embedded tasks a healthy app would look dead.
   if (data.tasks == null && (data.tasksRunning ?? 0) > 0) {
-    return { ok: false, id, because: `Marathon counts ${data.tasksRunning ?? 0} running tasks but lists none` };
+    return unusable(raw, `Marathon counts ${data.tasksRunning ?? 0} running tasks but lists none`);
   }
   const lastFailure = failureOf(data.lastTaskFailure);
   const app: LiveApp = {
@@ -72,13 +71,20 @@ export function parseLiveApp(raw: unknown, dialect: Dialect): ParsedApp {
     definition: definitionOf(raw),
     dialect,
     instances: data.instances,
-    version: data.version,
-    scaledAt: data.versionInfo?.lastScalingAt ?? data.version,
-    changedAt: data.versionInfo?.lastConfigChangeAt ?? data.version,
+    version: Date.parse(data.version),
+    scaledAt: Date.parse(data.versionInfo?.lastScalingAt ?? data.version),
+    changedAt: Date.parse(data.versionInfo?.lastConfigChangeAt ?? data.version),
     tasks: tasks.map(liveTask),
     ...(lastFailure === undefined ? {} : { lastFailure }),
   };
   return { ok: true, app, deployments: (data.deployments ?? []).map((deployment) => deployment.id) };
+}
+
+const named = z.object({ id: z.string() });
+
+function unusable(raw: unknown, because: string): Extract<ParsedApp, { ok: false }> {
+  const parsed = named.safeParse(raw);
+  return { ok: false, id: parsed.success ? oneLine(parsed.data.id, 200) : undefined, because };
 }
 
 const definitionOf = (raw: JsonObject): JsonObject =>
@@ -94,7 +100,7 @@ function liveTask(from: z.infer<typeof task>): LiveTask {
     host: from.host ?? '',
     // Before 1.1 a task had no state; started means running.
     state: from.state ?? (from.startedAt == null ? 'TASK_STAGING' : 'TASK_RUNNING'),
-    ...(from.version == null ? {} : { version: from.version }),
+    ...(from.version == null ? {} : { version: Date.parse(from.version) }),
     health: healthOf(from, results),
     ...(cause === undefined ? {} : { failingBecause: oneLine(cause) }),
   };
@@ -115,8 +121,9 @@ function healthOf({ stagedAt }: z.infer<typeof task>, results: readonly z.infer<
 
 /** A failure that cannot be read only costs an explanation: it is left out. */
 function failureOf(raw: unknown): TaskFailure | undefined {
-  const parsed = failure.safeParse(raw);
+  const parsed = checked(failure, raw);
   if (!parsed.success) return undefined;
-  const { taskId, state, message, host, timestamp, version } = parsed.data;
-  return { taskId, state, message: oneLine(message ?? '', 500), host: host ?? '', at: timestamp, version };
+  const { taskId, state, message, host, timestamp: at, version } = parsed.data;
+  const says = oneLine(message ?? '', 500);
+  return { taskId, state, message: says, host: host ?? '', at: Date.parse(at), version: Date.parse(version) };
 }

@@ -9,6 +9,9 @@ export const instant = z.string().transform((text, context) => {
   return at;
 });
 
+/** The same, left as the text that it is: for documents of which there are thousands, which are not built anew. */
+export const timestamp = z.string().refine((text) => !Number.isNaN(Date.parse(text)), 'is not a timestamp');
+
 /** `/tasks/0/id: expected string, received number`, the first two of them. Names places, never values. */
 export function shapeTrouble(error: z.ZodError): string {
   const said = error.issues.slice(0, 2).map((issue) => `/${issue.path.map(String).join('/')}: ${issue.message}`);

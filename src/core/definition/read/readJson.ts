@@ -35,10 +35,9 @@ function isClean(value: unknown, text: string): value is Json {
     if (typeof one !== 'object' || one === null) return one !== undefined;
     if (depth >= limits.depth) return false;
     if (Array.isArray(one)) return one.every((item) => visit(item, depth + 1));
-    return Object.entries(one).every(([key, member]) => {
-      members += 1;
-      return !isForbiddenKey(key) && visit(member, depth + 1);
-    });
+    const keys = Object.keys(one);
+    members += keys.length;
+    return keys.every((key) => !isForbiddenKey(key) && visit(Reflect.get(one, key), depth + 1));
   };
   return visit(value, 0) && members === colonsOutsideStrings(text);
 }

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { problem } from '../../model/errorCodes.js';
 import { isJsonArray, isJsonObject, type Json } from '../../model/json.js';
 import type { Problem } from '../../model/problem.js';
+import { accepts } from './accepts.js';
 import { fieldsOf, namesAt } from './knownFields.js';
 import type { Locate } from '../layers/layers.js';
 import { didYouMean } from './nearest.js';
@@ -10,6 +11,7 @@ import { below, childOf, pointerOf } from '../read/pointer.js';
 
 /** What is wrong with the value; unknown fields are warnings, everything else is an error. */
 export function schemaProblems(schema: z.ZodType, value: Json, locate: Locate): readonly Problem[] {
+  if (accepts(schema, value)) return [];
   const checked = schema.safeParse(value);
   if (checked.success) return [];
   const fields = fieldsOf(schema) ?? {};

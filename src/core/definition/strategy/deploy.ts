@@ -11,6 +11,7 @@ import type { Locate } from '../layers/layers.js';
 import { nearest } from '../schema/nearest.js';
 import { without } from '../normal/normaliseValues.js';
 import { readJson } from '../read/readJson.js';
+import { checked } from '../schema/accepts.js';
 import { deploySchema, type KnownDeploy, type strategies } from '../schema/deploy.js';
 import { schemaProblems } from '../schema/schemaProblems.js';
 import { isTwoSets, readTwoSets, type TwoSetName, type TwoSets } from './twoSets.js';
@@ -37,7 +38,7 @@ export function readDeploy(app: JsonObject, locate: Locate): Checked<Deployment>
   const { block, where } = found.value;
   const problems: Problem[] = [...schemaProblems(deploySchema, block, where)];
   // Unknown keys are warnings: what is known must be readable without them.
-  const parsed = deploySchema.safeParse(dropUnknown(block, deployFields));
+  const parsed = checked(deploySchema, dropUnknown(block, deployFields));
   const duration = (key: 'healthyWithin' | 'waitAtMost'): number => {
     if (block[key] === undefined) return defaultPatience[key];
     const read = parseDuration(block[key]);
