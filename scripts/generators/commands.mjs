@@ -8,7 +8,7 @@ Generated from the program's own help; do not edit by hand. Exit codes: 0 fine, 
 `;
 
 export async function generate() {
-  return [{ path: 'docs/commands.md', text: `${head}${sections(program(), []).join('')}` }];
+  return [{ path: 'docs/commands.md', text: `${head}${sections(await program(), []).join('')}` }];
 }
 
 function sections(command, path) {

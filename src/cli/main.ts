@@ -1,52 +1,44 @@
 // The command line: one file per command, registered here. Exit codes: 0 fine, 1 failed, 2 wrong usage.
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
-import { adoptCommand } from './commands/adopt.js';
-import { claimCommand } from './commands/claim.js';
-import { demoCommand } from './commands/demo.js';
-import { diffCommand } from './commands/diff.js';
-import { historyCommand } from './commands/history.js';
-import { imageCommand } from './commands/image.js';
-import { importCommand } from './commands/import.js';
-import { localCommand } from './commands/local.js';
-import { planCommand } from './commands/plan.js';
-import { releaseCommand } from './commands/release.js';
-import { renderCommand } from './commands/render.js';
-import { runCommand } from './commands/run.js';
-import { schemaCommand } from './commands/schema.js';
-import { statusCommand } from './commands/status.js';
-import { syncCommand } from './commands/sync.js';
-import { validateCommand } from './commands/validate.js';
-import { whyCommand } from './commands/why.js';
 import { Failure } from './failure.js';
 
-export function program(): Command {
+/** Each is loaded when it is called: `baton plan` has no use for the servers of `baton local`. In the order of the help. */
+const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
+  ['run', async () => (await import('./commands/run.js')).runCommand()],
+  ['sync', async () => (await import('./commands/sync.js')).syncCommand()],
+  ['plan', async () => (await import('./commands/plan.js')).planCommand()],
+  ['validate', async () => (await import('./commands/validate.js')).validateCommand()],
+  ['render', async () => (await import('./commands/render.js')).renderCommand()],
+  ['diff', async () => (await import('./commands/diff.js')).diffCommand()],
+  ['image', async () => (await import('./commands/image.js')).imageCommand()],
+  ['import', async () => (await import('./commands/import.js')).importCommand()],
+  ['adopt', async () => (await import('./commands/adopt.js')).adoptCommand()],
+  ['claim', async () => (await import('./commands/claim.js')).claimCommand()],
+  ['release', async () => (await import('./commands/release.js')).releaseCommand()],
+  ['status', async () => (await import('./commands/status.js')).statusCommand()],
+  ['history', async () => (await import('./commands/history.js')).historyCommand()],
+  ['why', async () => (await import('./commands/why.js')).whyCommand()],
+  ['schema', async () => (await import('./commands/schema.js')).schemaCommand()],
+  ['local', async () => (await import('./commands/local.js')).localCommand()],
+  ['demo', async () => (await import('./commands/demo.js')).demoCommand()],
+]);
+
+/** The program with what the first argument calls for: one command, or all of them, which is what help is about. */
+export async function program(called?: string): Promise<Command> {
   const baton = new Command('baton')
     .description('Keeps a Marathon cluster in step with a GitLab repository of app definitions.')
     .version(version(), '--version', 'print the version')
     .showHelpAfterError('(try: baton --help)')
     .exitOverride();
-  const commands = [
-    runCommand(),
-    syncCommand(),
-    planCommand(),
-    validateCommand(),
-    renderCommand(),
-    diffCommand(),
-    imageCommand(),
-    importCommand(),
-    adoptCommand(),
-    claimCommand(),
-    releaseCommand(),
-    statusCommand(),
-    historyCommand(),
-    whyCommand(),
-    schemaCommand(),
-    localCommand(),
-    demoCommand(),
-  ];
-  for (const command of commands) baton.addCommand(inheriting(command, baton));
+  for (const load of calledFor(called)) baton.addCommand(inheriting(await load(), baton));
   return baton;
+}
+
+function calledFor(called = ''): Iterable<() => Promise<Command>> {
+  if (called === '--version') return [];
+  const one = commands.get(called);
+  return one === undefined ? commands.values() : [one];
 }
 
 /** With the settings of its parent, down to the last subcommand: commander copies them to none by itself. */
@@ -65,7 +57,7 @@ function version(): string {
 /** Runs one command line. Sets the exit code instead of exiting, so that what was printed reaches a slow pipe. */
 export async function main(argv: readonly string[]): Promise<void> {
   try {
-    await program().parseAsync([...argv]);
+    await (await program(argv[2])).parseAsync([...argv]);
   } catch (error) {
     if (error instanceof CommanderError) {
       process.exitCode = error.exitCode === 0 ? 0 : 2;

@@ -39,7 +39,9 @@ async function baton(...args: readonly string[]): Promise<string> {
   const printed: string[] = [];
   const out = vi.spyOn(process.stdout, 'write').mockImplementation((text) => printed.push(String(text)) > 0);
   try {
-    await program().parseAsync([...args, '--config', path.join(world.folder, 'baton.config.yaml')], { from: 'user' });
+    await (
+      await program()
+    ).parseAsync([...args, '--config', path.join(world.folder, 'baton.config.yaml')], { from: 'user' });
   } finally {
     out.mockRestore();
   }

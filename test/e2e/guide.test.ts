@@ -74,7 +74,7 @@ describe('the guide', () => {
   it('lists every command in the table of README.md, and no other', async () => {
     const rows = [...(await guide('README.md')).matchAll(/^\| `baton .*$/gm)].map(([row]) => row);
     const named = rows.flatMap((row) => [...(row.split(' | ')[0] ?? '').matchAll(/`baton ([a-z]+)/g)]);
-    const commands = program().commands.map((command) => command.name());
+    const commands = (await program()).commands.map((command) => command.name());
     expect([...new Set(named.map((match) => match[1]))].sort()).toEqual(commands.sort());
   });
 });
