@@ -21,7 +21,7 @@ export const changeHash = (
     definition: spec.definition,
     live: live === undefined ? null : unscaled(live),
     strategy: { ...strategy },
-    policy: { ignore: ignore.toSorted(), drift },
+    policy: { ignore: [...new Set(ignore)].sort(), drift },
   });
 
 /** For an app that git no longer has. */

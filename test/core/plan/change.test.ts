@@ -314,6 +314,16 @@ describe('the hash of a change', () => {
       }).hash,
     ).toBe(update.hash);
   });
+  it('counts an ignored pointer once, wherever and however often it stands', () => {
+    const [once, again] = [
+      ['/env/A', '/mem'],
+      ['/mem', '/env/A', '/mem'],
+    ].map((ignore) =>
+      changed({ desired: wanting({ cmd: 'x' }), environment: { name: production, ignore, drift: 'warn' } }),
+    );
+    expect(again?.hash).toBe(once?.hash);
+    expect(once?.hash).toMatch(/./);
+  });
   it('is another one when git, the cluster, the strategy or the policy is', () => {
     const others = [
       changed({ desired: wanting({ cmd: 'y' }) }),
