@@ -149,6 +149,27 @@ describe('a pod in an environment', () => {
   });
 });
 
+describe('defaults for apps and pods alike', () => {
+  it('give each the fields that it has, and tell what neither has', () => {
+    const loadedBoth = load({
+      'defaults.yaml': 'cpus: 0.5\nenv: { A: a }\nenvironment: { P: p }\nuser: nobody\nnonsense: 1\n',
+      'cart.yaml': aPod(),
+      'web.yaml': 'id: /shop/web\ncmd: sleep 1\n',
+    });
+    const pod = app(loadedBoth, '/shop/cart');
+    const web = app(loadedBoth, '/shop/web');
+    expect(pod.spec.definition).toMatchObject({ environment: { P: 'p' }, user: 'nobody' });
+    expect(Object.keys(pod.spec.definition)).not.toContain('cpus');
+    expect(web.spec.definition).toMatchObject({ cpus: 0.5, env: { A: 'a' }, user: 'nobody' });
+    expect(Object.keys(web.spec.definition)).not.toContain('environment');
+    for (const { warnings } of [pod, web]) {
+      expect(warnings.map(({ code, message }) => `${code}: ${message}`)).toEqual([
+        expect.stringMatching(/^unknown-field: nonsense /),
+      ]);
+    }
+  });
+});
+
 describe('pods in a group file', () => {
   const group = `id: /shop
 dependencies: [/db]

@@ -3,6 +3,7 @@
 import { problem } from '../../model/errorCodes.js';
 import type { Candidate } from '../candidates.js';
 import type { Draft, Drafted } from './draft.js';
+import { fitting } from './fitting.js';
 import { groupDrafts } from './groups.js';
 import { layerOf } from './layerFiles.js';
 import { mergeLayers, placeIn, type Layer } from './layers.js';
@@ -16,7 +17,8 @@ export function draftsOf(candidate: Defining, defaults: readonly Layer[], over: 
   if (candidate.kind === 'group') return groupDrafts(candidate, defaults, over);
   const { document, value, path, pathId, kind, warnings } = candidate;
   const main = layerOf(document, value, '', true);
-  const layers = [...defaults, main, ...over.defaults, ...(over.overlay === undefined ? [] : [over.overlay])];
+  const overlay = over.overlay === undefined ? [] : [over.overlay];
+  const layers = [...fitting(kind, defaults), main, ...fitting(kind, over.defaults), ...overlay];
   const own = value['id'] ?? pathId;
   const id = idOf(own, '/', () => placeIn([main], '/id'), pathId !== undefined && value['id'] === undefined);
   if (!id.ok) return { drafts: [], broken: [{ problems: id.problems }] };

@@ -6,6 +6,7 @@ import type { Candidate } from '../candidates.js';
 import { below, partsOf } from '../read/pointer.js';
 import { fieldName } from '../schema/schemaProblems.js';
 import type { BrokenDraft, Draft, Drafted, EnforcedRole, GroupDependency } from './draft.js';
+import { fitting } from './fitting.js';
 import { enforcedRole } from './groupRoles.js';
 import { layerOf } from './layerFiles.js';
 import { mergeLayers, placeIn, type Layer } from './layers.js';
@@ -114,7 +115,8 @@ function draftIn(kind: Draft['kind'], runSpec: Json, spot: Spot, file: GroupFile
   const source = overlay?.document ?? candidate.document;
   const own: Layer = { document: source, pointer, value: runSpec, main: true };
   // An app that the overlay lists is the overlay's: it stands above the overlay's defaults.
-  const layers = overlay === undefined ? [...defaults, own, ...over.defaults] : [...defaults, ...over.defaults, own];
+  const [under, above] = [fitting(kind, defaults), fitting(kind, over.defaults)];
+  const layers = overlay === undefined ? [...under, own, ...above] : [...under, ...above, own];
   return {
     kind,
     path: candidate.path,
