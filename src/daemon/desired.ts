@@ -1,6 +1,5 @@
 // What git wants: from the tip of the watched branch to one target per app. The result is kept until the tip moves;
 // a file that was read and parsed once is never read or parsed again while its content is the same.
-import pLimit from 'p-limit';
 import { loadRepository, type Loaded, type LoadedEnvironment } from '../core/definition/load.js';
 import { emptyMemo } from '../core/definition/memo.js';
 import { parseSource, type ParsedSource } from '../core/definition/read/parseSource.js';
@@ -77,7 +76,6 @@ export class DesiredState {
 
   async #parseAll(files: readonly CommitFile[], signal: AbortSignal): Promise<Reading<ParsedSource[]>> {
     const isKnown = (file: CommitFile): boolean => this.#parsed.get(file.path)?.blob === file.blob;
-    const limit = pLimit(readsAtOnce);
     const failures: string[] = [];
     const fresh = new Map<string, Parsed>();
     const read = async (file: CommitFile): Promise<void> => {
@@ -86,7 +84,12 @@ export class DesiredState {
       if (content.ok) fresh.set(path, { blob, source: parseSource({ path, content: content.value }) });
       else failures.push(`${path}: ${content.because}`);
     };
-    await Promise.all(files.filter((file) => !isKnown(file)).map((file) => limit(() => read(file))));
+    // One list that a few readers take from: a waiting promise for each of ten thousand files costs more than the file.
+    const unread = files.filter((file) => !isKnown(file)).values();
+    const readOn = async (): Promise<void> => {
+      for (const file of unread) await read(file);
+    };
+    await Promise.all(Array.from({ length: readsAtOnce }, readOn));
     if (failures.length > 0) return { ok: false, because: failures.slice(0, 3).join('; ') };
     const all = files.flatMap(({ path }) => fresh.get(path) ?? this.#parsed.get(path) ?? []);
     // Only what this tip uses is kept, so that years of commits do not add up.
