@@ -76,7 +76,7 @@ export function finish(given: Draft, environment: Environment): Checked<Finished
   const { strategy } = asked;
   const capacities = capacitiesFor(strategy, replaced, where);
   const inPlace = capacities.ok
-    ? inPlaceRules(strategy, canonical, replaced, capacities.value, { locate, where })
+    ? inPlaceRules(strategy, canonical, replaced, capacities.value, { locate, where, ignore: environment.ignore })
     : capacities.problems;
   const problems = [...found, ...rules, ...inPlace];
   if (!capacities.ok || problems.some(isError)) return wrong(...problems);

@@ -64,6 +64,10 @@ export const examples: Readonly<Record<string, Example>> = {
     files: { ...apps, 'baton.yaml': over, 'over/web.yaml': '{}' },
     says: 'over/web.yaml:1:1: overlay-empty: ',
   },
+  'ignore-unmatched': {
+    files: { 'baton.yaml': 'environments: { live: { cluster: dc1, ignore: [/ports] } }', ...apps },
+    says: 'baton.yaml:1:48: ignore-unmatched: /ports is a form from before Marathon 1.5',
+  },
   'overlay-unmatched': {
     files: { ...apps, 'baton.yaml': over, 'over/wbe.yaml': 'mem: 1' },
     says: 'over/wbe.yaml:1:1: overlay-unmatched: ',

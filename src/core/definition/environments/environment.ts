@@ -9,6 +9,7 @@ import type { Locate } from '../layers/layers.js';
 import { readFolder } from './repositoryPath.js';
 import { readClusters } from './clusters.js';
 import { defaultAtOnce } from './environmentDefaults.js';
+import { astray } from './ignored.js';
 import { environmentSchema, knownEnvironment } from '../schema/policy.js';
 import { schemaProblems } from '../schema/schemaProblems.js';
 import { readWindow } from './window.js';
@@ -47,6 +48,10 @@ export function readEnvironment(name: EnvironmentName, value: Json, locate: Loca
       );
     } else if (!/^(?:\/(?:[^~/]|~[01])*)+$/.test(pointer) || pointer === '/') {
       wrong(`/ignore/${index}`, 'ignore takes JSON pointers', 'write for example /env/LOG_LEVEL');
+    } else {
+      const { because, meant } = astray(pointer) ?? {};
+      const hint = meant === undefined ? undefined : `did you mean ${meant}?`;
+      if (because !== undefined) wrong(`/ignore/${index}`, because, hint, 'ignore-unmatched');
     }
   }
   const windows = (given.windows ?? []).flatMap((window, index) => {

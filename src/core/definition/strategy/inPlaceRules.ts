@@ -1,8 +1,9 @@
 // What makes a replacement in place impossible, or less safe than it looks, though Marathon takes the definition: no room
-// for one task more, and a floor that Marathon cannot count.
+// for one task more, a floor that Marathon cannot count, and one that somebody else may change.
 import { problem } from '../../model/errorCodes.js';
 import { isJsonArray, type JsonObject } from '../../model/json.js';
 import type { Problem } from '../../model/problem.js';
+import { kindOf, type RunSpecKind } from '../../model/runSpec.js';
 import type { Strategy } from '../../model/strategy.js';
 import type { Capacities, Replaced } from './capacities.js';
 import type { Locate } from '../layers/layers.js';
@@ -13,10 +14,16 @@ export function inPlaceRules(
   canonical: JsonObject,
   { instances, checkedByMesos }: Replaced,
   { minimumHealthCapacity }: Capacities,
-  { locate, where }: { readonly locate: Locate; readonly where: Locate },
+  { locate, where, ignore }: { readonly locate: Locate; readonly where: Locate; readonly ignore: readonly string[] },
 ): readonly Problem[] {
+  const given = ignore.find((pointer) => leavesAlone(pointer, upgradeOf[kindOf(canonical)]));
+  if (given !== undefined && (strategy.kind === 'minimum-in-service' || isAnnotated(strategy))) {
+    const message = `${strategy.kind} is kept by ${upgradeOf[kindOf(canonical)]}, which ignore (${given}) leaves to whoever changes it in the cluster`;
+    const hint = `remove ${given} from ignore in baton.yaml, or the strategy here`;
+    return [problem('strategy-impossible', message, { place: where('/strategy'), hint })];
+  }
   const room = roomOf(canonical);
-  const rolling = strategy.kind === 'rolling' && strategy.annotated;
+  const rolling = isAnnotated(strategy);
   if (room !== undefined && instances > room) {
     const message = `the constraints leave room for ${room} of ${instances} tasks`;
     return [problem('placement-too-small', message, { place: locate('/constraints') })];
@@ -34,6 +41,15 @@ export function inPlaceRules(
   const message = 'a newer commit in the middle of a rollout may take more tasks out of service than the floor allows';
   return [problem('floor-uncertain', message, { place: where('/strategy') })];
 }
+
+const isAnnotated = (strategy: Strategy): boolean => strategy.kind === 'rolling' && strategy.annotated;
+
+/** Where the capacities stand that the strategy computes. */
+const upgradeOf: Readonly<Record<RunSpecKind, string>> = { app: '/upgradeStrategy', pod: '/scheduling/upgrade' };
+
+/** The field, what holds it, or a part of it. */
+const leavesAlone = (pointer: string, field: string): boolean =>
+  `${field}/`.startsWith(`${pointer}/`) || pointer.startsWith(`${field}/`);
 
 /** How many tasks the constraints on hostname allow, where they name the hosts and how many each may have. */
 function roomOf({ constraints }: JsonObject): number | undefined {

@@ -42,6 +42,11 @@ export const repositoryCodes = {
     meaning: 'An overlay holds nothing. It is never taken as a removal.',
     hint: 'remove the file, or write deploy: { enabled: false } to leave the app out',
   },
+  'ignore-unmatched': {
+    severity: 'warning',
+    meaning: 'A pointer in `ignore` leads to no field of an app or a pod: nothing is left alone because of it.',
+    hint: 'write a pointer into what `baton render` shows, or remove it',
+  },
   'overlay-unmatched': {
     severity: 'error',
     meaning: 'An overlay belongs to no app: there is no definition at the same relative path, or none with its id.',

@@ -55,3 +55,39 @@ describe('a floor', () => {
     expect(checked('HTTP', '')).toEqual([]);
   });
 });
+
+describe('an ignored upgrade strategy', () => {
+  const withIgnored = (ignored: string, definition: string): readonly string[] =>
+    said(
+      load({
+        'baton.yaml': `environments: { live: { cluster: dc1, ignore: [${ignored}] } }`,
+        'apps/x.yaml': definition,
+      }),
+    );
+  const checked = 'id: /x\ncmd: run it\ninstances: 3\nhealthChecks: [{ protocol: MESOS_HTTP }]\n';
+  const floor = 'deploy: { strategy: minimum-in-service, atLeast: 2 }\n';
+  const pod =
+    'id: /x\nscaling: { kind: fixed, instances: 3 }\nnetworks: [{ mode: host }]\ncontainers: [{ name: web, resources: {}, exec: { command: { shell: run it } } }]\n';
+
+  it.each([
+    ['/upgradeStrategy', `${checked}${floor}`, 'minimum-in-service is kept by /upgradeStrategy'],
+    ['/upgradeStrategy/minimumHealthCapacity', `${checked}${floor}`, 'minimum-in-service is kept by /upgradeStrategy'],
+    ['/mem, /upgradeStrategy', `${checked}${rolling}`, 'rolling is kept by /upgradeStrategy'],
+    ['/scheduling/upgrade', `${pod}${rolling}`, 'rolling is kept by /scheduling/upgrade'],
+    ['/scheduling', `${pod}${rolling}`, 'rolling is kept by /scheduling/upgrade, which ignore (/scheduling) leaves'],
+  ])('%s takes away what the strategy promises', (ignored, definition, message) => {
+    expect(withIgnored(ignored, definition)).toEqual([
+      expect.stringContaining(`apps/x.yaml:5:21: strategy-impossible: ${message}`),
+    ]);
+  });
+
+  it.each([
+    ['/upgradeStrategy', checked],
+    ['/upgradeStrategy', `${checked}deploy: { strategy: recreate }\n`],
+    ['/scheduling/upgrade', `${checked}${floor}`],
+    ['/upgradeStrategy', `${pod}${rolling}`],
+    ['/scheduling/placement', `${pod}${rolling}`],
+  ])('%s says nothing where nothing was promised', (ignored, definition) => {
+    expect(withIgnored(ignored, definition)).toEqual([]);
+  });
+});
