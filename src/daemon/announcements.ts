@@ -63,7 +63,9 @@ export class Announcements {
       })
       .filter((one) => one.records.length > 0)
       .map(({ name, earlier, records: own }) => {
-        const awaited = new Set(own.map(({ app }) => app).filter((app) => this.#isToCome(app, earlier)));
+        const awaited = new Set(
+          earlier.length === 0 ? [] : own.map(({ app }) => app).filter((app) => this.#isToCome(app, earlier)),
+        );
         return commitReport(wanted.tree.commit, this.#branch, name, own, awaited);
       });
   }

@@ -12,7 +12,7 @@ import { allProblems } from '../core/definition/load.js';
 import type { DesiredApp } from '../core/model/app.js';
 import { isCommitSha, type AppKey } from '../core/model/ids.js';
 import type { Plan } from '../core/model/plan.js';
-import { isOutcome, type Phase } from '../core/model/phase.js';
+import { isOutcome } from '../core/model/phase.js';
 import { problemText } from '../core/model/problem.js';
 import type { Step } from '../core/model/step.js';
 import type { GateFacts } from '../core/policy/gate.js';
@@ -26,6 +26,7 @@ import { Motion } from './motion.js';
 import { Passes, type PassWorld } from './pass.js';
 import type { DaemonOptions } from './options.js';
 import type { Reading } from './ports.js';
+import { Phases } from './phases.js';
 import { planOf } from './planning.js';
 import { PassQueue } from './queue.js';
 import { Report } from './report.js';
@@ -45,8 +46,7 @@ export class Daemon {
   readonly #motion = new Motion();
   readonly #queue: PassQueue<AppKey>;
   readonly #announcements: Announcements | undefined;
-  /** Phase of the last decision about each target. */
-  readonly #phases = new Map<AppKey, Phase>();
+  readonly #phases = new Phases();
   readonly #trouble: Trouble;
   readonly #lookout: Lookout;
   readonly report: Report;
@@ -76,7 +76,7 @@ export class Daemon {
       forget: (gone, vanished) => {
         for (const key of vanished) this.report.forget(key);
         for (const key of gone) {
-          this.#phases.delete(key);
+          this.#phases.forget(key);
           this.#motion.forget(key);
         }
       },
@@ -281,8 +281,7 @@ export class Daemon {
 
   /** What one app came to may be what others waited for. */
   #decided(target: Target, step: Step): void {
-    const before = this.#phases.get(target.key);
-    this.#phases.set(target.key, step.phase);
+    const before = this.#phases.decided(target.key, step.phase);
     this.#motion.decided(target, step);
     if (before === step.phase || !isOutcome(step.phase)) return;
     this.#pokeHeld(target);
@@ -290,9 +289,10 @@ export class Daemon {
 
   /** Looks again at what is held: all of it, or what may have waited for this one. */
   #pokeHeld(because?: Target): void {
-    for (const { key, environment } of this.targets.values()) {
-      if (this.#phases.get(key) !== 'held' || key === because?.key) continue;
-      if (because === undefined || environment.base === because.environment.base) this.#queue.poke(key);
+    for (const key of this.#phases.held) {
+      const base = this.targets.get(key)?.environment.base;
+      if (base === undefined || key === because?.key) continue;
+      if (because === undefined || base === because.environment.base) this.#queue.poke(key);
     }
   }
 }

@@ -54,7 +54,8 @@ export class Lookout {
     }
     const before = this.#targets;
     this.#choose(wanted);
-    const changed = [...this.#targets].filter(([key, target]) => !isSame(target, before.get(key))).map(([key]) => key);
+    const changed: AppKey[] = [];
+    for (const [key, target] of this.#targets) if (target !== before.get(key)) changed.push(key);
     if (changed.length > aloneAtMost) await this.lookAtAll(signal);
     else changed.forEach(this.#options.pokeFirst);
   }
@@ -100,16 +101,10 @@ export class Lookout {
     const { owner, only, clusters, recorded } = this.#options;
     const before = this.#targets;
     const viewOf = (name: string): ReturnType<Clusters['viewOf']> => clusters.viewOf(name);
-    const found = targetsOf(wanted, { only, owner, viewOf, recorded: recorded() });
+    const found = targetsOf(wanted, { only, owner, viewOf, recorded: recorded(), before });
     this.#targets = found.targets;
-    const gone = [...before.keys()].filter((key) => !found.targets.has(key));
+    const gone: AppKey[] = [];
+    for (const key of before.keys()) if (!found.targets.has(key)) gone.push(key);
     this.#options.forget(gone, found.vanished);
   }
 }
-
-/** Made of the very same parts as at the tip before. */
-const isSame = (target: Target, before: Target | undefined): boolean =>
-  before !== undefined &&
-  target.desired === before.desired &&
-  target.invalid === before.invalid &&
-  target.environment === before.environment;

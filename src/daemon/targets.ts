@@ -3,6 +3,7 @@
 import { ownershipOf } from '../core/definition/strategy/labels.js';
 import type { DesiredApp, InvalidApp } from '../core/model/app.js';
 import type { Environment } from '../core/model/environment.js';
+import type { LiveApp } from '../core/model/observed.js';
 import type { AppRecord } from '../core/model/record.js';
 import { appKey, type AppId, type AppKey, type EnvironmentName } from '../core/model/ids.js';
 import { unnamedErrors, type Wanted } from './desired.js';
@@ -24,6 +25,8 @@ export interface Sources {
   /** The last full look: removed apps are known from it. */
   readonly viewOf: (cluster: string) => ClusterView | undefined;
   readonly recorded: ReadonlyMap<AppKey, AppRecord>;
+  /** What was found before: a target that is made of the same parts is the same object. */
+  readonly before: ReadonlyMap<AppKey, Target>;
 }
 
 /** `vanished`: on record, and neither in git nor in Marathon any more. */
@@ -33,27 +36,34 @@ export interface Found {
 }
 
 /** Every target of the environments, by key. */
-export function targetsOf(wanted: Wanted, { only, owner, viewOf, recorded }: Sources): Found {
+export function targetsOf(wanted: Wanted, { only, owner, viewOf, recorded, before }: Sources): Found {
   const targets = new Map<AppKey, Target>();
   const vanished: AppKey[] = [];
   for (const { environment, apps } of wanted.loaded.environments) {
     if (!isAsked(only, environment)) continue;
-    const add = (id: AppId, rest: Partial<Target>): void => {
-      const key = appKey(environment.name, id);
-      targets.set(key, { ...rest, key, id, environment });
+    const ids = new Set<AppId>();
+    const add = (target: Target): void => {
+      ids.add(target.id);
+      const old = before.get(target.key);
+      targets.set(target.key, old !== undefined && isSame(target, old) ? old : target);
     };
-    const isNew = (id: AppId): boolean => !targets.has(appKey(environment.name, id));
-    for (const app of apps) add(app.id, { desired: wanted.apps.get(app.key) ?? app });
+    const addGone = (id: AppId): void =>
+      add({ ...gone(wanted, environment, id), key: appKey(environment.name, id), id, environment });
+    for (const app of apps) add({ key: app.key, id: app.id, environment, desired: wanted.apps.get(app.key) ?? app });
     // An id that one file gives up and another breaks is invalid: which of them is right is not for us to choose.
     for (const invalid of wanted.invalid.values()) {
-      if (invalid.id && invalid.environment === environment.name) add(invalid.id, { invalid });
+      const { id } = invalid;
+      if (id && invalid.environment === environment.name)
+        add({ key: appKey(environment.name, id), id, environment, invalid });
     }
     const view = viewOf(environment.cluster);
     if (view === undefined) continue;
-    for (const id of oursIn(view, owner, environment.base)) if (isNew(id)) add(id, gone(wanted, environment, id));
-    for (const [key, { app }] of recorded) {
-      if (key !== appKey(environment.name, app) || !isNew(app)) continue;
-      if (view.apps.has(app)) add(app, gone(wanted, environment, app));
+    // Nearly all of them are wanted: whose they are is read from the labels of the others only.
+    for (const live of view.apps.values())
+      if (!ids.has(live.id) && isOurs(live, owner, environment.base)) addGone(live.id);
+    for (const [key, { app, environment: name }] of recorded) {
+      if (name !== environment.name || ids.has(app)) continue;
+      if (view.apps.has(app)) addGone(app);
       else if (wanted.loaded.complete) vanished.push(key);
     }
   }
@@ -74,11 +84,11 @@ function gone(wanted: Wanted, environment: Environment, id: AppId): Partial<Targ
   return { invalid: { environment: environment.name, id, path: first.place?.path ?? '', problems } };
 }
 
-function oursIn(view: ClusterView, owner: string, base: EnvironmentName): readonly AppId[] {
-  return [...view.apps.values()]
-    .filter((live) => {
-      const signed = ownershipOf(live.definition);
-      return signed?.owner === owner && signed.environment === base && signed.app === live.id;
-    })
-    .map((live) => live.id);
+function isOurs(live: LiveApp, owner: string, base: EnvironmentName): boolean {
+  const signed = ownershipOf(live.definition);
+  return signed?.owner === owner && signed.environment === base && signed.app === live.id;
 }
+
+/** Made of the very same parts. */
+const isSame = (target: Target, before: Target): boolean =>
+  target.desired === before.desired && target.invalid === before.invalid && target.environment === before.environment;
