@@ -2,7 +2,7 @@
 // cluster would answer with 422 is refused where it is written. Rules about features that a cluster may have switched
 // on (secrets, GPUs, external volumes) are left to the cluster.
 import { problem } from '../../model/errorCodes.js';
-import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../../model/json.js';
+import { isJsonArray, isJsonObject, type JsonObject } from '../../model/json.js';
 import type { Problem } from '../../model/problem.js';
 import type { Breach } from './breach.js';
 import { isSingleInstance } from '../strategy/capacities.js';
@@ -10,7 +10,8 @@ import type { Locate } from '../layers/layers.js';
 import { networkRules } from './networkRules.js';
 import { isResident } from '../normal/normaliseContainer.js';
 import { normaliseDefinition } from '../normal/normalise.js';
-import { mesosProtocols } from '../normal/normaliseHealthChecks.js';
+import { checkRules } from './checkRules.js';
+import { objectsAt } from '../../model/jsonParts.js';
 
 /** `written` is the app as in the files, types already checked; `canonical` is the same in canonical form. */
 export function marathonRules(written: JsonObject, canonical: JsonObject, locate: Locate): readonly Problem[] {
@@ -18,7 +19,7 @@ export function marathonRules(written: JsonObject, canonical: JsonObject, locate
     ...commandRules(written),
     ...networkRules(written, canonical),
     ...containerRules(canonical),
-    ...checkRules(canonical),
+    ...checkRules(written, canonical),
     // A default that the releases differ in is the newest one's here: which cluster it will be is not known.
     ...upgradeRules(written, normaliseDefinition(canonical)),
     ...constraintRules(written),
@@ -63,55 +64,23 @@ function containerRules({ container, gpus }: JsonObject): readonly Breach[] {
   } else if (container['docker'] !== undefined && container['appc'] !== undefined) {
     breaches.push({ pointer: '/container', says: 'mesos containers should specify, at most, a single image type' });
   }
-  return breaches;
+  return [...breaches, ...objectsAt(container, 'volumes').flatMap(hostVolumeRules)];
 }
 
-function checkRules(app: JsonObject): readonly Breach[] {
-  const checks = objects(app['healthChecks']);
-  const container = isJsonObject(app['container']) ? app['container'] : {};
-  const ports = objects(container['portMappings'] ?? app['portDefinitions']);
-  const breaches: Breach[] = [];
-  for (const [index, check] of checks.entries()) {
-    const pointer = `/healthChecks/${index}`;
-    const { protocol, portIndex, port, command } = check;
-    if (protocol === 'COMMAND' && command === undefined) {
-      breaches.push({
-        pointer,
-        says: 'a health check of protocol COMMAND needs command',
-        hint: 'add command: { value: … }',
-      });
-    }
-    if (protocol !== 'COMMAND' && command !== undefined) {
-      breaches.push({ pointer: `${pointer}/command`, says: 'command belongs to health checks of protocol COMMAND' });
-    }
-    const reaches = typeof portIndex === 'number' ? portIndex < ports.length : port !== undefined || ports.length === 1;
-    if ((protocol === 'HTTP' || protocol === 'HTTPS' || protocol === 'TCP') && !reaches) {
-      const says = 'Health check port indices must address an element of the ports array or container port mappings.';
-      breaches.push({ pointer: portIndex === undefined ? pointer : `${pointer}/portIndex`, says });
-    }
-    const byMesos = mesosProtocols.has(protocol) && protocol !== 'COMMAND';
-    if (check['ipProtocol'] === 'IPv6' && !(byMesos && container['type'] === 'DOCKER')) {
-      const says = 'IPv6 can only be used for container type DOCKER and Mesos http/https/tcp health checks';
-      breaches.push({ pointer: `${pointer}/ipProtocol`, says });
-    }
-  }
-  const mesos = checks.filter((check) => mesosProtocols.has(check['protocol']) && check['protocol'] !== 'COMMAND');
-  if (mesos.length > 1) {
-    breaches.push({ pointer: '/healthChecks', says: 'AppDefinition can contain at most one Mesos health check' });
-  }
-  const names = ports.map((one) => one['name']);
-  for (const [index, check] of objects(app['readinessChecks']).entries()) {
-    const { portName, intervalSeconds, timeoutSeconds } = check;
-    if (!names.includes(portName)) {
-      const shown = typeof portName === 'string' ? portName.slice(0, 60) : '';
-      const says = `No port definition reference for portName ${shown}`;
-      breaches.push({ pointer: `/readinessChecks/${index}/portName`, says });
-    }
-    if (Number(timeoutSeconds) >= Number(intervalSeconds)) {
-      breaches.push({ pointer: `/readinessChecks/${index}`, says: 'timeoutSeconds must be less than intervalSeconds' });
-    }
-  }
-  return breaches;
+/** A volume that is of no other kind is one of the host, and says all three (AppHostVolume; nothing has a default). */
+function hostVolumeRules(volume: JsonObject, index: number): readonly Breach[] {
+  const { persistent, external, secret } = volume;
+  if (persistent !== undefined || external !== undefined || secret !== undefined) return [];
+  const pointer = `/container/volumes/${index}`;
+  return [
+    { name: 'containerPath', hint: 'add containerPath: where the task sees it' },
+    { name: 'hostPath', hint: 'add hostPath: …, or persistent: { size: … }' },
+    { name: 'mode', hint: 'add mode: RO or mode: RW' },
+  ].flatMap(({ name, hint }): readonly Breach[] => {
+    const value = volume[name];
+    if (value === undefined) return [{ pointer, says: `a volume of the host needs ${name}`, hint }];
+    return value === '' ? [{ pointer: `${pointer}/${name}`, says: `${name} must not be empty` }] : [];
+  });
 }
 
 function upgradeRules(written: JsonObject, canonical: JsonObject): readonly Breach[] {
@@ -142,6 +111,11 @@ function upgradeRules(written: JsonObject, canonical: JsonObject): readonly Brea
         pointer: '/unreachableStrategy',
         says: 'unreachableStrategy must be disabled for resident tasks',
       });
+    }
+    // Only where it is written, in a file or by a group that enforces it: else it is what the cluster was started with.
+    if (written['role'] === '*') {
+      const hint = 'persistent volumes need reserved resources: name another role';
+      breaches.push({ pointer: '/role', says: 'Resident apps cannot have the role *', hint });
     }
   }
   if (
@@ -176,5 +150,3 @@ function constraintRules({ constraints, acceptedResourceRoles, role }: JsonObjec
   }
   return breaches;
 }
-
-const objects = (list: Json | undefined): readonly JsonObject[] => (isJsonArray(list) ? list.filter(isJsonObject) : []);

@@ -1,10 +1,16 @@
 // Marathon's rules about networks and ports, and about which old forms may not stand beside new ones.
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../../model/json.js';
+import { objectAt, objectsAt, stringsAt } from '../../model/jsonParts.js';
 import type { Breach } from './breach.js';
 
 /** `written` as in the files, `canonical` its canonical form. */
 export function networkRules(written: JsonObject, canonical: JsonObject): readonly Breach[] {
-  return [...mixedForms(written), ...portRules(written), ...networkModes(canonical)];
+  return [
+    ...mixedForms(written),
+    ...portRules(written),
+    ...mappingRules(written, canonical),
+    ...networkModes(canonical),
+  ];
 }
 
 function mixedForms(app: JsonObject): readonly Breach[] {
@@ -49,7 +55,6 @@ function mixedForms(app: JsonObject): readonly Breach[] {
 }
 
 function portRules(app: JsonObject): readonly Breach[] {
-  const container = isJsonObject(app['container']) ? app['container'] : {};
   const breaches: Breach[] = [];
   const definitions = list(app['portDefinitions']);
   if (repeats(definitions.map((one) => (isJsonObject(one) ? one['name'] : undefined)))) {
@@ -61,11 +66,50 @@ function portRules(app: JsonObject): readonly Breach[] {
   if (repeats(list(app['ports']).filter((port) => port !== 0))) {
     breaches.push({ pointer: '/ports', says: 'ports must be unique' });
   }
-  const mappings = list(container['portMappings']);
-  if (repeats(mappings.map((one) => (isJsonObject(one) ? one['name'] : undefined)))) {
-    breaches.push({ pointer: '/container/portMappings', says: 'Port names must be unique.' });
+  return breaches;
+}
+
+/** In host mode Marathon drops the mappings unseen, but for those in their old place below docker. */
+function mappingRules(written: JsonObject, canonical: JsonObject): readonly Breach[] {
+  const { at, mappings } = writtenMappings(written);
+  const networks = objectsAt(canonical, 'networks');
+  const isHostMode = networks.every(({ mode }) => mode === 'host');
+  const breaches: Breach[] = [];
+  if (repeats(mappings.map(({ name }) => name)) && !(isHostMode && at !== inDocker)) {
+    breaches.push({ pointer: at, says: 'Port names must be unique.' });
+  }
+  if (isHostMode || at === discovered) return breaches;
+  const names = networks.flatMap(({ name }) => (typeof name === 'string' ? [name] : []));
+  const several = networks.filter(({ mode }) => mode === 'container').length > 1;
+  for (const [index, mapping] of mappings.entries()) {
+    const wanted = stringsAt(mapping, 'networkNames');
+    const unknown = wanted.findIndex((name) => !names.includes(name));
+    if (unknown >= 0) {
+      const shown = JSON.stringify(wanted[unknown]?.slice(0, 60));
+      const says = `${shown} is no network of the app: ${names.join(', ') || 'it names none'}`;
+      breaches.push({ pointer: `${at}/${index}/networkNames/${unknown}`, says });
+    }
+    if (several && mapping['hostPort'] !== undefined && wanted.length !== 1) {
+      const says =
+        'networkNames must be a single item list when hostPort is specified and more than 1 container network is defined';
+      breaches.push({ pointer: `${at}/${index}`, says });
+    }
   }
   return breaches;
+}
+
+const inDocker = '/container/docker/portMappings';
+const discovered = '/ipAddress/discovery/ports';
+
+/** The mappings that count, where they are written: in the container, or in one of the two old forms. */
+function writtenMappings(app: JsonObject): { readonly at: string; readonly mappings: readonly JsonObject[] } {
+  const container = objectAt(app, 'container');
+  const docker = objectAt(container, 'docker');
+  if (container['portMappings'] !== undefined) {
+    return { at: '/container/portMappings', mappings: objectsAt(container, 'portMappings') };
+  }
+  if (docker['portMappings'] !== undefined) return { at: inDocker, mappings: objectsAt(docker, 'portMappings') };
+  return { at: discovered, mappings: objectsAt(objectAt(objectAt(app, 'ipAddress'), 'discovery'), 'ports') };
 }
 
 function networkModes(app: JsonObject): readonly Breach[] {

@@ -95,12 +95,89 @@ describe('an app that Marathon would refuse', () => {
       'cmd: run it\ncontainer: { type: MESOS, volumes: [{ containerPath: d, persistent: { size: 1 } }] }\nupgradeStrategy: { minimumHealthCapacity: 0.5, maximumOverCapacity: 1 }',
       'maximumOverCapacity must be 0 for an app with persistent volumes',
     ],
+    [
+      'cmd: run it\ncontainer: { type: MESOS, volumes: [{ containerPath: d, persistent: { size: 1 } }] }\nrole: "*"',
+      'x.yaml:4:7: marathon-rule: Resident apps cannot have the role *',
+    ],
+    [
+      `cmd: run it\ncontainer: { docker: { image: i }, volumes: [{ containerPath: /d, mode: RO }] }`,
+      'x.yaml:3:46: marathon-rule: a volume of the host needs hostPath',
+    ],
+    [
+      `cmd: run it\ncontainer: { docker: { image: i }, volumes: [{ containerPath: /d, hostPath: /h }] }`,
+      'x.yaml:3:46: marathon-rule: a volume of the host needs mode (add mode: RO or mode: RW)',
+    ],
+    [
+      `cmd: run it\ncontainer: { docker: { image: i }, volumes: [{ containerPath: /d, hostPath: "", mode: RO }] }`,
+      'x.yaml:3:77: marathon-rule: hostPath must not be empty',
+    ],
+    [`${image}\ncheck: { tcp: {} }`, "x.yaml:3:8: marathon-rule: AppDefinition must not use 'checks' if using docker"],
+    ['cmd: run it\ncheck: {}', 'x.yaml:3:8: marathon-rule: expected one of http, tcp or exec checks'],
+    [
+      'cmd: run it\ncheck: { http: { portIndex: 1 } }',
+      'x.yaml:3:29: marathon-rule: check port index must address an element of the ports array',
+    ],
+    [
+      'cmd: run it\nportDefinitions: []\ncheck: { tcp: {} }',
+      'x.yaml:4:15: marathon-rule: check port index must address an element of the ports array',
+    ],
+    [
+      'cmd: run it\nnetworks: [{ name: n }]\ncontainer: { type: MESOS, portMappings: [] }\nhealthChecks: [{ protocol: MESOS_TCP, portIndex: 0 }]',
+      'x.yaml:5:50: marathon-rule: Health check port indices must address an element',
+    ],
+    [
+      'cmd: run it\nnetworks: [{ name: n }]\ncontainer: { type: MESOS }\nhealthChecks: [{ protocol: MESOS_HTTP, portIndex: 1 }]',
+      'x.yaml:5:51: marathon-rule: Health check port indices must address an element',
+    ],
+    [
+      'cmd: run it\nhealthChecks: [{ protocol: TCP }, { protocol: HTTP, portIndex: 7 }]',
+      'x.yaml:3:64: marathon-rule: Health check port indices must address an element',
+    ],
+    [
+      'cmd: run it\nnetworks: [{ name: n }]\ncontainer: { type: MESOS, portMappings: [{ networkNames: [n, other] }] }',
+      'x.yaml:4:62: marathon-rule: "other" is no network of the app: n',
+    ],
+    [
+      'cmd: run it\nnetworks: [{ name: n }, { name: m }]\ncontainer: { type: MESOS, portMappings: [{ hostPort: 0 }] }',
+      'x.yaml:4:42: marathon-rule: networkNames must be a single item list when hostPort is specified',
+    ],
+    [
+      'cmd: run it\nipAddress: { discovery: { ports: [{ number: 1, name: a }, { number: 2, name: a }] } }',
+      'x.yaml:3:34: marathon-rule: Port names must be unique.',
+    ],
+    [
+      'container: { docker: { image: i, network: HOST, portMappings: [{ name: a }, { name: a }] } }',
+      'x.yaml:2:63: marathon-rule: Port names must be unique.',
+    ],
   ])('%j', (rest, expected) => {
     const loaded = load({ 'x.yaml': `id: /x\n${rest}\n`, 'ok.yaml': 'id: /ok\ncmd: run it' });
     expect(said(loaded)).toContainEqual(expect.stringContaining(expected));
     expect(ids(loaded)).not.toContain('/x');
     expect(ids(loaded)).toContain('/ok');
     expect(JSON.stringify(said(loaded))).not.toContain('secret]');
+  });
+
+  it.each([
+    [
+      'the host drops mappings unseen',
+      'container: { type: MESOS, portMappings: [{ name: a }, { name: a, networkNames: [x] }] }',
+    ],
+    [
+      'a secret volume has neither path of the host nor mode',
+      'container: { type: MESOS, volumes: [{ containerPath: d, secret: s }] }',
+    ],
+    [
+      'a check by its own port needs no mapping',
+      'portDefinitions: []\nhealthChecks: [{ protocol: MESOS_TCP, port: 80 }]\ncheck: { tcp: { port: 80 } }',
+    ],
+    ['a command needs no port', 'portDefinitions: []\ncheck: { exec: { command: { shell: ls } } }'],
+    ['the cluster may have a network by default', 'networks: [{ mode: container }]'],
+    [
+      'the cluster’s own role is not known here',
+      'container: { type: MESOS, volumes: [{ containerPath: d, persistent: { size: 1 } }] }',
+    ],
+  ])('is none where %s', (_, rest) => {
+    expect(said(load({ 'x.yaml': `id: /x\ncmd: run it\n${rest}` }))).toEqual([]);
   });
 
   it.each([

@@ -146,7 +146,11 @@ describe('two sets cannot work', () => {
       withLabels('HAPROXY_0_VHOST: a.example, HAPROXY_DEPLOYMENT_GROUP: x'),
       'ab-test: a deployment group makes one of both variants',
     ],
-    [canary, `${good}portDefinitions: []\n`, 'canary: there is no port whose traffic could be moved'],
+    [
+      canary,
+      `${good.replace('MESOS_TCP', 'MESOS_TCP, port: 80')}portDefinitions: []\n`,
+      'canary: there is no port whose traffic could be moved',
+    ],
     [
       canary,
       `${good}requirePorts: true\nportDefinitions: [{ port: 9000 }]\n`,
