@@ -25,6 +25,16 @@ const asWord = new Set([
  * `DB_PASSWORD`, `githubToken`, `PGPASSWORD`, `tls.private-key`, `API_KEY`. Not `KEYSPACE`, `MONKEY` or `PASSENGER`.
  */
 export function isSecretName(name: string): boolean {
+  const answer = answers.get(name) ?? soundsSecret(name);
+  // Thousands of apps share their names; whoever makes up new ones must not fill the memory.
+  if (answers.size >= 10_000) answers.clear();
+  answers.set(name, answer);
+  return answer;
+}
+
+const answers = new Map<string, boolean>();
+
+function soundsSecret(name: string): boolean {
   const words = name
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
     .toLowerCase()

@@ -58,10 +58,7 @@ export function canonicalOfLive(definition: JsonObject): JsonObject {
 function canonicalApp(definition: JsonObject): JsonObject {
   const app = normaliseNetworking(withoutServerFields(withoutNulls(definition)));
   const container = app['container'];
-  const upgradeDefault =
-    isResident(container) || usesExternalVolume(container)
-      ? { minimumHealthCapacity: 0.5, maximumOverCapacity: 0 }
-      : { minimumHealthCapacity: 1, maximumOverCapacity: 1 };
+  const isBound = isResident(container) || usesExternalVolume(container);
   const id = typeof app['id'] === 'string' ? (resolveAppId(app['id']) ?? app['id']) : app['id'];
   const worked = present({
     id,
@@ -77,7 +74,7 @@ function canonicalApp(definition: JsonObject): JsonObject {
     check: normaliseCheck(app['check']),
   });
   // Spreads of large objects are several times slower, and this is asked for every app of a plan.
-  return compact(Object.assign({ upgradeStrategy: upgradeDefault }, defaults, compact(app), worked));
+  return compact(Object.assign({}, isBound ? boundDefaults : defaults, compact(app), worked));
 }
 
 /** types/app.raml, the same in 1.4 (Formats) and 1.11; fields whose default depends on others are filled above. */
@@ -92,6 +89,13 @@ const defaults: JsonObject = {
   backoffFactor: 1.15,
   requirePorts: false,
   killSelection: 'YOUNGEST_FIRST',
+  upgradeStrategy: { minimumHealthCapacity: 1, maximumOverCapacity: 1 },
+};
+
+/** Those of an app whose tasks are tied to a volume. */
+const boundDefaults: JsonObject = {
+  ...defaults,
+  upgradeStrategy: { minimumHealthCapacity: 0.5, maximumOverCapacity: 0 },
 };
 
 /** What only GET shows. `residency` is derived from the volumes and has no effect of its own. */
