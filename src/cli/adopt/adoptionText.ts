@@ -16,13 +16,15 @@ export interface Told {
   readonly written?: Written;
 }
 
-/** Whether the plan of the repository is empty for what was asked, and every file stands. */
+/** Whether git says of all that was asked what runs, the plan is empty, and every file stands. */
 export const isWhole = ({ adoption, written }: Told): boolean =>
-  adoption.differing.length === 0 && adoption.notLive.length === 0 && (written?.refused.length ?? 0) === 0;
+  isEmptyPlan(adoption) && adoption.unusable.length === 0 && (written?.refused.length ?? 0) === 0;
+
+const isEmptyPlan = ({ differing, notLive }: Adoption): boolean => differing.length === 0 && notLive.length === 0;
 
 export function adoptionText(told: Told): string {
   const { environment, cluster, into, adoption, written } = told;
-  const { adopted, leftOut, notAsked, differing, notLive, secrets, files } = adoption;
+  const { adopted, leftOut, notAsked, differing, unusable, notLive, secrets, files } = adoption;
   const values = secrets.reduce((sum, { pointers }) => sum + pointers.length, 0);
   const paragraphs = [
     section(
@@ -53,6 +55,10 @@ export function adoptionText(told: Told): string {
       differing.map(({ app, because }) => [app, because]),
     ),
     section(
+      pc.red('not in git: they stay as they run, and no commit changes them'),
+      unusable.map(({ app, because }) => [app, because]),
+    ),
+    section(
       pc.red(
         `not on ${cluster}, so that the plan would create them (leave them out with exclude: or deploy: { enabled: false })`,
       ),
@@ -66,7 +72,7 @@ export function adoptionText(told: Told): string {
           ...nextSteps(told),
         ]
       : [
-          `${count(adopted.length, 'app')} in git as they run on ${cluster}; the plan of ${environment} is not empty, see above`,
+          `${count(adopted.length, 'app')} in git as they run on ${cluster}; ${isEmptyPlan(adoption) ? 'not all that was asked for' : `the plan of ${environment} is not empty`}, see above`,
         ],
   ];
   return `${paragraphs

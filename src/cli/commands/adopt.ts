@@ -4,7 +4,7 @@ import path from 'node:path';
 import { Command, Option } from 'commander';
 import { openClusters } from '../../compose.js';
 import type { Settings } from '../../config/settings.js';
-import { adopt } from '../../core/adopt/adopt.js';
+import { adopt, standing } from '../../core/adopt/adopt.js';
 import { loadRepository, type RepositoryInput } from '../../core/definition/load.js';
 import { isCommitSha, type EnvironmentName } from '../../core/model/ids.js';
 import { adoptionText, isWhole } from '../adopt/adoptionText.js';
@@ -74,9 +74,8 @@ async function run(flags: AdoptFlags): Promise<void> {
     return;
   }
   const written = await writeFiles(path.resolve(flags.into), adoption.files);
-  // Not what was meant to be written, but what stands there now, is what the next deployment will read.
-  const stands = must(adopt({ ...(await readWorkingCopy(flags.into, signal)), owner, ...asked }));
-  const all = { ...told, written, adoption: { ...stands, secrets: adoption.secrets } };
+  const now = { ...(await readWorkingCopy(flags.into, signal)), owner, ...asked };
+  const all = { ...told, written, adoption: standing(now, adoption) };
   process.stdout.write(adoptionText(all));
   if (!isWhole(all)) process.exitCode = 1;
 }

@@ -10,7 +10,7 @@ import type { LiveApp } from '../model/observed.js';
 import { isError, problemText } from '../model/problem.js';
 import type { Reading } from '../model/repository.js';
 import { chosen, type Said } from './chosen.js';
-import { differencesOf, notLive } from './differences.js';
+import { differencesOf, noFile, notLive, type Difference } from './differences.js';
 import { Drafts } from './drafts.js';
 import { changedElsewhere } from './elsewhere.js';
 import type { FileText } from './fileText.js';
@@ -32,8 +32,12 @@ export interface Adoption {
   readonly files: readonly FileText[];
   /** Apps that git and the cluster agree about, with these files. */
   readonly adopted: readonly AppId[];
-  /** Apps that the plan would not leave alone, and why. */
+  /** Apps that the plan would change, and how. */
   readonly differing: readonly Said[];
+  /** Apps that git says nothing about that can be used, and why: the plan leaves them alone, and no commit reaches them. */
+  readonly unusable: readonly Said[];
+  /** Why apps could not be written, or only with a difference. */
+  readonly failures: ReadonlyMap<AppId, string>;
   readonly leftOut: readonly Said[];
   /** How many apps `only` did not name. */
   readonly notAsked: number;
@@ -82,8 +86,37 @@ export function adopt(input: AdoptInput): Reading<Adoption> {
   if (elsewhere !== undefined) return refused(elsewhere);
   return {
     ok: true,
-    value: { ...outcome(one(loaded, name), apps, drafts, live), files: [...fresh, ...drafts.files], leftOut, notAsked },
+    value: {
+      ...outcome(
+        one(loaded, name),
+        apps.map((app) => app.live),
+        drafts.failures,
+        live,
+      ),
+      secrets: secretsOf(drafts),
+      files: [...fresh, ...drafts.files],
+      failures: drafts.failures,
+      leftOut,
+      notAsked,
+    },
   };
+}
+
+/**
+ * What has come of an adoption: not what was meant to be written but what stands there now (`input`), which is what the
+ * next deployment will read. Nothing is thought up for an app whose file is not there.
+ */
+export function standing(input: AdoptInput, meant: Adoption): Adoption {
+  const asked = [...meant.adopted, ...meant.differing.map(({ app }) => app), ...meant.unusable.map(({ app }) => app)];
+  const found = loadRepository(input).environments.find(({ environment }) => environment.name === input.environment);
+  if (found === undefined) {
+    const unusable = asked.toSorted().map((app) => ({ app, because: meant.failures.get(app) ?? noFile }));
+    return { ...meant, adopted: [], differing: [], notLive: [], secrets: [], unusable };
+  }
+  const apps = asked.toSorted().flatMap((id) => input.live.get(id) ?? []);
+  const now = outcome(found, apps, meant.failures, input.live);
+  const off = new Set(now.unusable.map(({ app }) => app));
+  return { ...meant, ...now, secrets: meant.secrets.filter(({ app }) => !off.has(app)) };
 }
 
 const writeOneFirst =
@@ -109,25 +142,33 @@ function one(loaded: Loaded, name: EnvironmentName): LoadedEnvironment {
 
 function outcome(
   loaded: LoadedEnvironment,
-  apps: readonly { readonly live: LiveApp }[],
-  drafts: Drafts,
+  apps: readonly LiveApp[],
+  failures: ReadonlyMap<AppId, string>,
   live: ReadonlyMap<AppId, LiveApp>,
-): Pick<Adoption, 'adopted' | 'differing' | 'notLive' | 'secrets'> {
+): Pick<Adoption, 'adopted' | 'differing' | 'unusable' | 'notLive'> {
   const differs = differencesOf(loaded);
-  const differing = apps.flatMap(({ live: app }): Said[] => {
-    const why = differs(app);
-    return why === undefined
-      ? []
-      : [{ app: app.id, because: [drafts.failures.get(app.id), why].filter(Boolean).join('; ') }];
+  const off = apps.flatMap((app) => {
+    const found = differs(app);
+    if (found === undefined) return [];
+    const failure = failures.get(app.id);
+    // Without a file, why there is none says it all.
+    const because =
+      found.because === noFile ? (failure ?? noFile) : [failure, found.because].filter(Boolean).join('; ');
+    return [{ kind: found.kind, app: app.id, because }];
   });
-  const off = new Set(differing.map(({ app }) => app));
+  const said = (kind: Difference['kind']): readonly Said[] =>
+    off.filter((one) => one.kind === kind).map(({ app, because }) => ({ app, because }));
+  const apart = new Set(off.map(({ app }) => app));
   return {
-    adopted: apps.map(({ live: app }) => app.id).filter((id) => !off.has(id)),
-    differing,
+    adopted: apps.map(({ id }) => id).filter((id) => !apart.has(id)),
+    differing: said('changes'),
+    unusable: said('unusable'),
     notLive: notLive(loaded, live),
-    secrets: [...drafts.added].flatMap(([app, definition]) => {
-      const pointers = secretsIn(definition);
-      return pointers.length === 0 ? [] : [{ app, pointers }];
-    }),
   };
 }
+
+const secretsOf = ({ added }: Drafts): Adoption['secrets'] =>
+  [...added].flatMap(([app, definition]) => {
+    const pointers = secretsIn(definition);
+    return pointers.length === 0 ? [] : [{ app, pointers }];
+  });

@@ -8,21 +8,30 @@ import { problemText } from '../model/problem.js';
 import { fieldChanges, isInstances } from '../plan/compare/fieldChanges.js';
 import { wantedInstances } from '../plan/wantedInstances.js';
 
-/** Why the plan would not leave a live app alone, as a sentence; undefined when it would. */
-export function differencesOf(loaded: LoadedEnvironment): (live: LiveApp) => string | undefined {
+/** `changes`: the plan would change the app. `unusable`: git says nothing about it that can be used, so it is left alone. */
+export interface Difference {
+  readonly kind: 'changes' | 'unusable';
+  readonly because: string;
+}
+
+/** In what git and the cluster do not agree about a live app; undefined when they do. */
+export function differencesOf(loaded: LoadedEnvironment): (live: LiveApp) => Difference | undefined {
   const wanted = new Map(loaded.apps.map((app) => [app.id, app]));
   const broken = new Map(loaded.invalid.map((app) => [app.id, app.problems]));
   return (live) => {
     const desired = wanted.get(live.id);
     if (desired !== undefined) {
       const fields = differingFields(desired, live, loaded.environment);
-      return fields.length === 0 ? undefined : `${fieldList(fields)} would differ (${desired.place.path})`;
+      if (fields.length === 0) return undefined;
+      return { kind: 'changes', because: `${fieldList(fields)} would differ (${desired.place.path})` };
     }
     const [first] = broken.get(live.id) ?? [];
-    if (first !== undefined) return `its definition cannot be used: ${problemText(first)}`;
-    return 'no file that is looked at defines it (see .batonignore)';
+    if (first === undefined) return { kind: 'unusable', because: noFile };
+    return { kind: 'unusable', because: `its definition cannot be used: ${problemText(first)}` };
   };
 }
+
+export const noFile = 'no file that is looked at defines it (it was not written, or .batonignore names it)';
 
 /** JSON pointers. What only rides along with the next change is no difference, as in the plan. */
 function differingFields(desired: DesiredApp, live: LiveApp, environment: Environment): readonly string[] {

@@ -3,7 +3,6 @@
 import { Document, isMap, isScalar, visit } from 'yaml';
 import { parseSource, type ParsedSource } from '../definition/read/parseSource.js';
 import { isJsonObject, jsonEqual, type JsonObject } from '../model/json.js';
-import { problemText } from '../model/problem.js';
 import type { Reading } from '../model/repository.js';
 
 export interface FileText {
@@ -40,7 +39,7 @@ export function fileText(
   const json = fileOf(`${stem}.json`, `${escaped(JSON.stringify(definition, null, 2))}\n`);
   const flaw = flawOf(json, definition);
   if (flaw === undefined) return { ok: true, value: json };
-  return { ok: false, because: `it cannot be written as a file: ${flaw}` };
+  return { ok: false, because: `no file can hold it: ${flaw}` };
 }
 
 function yamlText(definition: JsonObject, comments: Comments): string {
@@ -70,7 +69,8 @@ const escaped = (text: string): string => text.replaceAll('\uFFFD', '\\uFFFD');
 function flawOf({ source: parsed }: FileText, definition: JsonObject): string | undefined {
   if (parsed.kind !== 'documents') {
     const [first] = parsed.kind === 'unreadable' ? parsed.problems : [];
-    return first === undefined ? 'it is no document' : problemText(first);
+    // Its place is in a file that nobody will see, and its hint is for those who wrote one.
+    return first === undefined ? 'it is no document' : `${first.message} (${first.code})`;
   }
   const [only, second] = parsed.documents;
   const isSame = only !== undefined && second === undefined && isJsonObject(only.value);

@@ -25,7 +25,13 @@ describe('a cluster becomes a repository', () => {
       ",
       }
     `);
-    expect(made).toMatchObject({ adopted: ['/shop/web', '/top'], differing: [], leftOut: [], notLive: [] });
+    expect(made).toMatchObject({
+      adopted: ['/shop/web', '/top'],
+      differing: [],
+      unusable: [],
+      leftOut: [],
+      notLive: [],
+    });
   });
 
   it('in which Marathon’s defaults, what the server manages and our own labels are not said', () => {
@@ -74,7 +80,7 @@ portDefinitions:
       containers: [{ name: 'a', resources: { cpus: 1, mem: 128 }, exec: { command: { shell: 'sleep 1' } } }],
     };
     const made = adopted([running({ ...pod, scaling: { kind: 'fixed', instances: 1 }, networks: [{ mode: 'host' }] })]);
-    expect(made.differing).toEqual([]);
+    expect(made).toMatchObject({ differing: [], unusable: [] });
   });
 
   it('in JSON, if asked to', () => {
@@ -127,7 +133,7 @@ describe('names of files', () => {
 
   it('of an app and of a folder of the same name do not meet', () => {
     const made = adopted([running({ ...web, id: '/a' }), running({ ...web, id: '/a.yaml/b' })]);
-    expect(made.differing).toEqual([]);
+    expect(made).toMatchObject({ differing: [], unusable: [] });
     const paths = Object.keys(textsOf(made));
     expect(paths.filter((path) => paths.some((other) => other.startsWith(`${path}/`)))).toEqual([]);
   });
@@ -215,21 +221,33 @@ describe('values that a file could take for something else', () => {
       labels: { LABEL: text },
       container: { type: 'DOCKER', docker: { image: 'x', parameters: [{ key: 'label', value: text }] } },
     };
-    expect(adopted([running(shown)]).differing).toEqual([]);
-    expect(adopted([running({ id: '/shop/web', args: ['run', text, text] })]).differing).toEqual([]);
+    expect(adopted([running(shown)])).toMatchObject({ differing: [], unusable: [] });
+    expect(adopted([running({ id: '/shop/web', args: ['run', text, text] })])).toMatchObject({
+      differing: [],
+      unusable: [],
+    });
   });
 
   it('a name that no program may use is told, and nothing is written for its app', () => {
     const made = adopted([running({ ...web, env: { constructor: 'x' } }), running({ id: '/b', cmd: 'bb' })]);
-    expect(made.differing.map(({ app }) => app)).toEqual(['/shop/web']);
-    expect(made.differing[0]?.because).toContain('forbidden-key');
+    expect(made).toMatchObject({ adopted: ['/b'], differing: [] });
+    expect(made.unusable.map(({ app }) => app)).toEqual(['/shop/web']);
+    expect(made.unusable[0]?.because).toMatch(/^no file can hold it: .*constructor.*\(forbidden-key\)$/);
     expect(Object.keys(textsOf(made))).toEqual(['baton.yaml', 'apps/b.yaml']);
+  });
+
+  it('nor for one that is larger than a file may be', () => {
+    const env = Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`KEY_${index}`, 'x'.repeat(100_000)]));
+    const made = adopted([running({ ...web, env })]);
+    expect(made).toMatchObject({ adopted: [], differing: [] });
+    expect(made.unusable.map(({ app }) => app)).toEqual(['/shop/web']);
+    expect(made.unusable[0]?.because).toMatch(/^no file can hold it: .*\(file-too-large\)$/);
   });
 
   it('an app too large for YAML is written as JSON', () => {
     const env = Object.fromEntries(Array.from({ length: 6_000 }, (_, index) => [`KEY_${index}`, 'x'.repeat(50)]));
     const made = adopted([running({ ...web, env })]);
-    expect(made.differing).toEqual([]);
+    expect(made).toMatchObject({ differing: [], unusable: [] });
     expect(Object.keys(textsOf(made))).toContain('apps/shop/web.json');
   });
 });
@@ -251,13 +269,13 @@ describe('a working copy that is there already', () => {
   it('is not overwritten where it cannot be read', () => {
     const made = adopted([running(web)], { 'baton.yaml': policy, 'apps/shop/web.yaml': 'cmd: [\n' });
     expect(made.files).toEqual([]);
-    expect(made.differing[0]?.because).toContain('cannot be used: apps/shop/web.yaml:');
+    expect(made.unusable[0]?.because).toContain('cannot be used: apps/shop/web.yaml:');
   });
 
   it('may have defaults: a new file says what they say otherwise', () => {
     const files = { 'baton.yaml': policy, 'apps/defaults.yaml': 'cpus: 2\nmem: 32\nuser: nobody\nenv: { A: b }\n' };
     const made = adopted([running(web)], files);
-    expect(made.differing).toEqual([]);
+    expect(made).toMatchObject({ differing: [], unusable: [] });
     expect(textsOf(made)['apps/shop/web.yaml']).toBe('cmd: sleep 1000\nuser: null\ncpus: 0.1\nmem: 32\nenv: null\n');
   });
 
@@ -271,7 +289,7 @@ describe('a working copy that is there already', () => {
     expect(textsOf(made)).toEqual({
       'environments/production/shop/web.yaml': 'mem: 32\nenv:\n  LEVEL: info\nhealthChecks: null\n',
     });
-    expect(made.differing).toEqual([]);
+    expect(made).toMatchObject({ differing: [], unusable: [] });
   });
 
   it('takes the prefix of the environment off ids, dependencies and named VIPs', () => {
