@@ -19,7 +19,11 @@ export async function readWorkingCopy(folder: string, signal: AbortSignal): Prom
 /** The files that `readWorkingCopy` parses, as they are on disk. */
 export async function readFiles(folder: string, signal: AbortSignal): Promise<MoveInput> {
   const root = path.resolve(folder);
-  if (!existsSync(root) || !statSync(root).isDirectory()) throw new Failure(`there is no folder ${folder}`, 2);
+  if (!existsSync(root)) throw new Failure(`there is no folder ${folder}`, 2);
+  if (!statSync(root).isDirectory()) {
+    const around = path.relative('', path.dirname(root)) || '.';
+    throw new Failure(`${folder} is a file, and a folder is wanted: the whole working copy, for example ${around}`, 2);
+  }
   const source = openFolder(root, 'main');
   const tip = must(await source.listBranches(signal)).get('main');
   if (tip === undefined) throw new Failure(`${folder} could not be read`);

@@ -12,8 +12,7 @@ const limits = { files: 20_000, size: 1024 * 1024 };
  */
 export async function readTemplates(folder: string, except: ReadonlySet<string>): Promise<readonly Template[]> {
   const root = path.resolve(folder);
-  const found = await stat(root).catch(() => undefined); // what is not there is told just below
-  if (found?.isDirectory() !== true) throw new Failure(`there is no folder ${folder}`, 2);
+  if (!(await isFolder(root))) throw new Failure(`there is no folder ${folder}`, 2);
   const paths: string[] = [];
   await walk(root, '', paths);
   const templates: Template[] = [];
@@ -26,6 +25,17 @@ export async function readTemplates(folder: string, except: ReadonlySet<string>)
     if (/\bid["']?\s*:/.test(text)) templates.push({ path: shown, text });
   }
   return templates;
+}
+
+/** A folder that may not be looked at, or a link that leads in circles, is something else than none. */
+async function isFolder(root: string): Promise<boolean> {
+  try {
+    return (await stat(root)).isDirectory();
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error;
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return false;
+    throw new Failure(`${root} cannot be looked at: ${error.message}`, 2);
+  }
 }
 
 const engine = /\.(?:tmpl|template|tpl|mustache|hbs|handlebars|j2|jinja2?|in|dist)$/i;
