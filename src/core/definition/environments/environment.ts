@@ -3,7 +3,7 @@
 import { problem, type ErrorCode } from '../../model/errorCodes.js';
 import type { Environment } from '../../model/environment.js';
 import { isAppId, type EnvironmentName } from '../../model/ids.js';
-import { isJsonObject, type Json } from '../../model/json.js';
+import { isJsonObject, type Json, type JsonObject } from '../../model/json.js';
 import { isError, type Problem } from '../../model/problem.js';
 import type { Locate } from '../layers/layers.js';
 import { readFolder } from './repositoryPath.js';
@@ -21,6 +21,11 @@ export interface ReadEnvironment {
 }
 
 export function readEnvironment(name: EnvironmentName, value: Json, locate: Locate): ReadEnvironment {
+  if (!isJsonObject(value)) {
+    const message = `the environment ${name} ${value === null ? 'is empty' : 'is no object'}`;
+    const hint = 'say at least on which cluster it is: { cluster: default }';
+    return { environments: [], problems: [problem('policy-invalid', message, { place: locate('', 'key'), hint })] };
+  }
   const problems = [...schemaProblems(environmentSchema, value, locate), ...notBuilt(value, locate)];
   const parsed = knownEnvironment.safeParse(value);
   if (!parsed.success) return { environments: [], problems };
@@ -54,6 +59,17 @@ export function readEnvironment(name: EnvironmentName, value: Json, locate: Loca
       if (because !== undefined) wrong(`/ignore/${index}`, because, hint, 'ignore-unmatched');
     }
   }
+  for (const list of ['include', 'exclude'] as const) {
+    for (const [index, glob] of (given[list] ?? []).entries()) {
+      if (/^[a-z0-9.*?/-]+$/.test(glob)) continue;
+      const message = `${list}: ${JSON.stringify(glob.slice(0, 60))} can match no id`;
+      wrong(
+        `/${list}/${index}`,
+        message,
+        'write for example shop/** or *-test, in lower case: only *, ** and ? are special',
+      );
+    }
+  }
   const windows = (given.windows ?? []).flatMap((window, index) => {
     const read = readWindow(window, (inside, part) => locate(`/windows/${index}${inside}`, part));
     if (!read.ok) problems.push(...read.problems);
@@ -78,8 +94,7 @@ export function readEnvironment(name: EnvironmentName, value: Json, locate: Loca
 const intoSet = /^(\/(?:healthChecks|constraints|dependencies|acceptedResourceRoles|scheduling\/placement\/\w+))\//;
 
 /** A setting that would silently do nothing could let through what somebody believes to be held back. */
-function notBuilt(value: Json, locate: Locate): readonly Problem[] {
-  if (!isJsonObject(value)) return [];
+function notBuilt(value: JsonObject, locate: Locate): readonly Problem[] {
   const { rollouts, prune } = value;
   const inRollouts = isJsonObject(rollouts) ? rollouts : {};
   const asked: readonly (readonly [string, boolean])[] = [
