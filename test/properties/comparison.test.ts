@@ -1,5 +1,5 @@
-// "Same" means what Marathon means: a wanted and a live app compare equal exactly when putting the wanted one starts a
-// deployment without steps. Tried on the embedded Marathon, over chains of random edits of random apps.
+// "Same" means what Marathon means: a wanted and a live app or pod compare equal exactly when putting the wanted one
+// starts a deployment without steps. Tried on the embedded Marathon, over chains of random edits.
 // BATON_HISTORIES sets how many; the committed run is short and the same every time.
 import fc from 'fast-check';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -11,11 +11,14 @@ import type { LiveApp } from '../../src/core/model/observed.js';
 import { restartsWithAnyWrite } from '../../src/core/plan/compare/bareChecks.js';
 import { fieldChanges, isSetTo } from '../../src/core/plan/compare/fieldChanges.js';
 import { parseLiveApp } from '../../src/io/marathon/liveApp.js';
+import { parseLivePod, printOf } from '../../src/io/marathon/livePod.js';
 import { startMarathon, type RunningMarathon } from '../../src/local/marathon/server.js';
 import { anApp, anEdit } from './definitions.js';
+import { aPod, aPodEdit } from './pods.js';
 
 const asked = process.env['BATON_HISTORIES'];
 const histories = Number(asked ?? 150);
+const fewer = Number(asked ?? 75);
 const chosen = process.env['BATON_SEED'] ?? (asked === undefined ? '20261121' : undefined);
 const seed = chosen === undefined ? {} : { seed: Number(chosen) };
 
@@ -89,6 +92,81 @@ async function walk(apps: readonly JsonObject[]): Promise<readonly string[]> {
   return wrong;
 }
 
+/** The same for pods, whose only write is a PUT of the whole. What is only stored is told, and makes no new version. */
+async function walkPods(pods: readonly JsonObject[]): Promise<readonly string[]> {
+  made += 1;
+  const id = `/p/pod-${made}`;
+  const wrong: string[] = [];
+  let before: LiveApp | undefined;
+  for (const pod of pods) {
+    const wanted = canonicalDefinition({ ...pod, id });
+    const changes = before && fieldChanges(wanted, before).map(({ path }) => path);
+    const labels = isJsonObject(wanted['labels']) ? wanted['labels'] : {};
+    const answer = await ask('PUT', `/v2/pods/${id}?force=true`, { ...wanted, labels: { ...labels, ...ours } });
+    await answer.text();
+    if (answer.status === 422) continue;
+    if (!answer.ok) throw new Error(`${answer.status} for ${JSON.stringify(wanted)}`);
+    const parsed = parseLivePod(await (await ask('GET', `/v2/pods/${id}::status`)).json(), newest);
+    if (!parsed.ok) throw new Error(parsed.because);
+    const after = parsed.pod.live;
+    const seen = `live   ${JSON.stringify(before?.definition)}\n  wanted ${JSON.stringify(pod)}\n  then   ${JSON.stringify(after.definition)}`;
+    if (changes !== undefined && before !== undefined) {
+      const told = changes.join(' ') || 'no difference';
+      const steps = after.version !== before.version;
+      if (changes.some((path) => !onlyStored.test(path)) !== steps) {
+        wrong.push(`${told}, but ${steps ? 'steps' : 'no steps'}\n  ${seen}`);
+      }
+      const replaced = changes.some((path) => !onlyStored.test(path) && path !== '/scaling/instances');
+      if ((printOf(after.definition) !== printOf(before.definition)) !== replaced) {
+        wrong.push(`${told}, but ${replaced ? 'the same' : 'another'} print\n  ${seen}`);
+      }
+    }
+    const left = fieldChanges(wanted, after);
+    if (left.length > 0) wrong.push(`left over: ${JSON.stringify(left)}\n  ${seen}`);
+    before = after;
+  }
+  await (await ask('DELETE', `/v2/pods/${id}?force=true`)).text();
+  return wrong;
+}
+
+/** Some apps of one group, written again and again with other dependencies. */
+async function walkTogether(
+  writes: readonly (readonly [name: string, dependencies: readonly string[]])[],
+): Promise<readonly string[]> {
+  made += 1;
+  const group = `/p/group-${made}`;
+  const wrong: string[] = [];
+  const known = new Map<string, LiveApp>();
+  for (const [name, dependencies] of writes) {
+    const id = `${group}/${name}`;
+    const before = known.get(name);
+    // `/a` stands for the absolute id of a.
+    const written = dependencies.map((one) => one.replace(/^\//, `${group}/`));
+    const app = { cmd: 'sleep 1000', dependencies: written };
+    const changes = before && fieldChanges(canonicalDefinition({ ...app, id }), before);
+    // Nobody may wait for himself, and not in circles: Marathon refuses that, and nothing has changed then.
+    const taken = await put(id, app);
+    for (const [other, was] of known) {
+      const now = await live(`${group}/${other}`);
+      const steps = now.version !== was.version;
+      const expected = taken && other === name && changes !== undefined && changes.length > 0;
+      if (steps !== expected)
+        wrong.push(`${other}: ${steps ? 'steps' : 'no steps'} after ${id} ${JSON.stringify(app)}`);
+    }
+    if (!taken) continue;
+    const after = await live(id);
+    known.set(name, after);
+    const left = fieldChanges(canonicalDefinition({ ...app, id }), after);
+    if (left.length > 0) wrong.push(`left over: ${JSON.stringify(left)} of ${id} ${JSON.stringify(app)}`);
+  }
+  for (const name of known.keys()) await (await ask('DELETE', `/v2/apps/${group}/${name}?force=true`)).text();
+  return wrong;
+}
+
+/** What Marathon keeps of a pod without starting anything. */
+const onlyStored =
+  /^\/(?:executorResources|legacySharedCgroups|scheduling\/(?:killSelection|unreachableStrategy))(?:\/|$)/;
+
 describe('a wanted and a live app are the same', () => {
   it(`exactly when putting the wanted one does nothing (${histories} histories)`, { timeout: 3_600_000 }, () =>
     fc.assert(
@@ -98,6 +176,30 @@ describe('a wanted and a live app are the same', () => {
         expect((await walk(apps)).join('\n')).toBe('');
       }),
       { numRuns: histories, ...seed },
+    ),
+  );
+
+  it(`and so are pods (${fewer} histories)`, { timeout: 3_600_000 }, () =>
+    fc.assert(
+      fc.asyncProperty(aPod, fc.array(aPodEdit, { minLength: 1, maxLength: 4 }), async (pod, edits) => {
+        const pods = [pod];
+        for (const edit of edits) pods.push(edit(pods.at(-1) ?? pod));
+        expect((await walkPods(pods)).join('\n')).toBe('');
+      }),
+      { numRuns: fewer, ...seed },
+    ),
+  );
+
+  const dependency = fc
+    .tuple(fc.constantFrom('', './', '/'), fc.constantFrom('a', 'b', 'c', 'd'))
+    .map(([from, name]) => `${from}${name}`);
+  const write = fc.tuple(fc.constantFrom('a', 'b', 'c'), fc.array(dependency, { maxLength: 3 }));
+  it(`and so are apps that depend on each other (${fewer} histories)`, { timeout: 3_600_000 }, () =>
+    fc.assert(
+      fc.asyncProperty(fc.array(write, { minLength: 2, maxLength: 8 }), async (writes) => {
+        expect((await walkTogether(writes)).join('\n')).toBe('');
+      }),
+      { numRuns: fewer, ...seed },
     ),
   );
 

@@ -2,23 +2,34 @@
 import fc from 'fast-check';
 import type { Json, JsonObject } from '../../src/core/model/json.js';
 
-type Arb<T = Json | undefined> = fc.Arbitrary<T>;
+export type Arb<T = Json | undefined> = fc.Arbitrary<T>;
 
-const maybe = <T extends Json>(one: Arb<T>): Arb<T | undefined> =>
-  fc.oneof({ weight: 2, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: one });
-const rarely = <T extends Json>(one: Arb<T>): Arb<T | undefined> =>
-  fc.oneof({ weight: 8, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: one });
+/** Null stands for absent wherever a member may be absent. */
+export const maybe = <T extends Json>(one: Arb<T>): Arb<T | null | undefined> => given(20, 2, 11, one);
+export const rarely = <T extends Json>(one: Arb<T>): Arb<T | null | undefined> => given(40, 1, 5, one);
 
-/** Only members that are there; null now and then, which is the same as absent. */
-const anObject = (members: Record<string, Arb>): Arb<JsonObject> =>
+const given = <T extends Json>(
+  absent: number,
+  empty: number,
+  present: number,
+  one: Arb<T>,
+): Arb<T | null | undefined> =>
+  fc.oneof(
+    { weight: absent, arbitrary: fc.constant(undefined) },
+    { weight: empty, arbitrary: fc.constant(null) },
+    { weight: present, arbitrary: one },
+  );
+
+/** Only members that are there. */
+export const anObject = (members: Record<string, Arb>): Arb<JsonObject> =>
   fc
     .record(members)
     .map((all) =>
       Object.fromEntries(Object.entries(all).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]]))),
     );
 
-const oneOf = <T extends Json>(...values: readonly T[]): Arb<T> => fc.constantFrom(...values);
-const some = <T extends Json>(one: Arb<T>, most: number): Arb<T[]> => fc.array(one, { maxLength: most });
+export const oneOf = <T extends Json>(...values: readonly T[]): Arb<T> => fc.constantFrom(...values);
+export const some = <T extends Json>(one: Arb<T>, most: number): Arb<T[]> => fc.array(one, { maxLength: most });
 
 const labels = fc.dictionary(oneOf('team', 'VIP_0', 'HAPROXY_GROUP', 'x'), oneOf('a', 'b', 'external'), { maxKeys: 2 });
 const portNumber = oneOf(0, 0, 0, 0, 8080, 9000, 10_000, 10_001, 10_002, 10_003, 20_000, 20_001);
@@ -219,23 +230,26 @@ export const anApp: Arb<JsonObject> = fc
   .map(([fields, network]) => {
     const app = { ...fields, ...network };
     const isImage = 'container' in network && JSON.stringify(network).includes('"image"');
-    return isImage || 'cmd' in app ? app : { ...app, cmd: 'sleep 1000' };
+    return isImage || typeof app['cmd'] === 'string' ? app : { ...app, cmd: 'sleep 1000' };
   });
 
-/** What is done to an app: some of its fields become those of another. */
-export const anEdit: Arb<(app: JsonObject) => JsonObject> = fc
-  .tuple(anApp, fc.array(fc.nat(), { minLength: 0, maxLength: 3 }), fc.boolean())
-  .map(([other, picks, anew]) => (app: JsonObject): JsonObject => {
-    if (anew) return other;
-    const names = [...new Set([...Object.keys(app), ...Object.keys(other)])];
-    return picks.reduce<JsonObject>((edited, pick) => {
-      const field = names[pick % Math.max(1, names.length)];
-      if (field === undefined) return edited;
-      const others = Object.entries(edited).filter(([key]) => key !== field);
-      const value = other[field];
-      return Object.fromEntries(value === undefined ? others : [...others, [field, value]]);
-    }, reversed(app));
-  });
+/** What is done to an app or a pod: some of its fields become those of another. */
+export const anEditTo = (another: Arb<JsonObject>): Arb<(app: JsonObject) => JsonObject> =>
+  fc
+    .tuple(another, fc.array(fc.nat(), { minLength: 0, maxLength: 3 }), fc.boolean())
+    .map(([other, picks, anew]) => (app: JsonObject): JsonObject => {
+      if (anew) return other;
+      const names = [...new Set([...Object.keys(app), ...Object.keys(other)])];
+      return picks.reduce<JsonObject>((edited, pick) => {
+        const field = names[pick % Math.max(1, names.length)];
+        if (field === undefined) return edited;
+        const others = Object.entries(edited).filter(([key]) => key !== field);
+        const value = other[field];
+        return Object.fromEntries(value === undefined ? others : [...others, [field, value]]);
+      }, reversed(app));
+    });
+
+export const anEdit = anEditTo(anApp);
 
 /** The same app in another order of everything that has none. */
 const reversed = (app: JsonObject): JsonObject =>
