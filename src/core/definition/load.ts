@@ -69,7 +69,7 @@ export function loadRepository(input: RepositoryInput, memo: LoadMemo = emptyMem
   const environments = prepared.map((one) => settleConflicts(one, conflicts, input, memo));
   const empty = !repository.candidates.some(({ kind }) => kind !== 'broken');
   const problems = empty
-    ? [...repository.problems, problem('repository-empty', 'this commit defines no app')]
+    ? [...repository.problems, problem('repository-empty', `this commit defines no app${nowhere(repository.apps)}`)]
     : repository.problems;
   return {
     environments,
@@ -80,6 +80,9 @@ export function loadRepository(input: RepositoryInput, memo: LoadMemo = emptyMem
     complete: repository.complete && !empty && environments.every(({ invalid }) => invalid.length === 0),
   };
 }
+
+const nowhere = (apps: string | undefined): string =>
+  apps === undefined || apps === '' ? '' : `: there is none in the folder ${JSON.stringify(apps.slice(0, 100))}`;
 
 /** Every problem of what was loaded, once: a broken file is a problem of each environment, but one finding. */
 export function allProblems(loaded: Loaded): readonly Problem[] {

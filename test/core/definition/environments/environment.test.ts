@@ -17,3 +17,10 @@ it('globs of ids are fine', () => {
   const text = 'environments: { p: { cluster: c, include: [web, "**", "shop-*/v?.x"] } }';
   expect(said(load({ 'baton.yaml': text, 'apps/web.yaml': 'cmd: run web' }))).toEqual([]);
 });
+
+it('a folder of apps where nothing is, is named', () => {
+  const files = { 'baton.yaml': 'apps: nowhere\nenvironments: { p: { cluster: c } }', 'apps/web.yaml': 'cmd: run web' };
+  expect(said(load(files))).toEqual([
+    expect.stringContaining('this commit defines no app: there is none in the folder "nowhere"'),
+  ]);
+});
