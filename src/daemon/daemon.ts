@@ -197,6 +197,7 @@ export class Daemon {
     await this.lookAtAll(signal);
     const made = planOf({
       owner,
+      ...(this.#options.only && { only: this.#options.only }),
       wanted: loaded.value.wanted,
       targets: this.targets,
       viewOf: (cluster) => this.#clusters.viewOf(cluster),

@@ -1,10 +1,11 @@
 // The plan over all targets: the same gate and the same comparison that passes use, without a write and without memory.
+import type { Loaded } from '../core/definition/load.js';
 import { problemsOf } from '../core/definition/rules/problemsOf.js';
 import { problem } from '../core/model/errorCodes.js';
 import type { Problem } from '../core/model/problem.js';
 import type { Plan, ProposedChange } from '../core/model/plan.js';
 import type { ObservedApp } from '../core/model/observed.js';
-import type { AppKey } from '../core/model/ids.js';
+import { isPartOf, type AppKey, type EnvironmentName } from '../core/model/ids.js';
 import type { Ownership } from '../core/model/ownership.js';
 import type { AppRecord } from '../core/model/record.js';
 import type { Gate, Step } from '../core/model/step.js';
@@ -22,6 +23,8 @@ import type { Target } from './targets.js';
 export interface PlanningInput {
   readonly owner: string;
   readonly wanted: Wanted;
+  /** Only these environments, on all their clusters; absent: all. */
+  readonly only?: ReadonlySet<EnvironmentName>;
   readonly targets: ReadonlyMap<AppKey, Target>;
   readonly viewOf: (cluster: string) => ClusterView | undefined;
   /** Whether the settings have a cluster of that name. */
@@ -40,13 +43,20 @@ export function planOf(input: PlanningInput): Plan {
     commit: input.wanted.tree.commit,
     environments,
     changes: targets.flatMap((target) => changeOfTarget(target, input) ?? []),
-    problems: [
-      ...problemsOf(input.wanted.loaded),
-      ...unreadable(input),
-      ...readOver(input),
-      ...unreachable(targets, input),
-    ],
+    problems: [...problemsOf(asked(input)), ...unreadable(input), ...readOver(input), ...unreachable(targets, input)],
   });
+}
+
+/** A plan of one environment is not red for its neighbour; what concerns the repository as a whole is told all the same. */
+function asked({ wanted: { loaded }, only }: PlanningInput): Loaded {
+  if (only === undefined) return loaded;
+  const isAsked = (name: EnvironmentName): boolean => [...only].some((one) => isPartOf(name, one));
+  // Not complete: what the baseline knows may be in the environments that are left out.
+  return {
+    ...loaded,
+    environments: loaded.environments.filter(({ environment }) => isAsked(environment.name)),
+    complete: false,
+  };
 }
 
 function plannedEnvironments(

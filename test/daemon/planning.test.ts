@@ -1,6 +1,7 @@
 // The plan says what a pass would do, also where the gate is open and a pass would leave the app as it is.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { compose } from '../../src/compose.js';
+import { isEnvironmentName } from '../../src/core/model/ids.js';
 import type { Change } from '../../src/core/model/plan.js';
 import { createLog } from '../../src/kit/log.js';
 import { anyOf } from '../../src/kit/signal.js';
@@ -83,5 +84,26 @@ describe('the plan', () => {
         place: { path: 'baton.yaml', line: 3, column: 25 },
       }),
     );
+  });
+
+  it('of one environment says nothing about what is wrong in another', async () => {
+    await world.push({
+      'baton.yaml': `environments:
+  here: { cluster: default, overlays: environments/here }
+  there: { cluster: default, prefix: /there, overlays: environments/there }
+`,
+      'environments/here/web.yaml': 'instances: 2\n',
+      'environments/there/web.yaml': 'instances: many\n',
+    });
+    const [repository] = world.settings.repositories;
+    if (repository === undefined) throw new Error('the settings of the test lack something');
+    const codes = async (name: string): Promise<readonly string[]> => {
+      const only = new Set([name].filter(isEnvironmentName));
+      const { daemon } = await compose(world.settings, repository, createLog({ level: 'silent' }), { only });
+      const plan = await daemon.plan(undefined, anyOf(new AbortController().signal));
+      return plan.ok ? plan.value.problems.map(({ code }) => code) : [plan.because];
+    };
+    expect(await codes('here')).toEqual([]);
+    expect(await codes('there')).toEqual(['field-invalid']);
   });
 });

@@ -2,7 +2,6 @@
 import { problem } from '../model/errorCodes.js';
 import type { AppId } from '../model/ids.js';
 import type { Place, Problem } from '../model/problem.js';
-import type { LoadMemo } from './memo.js';
 
 /** One wanted app, as far as conflicts go. */
 export interface Claim {
@@ -12,11 +11,16 @@ export interface Claim {
   readonly place: Place;
 }
 
+/** What all apps claimed at the load before, if nobody stood in anybody's way. */
+interface Peace {
+  peaceful: readonly Claim[] | undefined;
+}
+
 /**
  * What is wrong with each claim; claims without a conflict are not in it. `memo`: claims that are those of the load
  * before, which stood in nobody's way, are not looked through again.
  */
-export function conflictsOf(claims: readonly Claim[], memo: Pick<LoadMemo, 'peaceful'>): ReadonlyMap<Claim, Problem> {
+export function conflictsOf(claims: readonly Claim[], memo: Peace): ReadonlyMap<Claim, Problem> {
   if (memo.peaceful !== undefined && isAllTheSame(claims, memo.peaceful)) return none;
   const found = conflictsAmong(claims);
   memo.peaceful = found.size === 0 ? claims : undefined;
