@@ -197,13 +197,16 @@ describe('processes on an agent that vanishes', () => {
       maxLaunchDelaySeconds: 3600,
     });
     await marathon.settled();
+    // A task runs as soon as its shell does; what the shell writes comes a moment later.
+    const written = async (): Promise<string> => readFile(`${folder}/pid`, 'utf8').catch(() => '');
+    await until(async () => (await written()).endsWith('\n'));
     const [agent] = marathon.faults.agents();
     marathon.faults.loseAgent(agent?.agentId ?? '');
     await until(async () => (await marathon.tasks('/x'))[0]?.state === 'TASK_UNREACHABLE');
     expect(marathon.faults.agents()).toMatchObject([
       { state: 'lost', tasks: [expect.stringContaining('x.instance-')] },
     ]);
-    const pid = Number(await readFile(`${folder}/pid`, 'utf8'));
+    const pid = Number(await written());
     expect(() => process.kill(pid, 0)).not.toThrow();
     await writeFile(`${folder}/stop`, '');
     await until(() => !isAlive(pid));
