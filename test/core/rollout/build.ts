@@ -15,6 +15,7 @@ import {
 import { newest } from '../../../src/core/model/dialect.js';
 import { shortHash } from '../../../src/core/model/hash.js';
 import type { JsonObject } from '../../../src/core/model/json.js';
+import { kindOf } from '../../../src/core/model/runSpec.js';
 import type { LiveApp, LiveDeployment, LiveTask, ObservedApp, QueueEntry } from '../../../src/core/model/observed.js';
 import type { Ownership } from '../../../src/core/model/ownership.js';
 import type { AppRecord, KnownRevision, Rejection } from '../../../src/core/model/record.js';
@@ -66,7 +67,7 @@ export function desired(revision: KnownRevision, strategy: Strategy = rolling): 
     owner,
     spec: {
       id: cart,
-      kind: 'app',
+      kind: kindOf(whole),
       instances: instancesOf(whole),
       minimumHealthCapacity: capacityOf(whole).minimumHealth,
       maximumOverCapacity: capacityOf(whole).maximumOver,
@@ -88,7 +89,7 @@ export function desired(revision: KnownRevision, strategy: Strategy = rolling): 
 export const labelled = (revision: KnownRevision): JsonObject =>
   withOurLabels(revision.definition, { owner, app: cart, environment: production, ...revision, role: 'primary' });
 
-interface Tasks {
+export interface Tasks {
   readonly healthy?: number;
   /** Their check fails. */
   readonly failing?: number;

@@ -1,9 +1,26 @@
 // Situations that broke earlier drafts of the table, each by its name, as far as they can occur in place.
 import { describe, expect, it } from 'vitest';
 import { decide } from '../../../src/core/decide.js';
+import { normaliseDefinition } from '../../../src/core/definition/normal/normalise.js';
+import { isJsonObject, type JsonObject } from '../../../src/core/model/json.js';
+import type { LiveApp } from '../../../src/core/model/observed.js';
+import type { KnownRevision } from '../../../src/core/model/record.js';
 import { look } from '../../../src/core/rollout/looking.js';
 import { sightOf } from '../../../src/core/rollout/sight.js';
-import { foreign, known, labelled, live, minute, noon, ours, recreate, situation, type Told } from './build.js';
+import {
+  cart,
+  foreign,
+  known,
+  labelled,
+  live,
+  minute,
+  noon,
+  ours,
+  recreate,
+  situation,
+  type Tasks,
+  type Told,
+} from './build.js';
 
 const a = known('a');
 const b = known('b');
@@ -231,5 +248,37 @@ describe('the number of instances', () => {
     expect(numberFor({ kind: 'ignore' }, 0)).toEqual({ instances: 4, ours: false });
     expect(numberFor({ kind: 'range', min: 2, max: 6 }, 9)).toEqual({ instances: 6, ours: true });
     expect(numberFor({ kind: 'range', min: 2, max: 6 }, 1)).toEqual({ instances: 2, ours: true });
+  });
+});
+
+describe('a pod whose instances are of two versions, with nobody replacing them', () => {
+  const definition = normaliseDefinition({
+    id: cart,
+    containers: [{ name: 'web', resources: { cpus: 0.1, mem: 32 }, exec: { command: { shell: 'serve' } } }],
+    scaling: { kind: 'fixed', instances: 4 },
+  });
+  const pod: KnownRevision = { ...a, definition };
+  const running = (labels: JsonObject, tasks: Tasks): LiveApp => ({
+    ...live({ definition, tasks }),
+    kind: 'pod',
+    definition: { ...labelled(pod), labels: { ...labelsOf(pod), ...labels } },
+  });
+  const labelsOf = (known: KnownRevision): JsonObject => {
+    const { labels } = labelled(known);
+    return isJsonObject(labels) ? labels : {};
+  };
+
+  it('is put again with a label of its own, because Marathon restarts no pod and replaces nothing for the same definition', () => {
+    const mixed = running({}, { healthy: 3, old: 1 });
+    const step = stepOf({ wish: pod, live: mixed, written: { lastGood: pod } });
+    const labels = { ...labelsOf(pod), BATON_AGAIN: new Date(mixed.version).toISOString() };
+    expect(step).toMatchObject({ row: 'I10', action: { kind: 'put', runSpec: 'pod', definition: { labels } } });
+  });
+
+  it('is at rest once they are replaced: the label is no difference', () => {
+    const replaced = running({ BATON_AGAIN: new Date(noon).toISOString() }, { healthy: 4 });
+    const step = stepOf({ wish: pod, live: replaced, written: { lastGood: pod } });
+    expect(step).toMatchObject({ row: 'I14', phase: 'settled' });
+    expect(step).not.toHaveProperty('action');
   });
 });
