@@ -8,6 +8,7 @@ import type { MarathonCluster } from '../../../src/io/marathon/openCluster.js';
 import { startMarathon, type RunningMarathon } from '../../../src/local/marathon/server.js';
 import { eventually } from '../../kit/eventually.js';
 import { aCluster, anId, never } from './aMarathon.js';
+import { lookAt, settledIn } from './looking.js';
 
 let marathon: RunningMarathon;
 let cluster: MarathonCluster;
@@ -33,19 +34,9 @@ const put = (id: string, more: JsonObject, force = false) =>
     never,
   );
 
-async function look(id: string): Promise<AppReading> {
-  const reading = await cluster.readApp(anId(id), never);
-  if (reading.ok) return reading.value;
-  throw new Error(reading.because);
-}
+const look = (id: string): Promise<AppReading> => lookAt(cluster, id);
 
-/** Waits until nothing is under way for the app and as many tasks run as it wants. */
-const settled = (id: string): Promise<LiveApp> =>
-  eventually(`${id} settled`, async () => {
-    const { live, deployments } = await look(id);
-    const running = live?.tasks.filter(({ state }) => state === 'TASK_RUNNING').length;
-    return live !== undefined && deployments.length === 0 && running === live.instances ? live : undefined;
-  });
+const settled = (id: string): Promise<LiveApp> => settledIn(cluster, id);
 
 describe('an app in Marathon', () => {
   it('is created, read back, replaced, scaled and restarted', async () => {

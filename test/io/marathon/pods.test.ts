@@ -15,6 +15,7 @@ import { startMarathon, type RunningMarathon } from '../../../src/local/marathon
 import { json } from '../../kit/aServer.js';
 import { eventually } from '../../kit/eventually.js';
 import { aCluster, aMarathon, anId, dated, never } from './aMarathon.js';
+import { lookAt, settledIn } from './looking.js';
 
 let marathon: RunningMarathon;
 let cluster: MarathonCluster;
@@ -37,11 +38,7 @@ const aPod = (id: string, more: JsonObject = {}): JsonObject => ({
 const put = (id: string, definition: JsonObject, force = false) =>
   cluster.carryOut({ kind: 'put', runSpec: 'pod', marathonId: anId(id), definition, force }, never);
 
-async function look(id: string): Promise<AppReading> {
-  const reading = await cluster.readApp(anId(id), never);
-  if (reading.ok) return reading.value;
-  throw new Error(reading.because);
-}
+const look = (id: string): Promise<AppReading> => lookAt(cluster, id);
 
 async function lookInAll(id: string): Promise<LiveApp | undefined> {
   const reading = await cluster.readAll(never);
@@ -49,12 +46,7 @@ async function lookInAll(id: string): Promise<LiveApp | undefined> {
   throw new Error(reading.because);
 }
 
-const settled = (id: string): Promise<LiveApp> =>
-  eventually(`${id} settled`, async () => {
-    const { live, deployments } = await look(id);
-    const running = live?.tasks.filter(({ state }) => state === 'TASK_RUNNING').length;
-    return live !== undefined && deployments.length === 0 && running === live.instances ? live : undefined;
-  });
+const settled = (id: string): Promise<LiveApp> => settledIn(cluster, id);
 
 describe('a pod in Marathon', () => {
   it('is created, read back, scaled without a restart, and replaced', async () => {
