@@ -59,6 +59,7 @@ export async function compose(
     poll: one.poll,
     modeOf: (app) => settings.mode.find(({ glob }) => matchesGlob(glob, app.slice(1)))?.mode ?? 'observe',
     adopt: settings.adopt,
+    ...(one.may && { may: one.may }),
     ...(options.only && { only: options.only }),
     repository: source.repository,
     statusBranch: status,

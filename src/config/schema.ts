@@ -2,6 +2,7 @@
 import { validate } from 'node-cron';
 import { z } from 'zod';
 import { parseDuration } from '../core/model/duration.js';
+import { maySchema } from './may.js';
 
 /** A secret is never written in the settings themselves: it is read from a file or a variable each time it is used. */
 const secret = z.union([z.strictObject({ file: z.string().min(1) }), z.strictObject({ env: z.string().min(1) })], {
@@ -35,6 +36,8 @@ const repository = z
       .default('main'),
     token: secret.optional(),
     poll: duration.prefault('15s'),
+    /** The most that its baton.yaml may ask for. */
+    may: maySchema.optional(),
     statusBranch: z
       .string()
       .regex(/^(?!-)(?!.*\.\.)[A-Za-z0-9._/-]+$/, 'is not the name of a branch')

@@ -138,6 +138,8 @@ function issuesOf(error: ZodError): { at: (string | number)[]; message: string }
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.map((key) => ({ at: [...at, key], message: 'is not a setting of this version' }));
     }
+    // What is wrong with a name is told inside, without which nobody would know what a name looks like.
+    if (issue.code === 'invalid_key') return [{ at, message: issue.issues[0]?.message ?? issue.message }];
     return [{ at, message: issue.message }];
   });
 }

@@ -4,6 +4,7 @@ import type { Environment } from './model/environment.js';
 import type { ObservedApp } from './model/observed.js';
 import type { Step } from './model/step.js';
 import { meetStranger } from './policy/adoption.js';
+import { untouchable } from './policy/ceiling.js';
 import { choose, type Wish } from './policy/choose.js';
 import { held, onlySaid, removed, whileHeld } from './policy/holding.js';
 import { drifted } from './policy/drift.js';
@@ -27,6 +28,8 @@ export interface Situation {
 export function decide(situation: Situation): Step {
   const { owner, wish, observed, environment, facts } = situation;
   if (facts.mode === 'observe') return onlySaid(decide({ ...situation, facts: { ...facts, mode: 'apply' } }));
+  const beyond = untouchable(facts);
+  if (beyond !== undefined) return held(beyond, wish);
   if (wish.kind === 'gone') return removed(observed);
   const other = wish.kind === 'app' ? otherKind(wish.app.spec.kind, observed.live) : undefined;
   if (other !== undefined) return held(other, wish);

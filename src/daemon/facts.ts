@@ -3,12 +3,13 @@ import type { DesiredApp } from '../core/model/app.js';
 import type { EarlierCluster } from '../core/model/environment.js';
 import { appKey, type AppId, type AppKey } from '../core/model/ids.js';
 import type { AppRecord } from '../core/model/record.js';
+import { ceilingOver } from '../core/policy/ceiling.js';
 import { standingThere, type EarlierFact } from '../core/policy/clusterOrder.js';
 import type { DependencyFact, GateFacts } from '../core/policy/gate.js';
 import type { DaemonOptions } from './options.js';
 import type { Target } from './targets.js';
 
-export interface FactSources extends Pick<DaemonOptions, 'calendar' | 'clock' | 'modeOf' | 'adopt'> {
+export interface FactSources extends Pick<DaemonOptions, 'owner' | 'may' | 'calendar' | 'clock' | 'modeOf' | 'adopt'> {
   readonly deploymentsAtOnce: number;
   /** Other apps of the environment that are in motion. */
   readonly inMotion: number;
@@ -26,6 +27,7 @@ export function factsOf({ id, environment, desired }: Target, sources: FactSourc
   return {
     mode: sources.modeOf(id),
     adopt: sources.adopt,
+    ceiling: ceilingOver(id, environment, sources),
     dependencies: desired ? dependencyFacts(desired, sources) : [],
     earlier: environment.earlier.map((one) => earlierFact(id, one, sources)),
     window: sources.calendar.isOpen(environment.windows, sources.clock.now()),

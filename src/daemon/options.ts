@@ -1,5 +1,6 @@
 // What a daemon is made of: the repository it follows, what it may do, and the adapters it does it with.
 import type { EnvironmentName } from '../core/model/ids.js';
+import type { May } from '../core/policy/ceiling.js';
 import type { ClusterOptions } from './clusters.js';
 import type { Calendar, Clock, Forge, Repository, StatusBranch } from './ports.js';
 
@@ -18,6 +19,8 @@ export interface DaemonOptions {
   readonly poll: number;
   readonly modeOf: (app: string) => 'observe' | 'apply';
   readonly adopt: 'equal' | 'all';
+  /** The ceiling for what the repository may ask for; absent: none. */
+  readonly may?: May;
   /** Only these environments, by full or base name; absent: all. */
   readonly only?: ReadonlySet<EnvironmentName>;
   readonly repository: Repository;

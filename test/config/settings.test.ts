@@ -39,6 +39,14 @@ describe('the settings', () => {
     });
   });
 
+  it('take the ceiling of a repository, with ids written as in Marathon', () => {
+    const settings = read(good.replace('token: {', "may: { production: { apps: [/shop/**] }, '*': {} }, token: {"));
+    expect(settings.ok && [...(settings.value.repositories[0]?.may ?? [])]).toEqual([
+      ['production', { apps: ['shop/**'] }],
+      ['*', {}],
+    ]);
+  });
+
   it('let variables go before the file', () => {
     const settings = read(good, { BATON_MODE: 'apply', BATON_MARATHON: 'http://a:8080, http://b:8080' });
     expect(settings.ok && settings.value.mode).toEqual([{ glob: '**', mode: 'apply' }]);
@@ -116,6 +124,26 @@ describe('the settings', () => {
       /:4:20: settings-invalid: maintenance\.at: is not a cron expression/,
     ],
     ['a wrong time zone', `${good}maintenance: { timezone: Mars/Base }\n`, /maintenance\.timezone: is not a time zone/],
+    [
+      'a ceiling for nothing',
+      good.replace('token: {', 'may: {}, token: {'),
+      /:2:\d+: settings-invalid: repository\.may: names no environment/,
+    ],
+    [
+      'a ceiling for what is no environment',
+      good.replace('token: {', 'may: { "pro duction": {} }, token: {'),
+      /:2:\d+: settings-invalid: repository\.may\.pro duction: .*neither the name of an environment nor \*/,
+    ],
+    [
+      'a glob that can match no id',
+      good.replace('token: {', 'may: { production: { apps: [/Shop] } }, token: {'),
+      /:2:\d+: settings-invalid: repository\.may\.production\.apps\.0: is no glob over ids/,
+    ],
+    [
+      'what no ceiling is for',
+      good.replace('token: {', 'may: { production: { colour: red } }, token: {'),
+      /:2:\d+: settings-invalid: repository\.may\.production\.colour: is not a setting of this version/,
+    ],
     ['what this version does not do', `${good}leader: { zookeeper: x }\n`, /leader: is not a setting of this version/],
   ])('tell where %s stands', (_what, text, expected) => {
     expect(problemsOf(text).join('\n')).toMatch(expected);

@@ -38,6 +38,8 @@ export interface Environment {
   readonly exclude: readonly string[];
   readonly windows: readonly Window[];
   readonly drift: 'warn' | 'restore' | 'ignore';
+  /** Where baton.yaml says so. */
+  readonly driftPlace?: Place;
   /** JSON pointers into the definition, honoured in the diff and when writing. */
   readonly ignore: readonly string[];
   /** At most this many apps of the environment are in motion at once. */

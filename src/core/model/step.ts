@@ -69,6 +69,8 @@ export type Gate =
         | 'observe'
         | 'not-ours'
         | 'invalid'
+        /** The settings do not let the repository do that (`may`). */
+        | 'ceiling'
         | 'window'
         | 'dependency'
         /** The same app has not settled on an earlier cluster of its environment. */

@@ -4,6 +4,7 @@ import type { AppId } from '../model/ids.js';
 import type { Phase } from '../model/phase.js';
 import { problemText, type Problem } from '../model/problem.js';
 import type { Gate } from '../model/step.js';
+import { beyondCeiling, type CeilingFact } from './ceiling.js';
 import { notYetHere, type EarlierFact } from './clusterOrder.js';
 
 /** An app that this one depends on, as it stands in the same environment. */
@@ -21,6 +22,8 @@ export interface GateFacts {
   readonly mode: 'apply' | 'observe';
   /** `equal`: a live app that is not ours is taken over only if it equals git. `all`: also if it differs. */
   readonly adopt: 'equal' | 'all';
+  /** What the settings keep the repository from; absent: nothing. */
+  readonly ceiling?: CeilingFact | undefined;
   readonly dependencies: readonly DependencyFact[];
   /** The same app on the clusters of its environment that come before this one. */
   readonly earlier: readonly EarlierFact[];
@@ -60,6 +63,7 @@ export function gate(facts: GateFacts, asked: Asked): Gate {
     invalid(asked) ??
     notOurs(facts, asked) ??
     observing(facts) ??
+    beyondCeiling(facts) ??
     dependency(facts) ??
     clusterOrder(facts, asked) ??
     closedWindow(facts) ??
@@ -70,7 +74,8 @@ export function gate(facts: GateFacts, asked: Asked): Gate {
 }
 
 /** For an older revision that has begun while the newest one is held: only what concerns the whole environment holds it. */
-export const gateOfOlder = (facts: GateFacts): Gate => observing(facts) ?? closedWindow(facts) ?? open;
+export const gateOfOlder = (facts: GateFacts): Gate =>
+  observing(facts) ?? beyondCeiling(facts) ?? closedWindow(facts) ?? open;
 
 function observing({ mode }: GateFacts): Gate | undefined {
   if (mode === 'apply') return undefined;

@@ -84,6 +84,7 @@ export function readEnvironment(name: EnvironmentName, value: Json, locate: Loca
     exclude: given.exclude ?? [],
     windows,
     drift: given.drift ?? 'warn',
+    ...(given.drift === undefined ? {} : { driftPlace: locate('/drift') }),
     ignore: given.ignore ?? [],
     atOnce: given.rollouts?.atOnce ?? defaultAtOnce,
   };
