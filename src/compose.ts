@@ -14,6 +14,7 @@ import { openStatusBranch, type GitStatusBranch } from './io/git/status/openStat
 import type { GitlabOptions } from './io/gitlab/api.js';
 import { openForge } from './io/gitlab/openForge.js';
 import type { MarathonAuth } from './io/marathon/auth.js';
+import { openKeptResults } from './io/kept/keptResults.js';
 import { openCluster } from './io/marathon/openCluster.js';
 import { systemClock } from './kit/clock.js';
 import type { Log } from './kit/log.js';
@@ -59,9 +60,12 @@ export async function compose(
     poll: one.poll,
     modeOf: (app) => settings.mode.find(({ glob }) => matchesGlob(glob, app.slice(1)))?.mode ?? 'observe',
     adopt: settings.adopt,
+    mayOverride: settings.override.by,
     ...(one.may && { may: one.may }),
     ...(options.only && { only: options.only }),
     repository: source.repository,
+    isFolder: source.isFolder,
+    kept: openKeptResults(dataDir),
     statusBranch: status,
     clusters: openClusters(settings, log),
     ...forgeOf(settings, one, log),
@@ -75,6 +79,7 @@ export async function compose(
 interface Source {
   readonly repository: Repository;
   readonly statusAddress: { readonly url: string } | { readonly path: string };
+  readonly isFolder: boolean;
   readonly watch: (changed: () => void, signal: AbortSignal) => Promise<void>;
 }
 
@@ -88,7 +93,7 @@ async function openSource(
   const still = (): Promise<void> => Promise.resolve();
   if (one.url !== undefined) {
     const repository = openRepository({ name: one.name, url: one.url, ...token, dataDir: clones, log });
-    return { repository, statusAddress: { url: one.url }, watch: still };
+    return { repository, statusAddress: { url: one.url }, isFolder: false, watch: still };
   }
   const local = one.path ?? '';
   if (!existsSync(local)) throw new Error(`the repository ${one.name}: there is no folder ${local}`);
@@ -96,11 +101,13 @@ async function openSource(
     return {
       repository: openRepository({ name: one.name, path: local, dataDir: clones, log }),
       statusAddress: { path: local },
+      isFolder: false,
       watch: still,
     };
   }
   const folder = openFolder(local, one.branch);
-  return { repository: folder, statusAddress: { path: await statusRepositoryOf(records) }, watch: folder.watch };
+  const statusAddress = { path: await statusRepositoryOf(records) };
+  return { repository: folder, statusAddress, isFolder: true, watch: folder.watch };
 }
 
 /** The clusters of the settings, by name; nothing is asked of them yet. */

@@ -111,7 +111,7 @@ async function observed(
     if (seen === undefined) return [];
     const live = seen.apps.get(target.id);
     const record = daemon.report.recordOf(target.key);
-    const ownership = daemon.report.ownershipOf(target.key);
+    const ownership = daemon.report.said.ownershipOf(target.key);
     return [
       {
         target,

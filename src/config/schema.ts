@@ -113,6 +113,8 @@ export const settingsSchema = z
       .prefault({ listen: '127.0.0.1:8700' }),
     mode: z.union([mode, z.record(z.string(), mode)]).default('observe'),
     adopt: z.enum(['equal', 'all']).default('equal'),
+    /** Who may say `baton override`: names as GITLAB_USER_LOGIN or git's user.name have them. */
+    override: z.strictObject({ by: z.array(z.string().min(1)) }).prefault({ by: [] }),
     /** When the local clone is made anew and the cluster looked at in full, as cron has it. */
     maintenance: maintenance.prefault({}),
     log: z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error']).default('info') }).prefault({}),

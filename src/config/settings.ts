@@ -53,6 +53,8 @@ export interface Settings {
   /** Globs over ids without the leading slash, the first that matches counts; a plain mode is `**`. */
   readonly mode: readonly { readonly glob: string; readonly mode: Mode }[];
   readonly adopt: 'equal' | 'all';
+  /** Who may say `baton override`. */
+  readonly override: { readonly by: readonly string[] };
   readonly maintenance: { readonly at: string; readonly timezone: string };
   readonly log: { readonly level: 'debug' | 'info' | 'warn' | 'error' };
 }
@@ -191,6 +193,7 @@ function settingsFrom(raw: RawSettings, file: string, fingerprint: string): Chec
         ? [{ glob: '**', mode: raw.mode }]
         : Object.entries(raw.mode).map(([glob, mode]) => ({ glob, mode })),
     adopt: raw.adopt,
+    override: raw.override,
     maintenance: raw.maintenance,
     log: raw.log,
   });

@@ -6,11 +6,16 @@ import type { Step } from './model/step.js';
 import { meetStranger } from './policy/adoption.js';
 import { untouchable } from './policy/ceiling.js';
 import { choose, type Wish } from './policy/choose.js';
-import { held, onlySaid, removed, whileHeld } from './policy/holding.js';
+import { held, onlySaid, whileHeld } from './policy/holding.js';
 import { drifted } from './policy/drift.js';
 import { onlyItsKind, otherKind } from './policy/otherKind.js';
+import { pruned } from './policy/prune.js';
 import type { GateFacts } from './policy/gate.js';
+import { withOverride } from './policy/overriding.js';
+import { isHandsOff } from './policy/pausing.js';
+import { hear } from './policy/verdicts.js';
 import { inPlace } from './rollout/inPlace.js';
+import { tidied } from './rollout/leftoverJob.js';
 import { sightOf } from './rollout/sight.js';
 import { unlessWithoutEffect } from './rollout/withoutEffect.js';
 
@@ -25,12 +30,16 @@ export interface Situation {
 }
 
 /** Pure: `observed.readAt` (Marathon's clock) is the now of every decision. */
-export function decide(situation: Situation): Step {
+export const decide = (situation: Situation): Step => tidied(stepOf(situation), situation);
+
+function stepOf(situation: Situation): Step {
   const { owner, wish, observed, environment, facts } = situation;
+  if (wish.kind === 'gone') return pruned({ owner, observed, facts, ignore: environment.ignore });
   if (facts.mode === 'observe') return onlySaid(decide({ ...situation, facts: { ...facts, mode: 'apply' } }));
   const beyond = untouchable(facts);
   if (beyond !== undefined) return held(beyond, wish);
-  if (wish.kind === 'gone') return removed(observed);
+  const word = hear({ owner, wish, observed, ignore: environment.ignore });
+  if (word !== undefined) return word;
   const other = wish.kind === 'app' ? otherKind(wish.app.spec.kind, observed.live) : undefined;
   if (other !== undefined) return held(other, wish);
   const circumstances = { owner, observed, facts, ignore: environment.ignore };
@@ -39,7 +48,11 @@ export function decide(situation: Situation): Step {
   if (stranger !== undefined) return stranger;
   if (choice.kind === 'held') return held(choice.gate, wish);
   const sight = sightOf(choice.pursuit);
-  const step =
-    drifted(sight, environment.drift) ?? onlyItsKind(unlessWithoutEffect(inPlace(sight), observed), observed.live);
+  // Whoever said stop works on it by hand: what they change is told, and not put back under their fingers.
+  const drift = isHandsOff(facts) && environment.drift === 'restore' ? 'warn' : environment.drift;
+  const step = withOverride(
+    drifted(sight, drift) ?? onlyItsKind(unlessWithoutEffect(inPlace(sight), observed), observed.live),
+    facts,
+  );
   return choice.waiting === undefined ? step : whileHeld(step, choice.waiting, wish, sight.settledBefore);
 }

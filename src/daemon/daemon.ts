@@ -30,6 +30,8 @@ import { Phases } from './phases.js';
 import { planOf } from './planning.js';
 import { PassQueue } from './queue.js';
 import { Report } from './report.js';
+import { missedRecords } from './removals.js';
+import { isSaidAnew } from './said.js';
 import type { Target } from './targets.js';
 import { Trouble } from './trouble.js';
 
@@ -54,14 +56,15 @@ export class Daemon {
   constructor(options: DaemonOptions) {
     this.#options = options;
     const { clock, log } = options;
-    this.#desired = new DesiredState(options.repository, options.owner);
+    this.#desired = new DesiredState(options.repository, options.owner, options.kept);
     this.#trouble = new Trouble(log);
     this.#clusters = new Clusters(options.clusters, clock, this.#trouble);
     this.report = new Report(options.statusBranch, clock, log, {
       isAtRest: () => this.#motion.isStill,
       onBack: () => this.#pokeHeld(),
-      onOwnership: (keys) => {
-        for (const key of keys) if (this.targets.has(key)) this.#queue.poke(key);
+      onSaid: (anew) => {
+        for (const { key, environment } of this.targets.values())
+          if (isSaidAnew(anew, key, environment.name)) this.#queue.pokeFirst(key);
       },
     });
     this.#queue = new PassQueue(clock, passesAtOnce, (key, signal) => this.#pass(key, signal));
@@ -73,6 +76,15 @@ export class Daemon {
       recorded: () => this.report.records(),
       poke: (key, delay) => this.#queue.poke(key, delay),
       pokeFirst: (key) => this.#queue.pokeFirst(key),
+      chosen: (targets, wanted) => {
+        const viewOf = (name: string): ReturnType<Clusters['viewOf']> => this.#clusters.viewOf(name);
+        for (const [key, record] of missedRecords(targets, {
+          wanted,
+          recordOf: (one) => this.report.recordOf(one),
+          viewOf,
+        }))
+          this.report.note(key, record);
+      },
       forget: (gone, vanished) => {
         for (const key of vanished) this.report.forget(key);
         for (const key of gone) {
@@ -90,11 +102,13 @@ export class Daemon {
       keep(...this.#ownLoops(ended));
       await this.refresh(ended);
       keep(
+        this.keepResults(),
         every(this.#options.clock, fullLookEvery, ended, () => this.lookAtAll(ended)),
         ...this.#watchAll(ended),
       );
       await this.#pollLoop(ended);
     });
+    await this.keepResults();
   }
 
   /**
@@ -204,10 +218,16 @@ export class Daemon {
       isKnown: (cluster) => this.#clusters.get(cluster) !== undefined,
       awayOf: (cluster) => this.#trouble.all.get(`cluster ${cluster}`),
       recordOf: (key) => this.report.recordOf(key),
-      ownershipOf: (key) => this.report.ownershipOf(key),
+      said: this.report.said,
       facts: (target) => this.#facts(target),
     });
     return { ok: true, value: made };
+  }
+
+  /** Writes down what was worked out of the repository, so that the next process need not. */
+  async keepResults(): Promise<void> {
+    const kept = await this.#desired.keep();
+    if (!kept.ok) this.#options.log.warn(kept.because);
   }
 
   /** Reads every cluster in full and looks at every target. */
@@ -262,6 +282,7 @@ export class Daemon {
       tip: () => this.#desired.wanted?.tree.commit,
       mergeRequestOf: (commit) => this.#announcements?.mergeRequestOf(commit),
       facts: (target) => this.#facts(target),
+      takesPlace: (target, step) => this.#motion.decided(target, step),
       decided: (target, step) => this.#decided(target, step),
       unreachable: (name, because) => this.#trouble.say(`cluster ${name}`, because),
     };
@@ -271,13 +292,26 @@ export class Daemon {
     return factsOf(target, {
       ...this.#options,
       deploymentsAtOnce: this.#clusters.get(target.environment.cluster)?.deploymentsAtOnce ?? 1,
-      inMotion: this.#motion.besides(target),
+      inMotion: this.#motion.besides(target, this.#unseen(target)),
+      wanted: this.#desired.wanted,
+      records: () => this.report.records().values(),
+      takenDown: this.#motion.takenDown,
+      unread: this.#trouble.all.get('git'),
+      rejectedAt: (environment, commit) => this.report.records().rejectedAt(environment, commit),
       unpushed: this.report.away,
+      decisions: this.report.said.decisions,
       wantedOf: (key) => this.targets.get(key)?.desired,
       recordOf: (key) => this.report.recordOf(key),
       wantedAnywhere: (key) => this.#desired.wanted?.apps.get(key),
       awayOf: (cluster) => this.#trouble.all.get(`cluster ${cluster}`),
     });
+  }
+
+  /** Apps that were on their way when the last process ended, and that this one has not looked at yet. */
+  *#unseen({ environment }: Target): Generator<AppKey> {
+    for (const key of this.report.records().movingIn(environment.name)) {
+      if (!this.#phases.has(key) && this.targets.has(key)) yield key;
+    }
   }
 
   /** What one app came to may be what others waited for. */

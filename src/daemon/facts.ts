@@ -2,35 +2,53 @@
 import type { DesiredApp } from '../core/model/app.js';
 import type { EarlierCluster } from '../core/model/environment.js';
 import { appKey, type AppId, type AppKey } from '../core/model/ids.js';
-import type { AppRecord } from '../core/model/record.js';
 import { ceilingOver } from '../core/policy/ceiling.js';
 import { standingThere, type EarlierFact } from '../core/policy/clusterOrder.js';
+import { saidFacts, type Decisions } from '../core/policy/deciding.js';
 import type { DependencyFact, GateFacts } from '../core/policy/gate.js';
 import type { DaemonOptions } from './options.js';
+import { orderFacts, type OrderSources } from './orderFacts.js';
+import { pruneFacts, type PruneSources } from './pruneFacts.js';
 import type { Target } from './targets.js';
 
-export interface FactSources extends Pick<DaemonOptions, 'owner' | 'may' | 'calendar' | 'clock' | 'modeOf' | 'adopt'> {
+export interface FactSources
+  extends
+    OrderSources,
+    PruneSources,
+    Pick<DaemonOptions, 'owner' | 'may' | 'mayOverride' | 'calendar' | 'clock' | 'modeOf' | 'adopt'> {
+  /** What people said. */
+  readonly decisions: Decisions;
   readonly deploymentsAtOnce: number;
   /** Other apps of the environment that are in motion. */
   readonly inMotion: number;
   /** Why records wait to be pushed. */
   readonly unpushed: string | undefined;
   readonly wantedOf: (key: AppKey) => DesiredApp | undefined;
-  readonly recordOf: (key: AppKey) => AppRecord | undefined;
   /** What git wants of an app in any environment, whether this process serves it or not. */
   readonly wantedAnywhere: (key: AppKey) => DesiredApp | undefined;
   /** Why a cluster does not answer, if it does not. */
   readonly awayOf: (cluster: string) => string | undefined;
 }
 
-export function factsOf({ id, environment, desired }: Target, sources: FactSources): GateFacts {
+export function factsOf(target: Target, sources: FactSources): GateFacts {
+  const { key, id, environment, desired } = target;
   return {
     mode: sources.modeOf(id),
     adopt: sources.adopt,
     ceiling: ceilingOver(id, environment, sources),
     dependencies: desired ? dependencyFacts(desired, sources) : [],
     earlier: environment.earlier.map((one) => earlierFact(id, one, sources)),
+    ...orderFacts(environment, desired, sources),
     window: sources.calendar.isOpen(environment.windows, sources.clock.now()),
+    said: saidFacts(sources.decisions, {
+      key,
+      id,
+      environment: environment.name,
+      commits: desired ? [desired.commit, desired.numberCommit] : [],
+      now: sources.clock.now(),
+      mayOverride: sources.mayOverride ?? [],
+    }),
+    prune: pruneFacts(target, sources),
     inMotion: sources.inMotion,
     unpushed: sources.unpushed,
     atOnce: Math.min(environment.atOnce, sources.deploymentsAtOnce),

@@ -2,7 +2,7 @@
 import type { EnvironmentName } from '../core/model/ids.js';
 import type { May } from '../core/policy/ceiling.js';
 import type { ClusterOptions } from './clusters.js';
-import type { Calendar, Clock, Forge, Repository, StatusBranch } from './ports.js';
+import type { Calendar, Clock, Forge, KeptResults, Repository, StatusBranch } from './ports.js';
 
 export interface DaemonLog {
   debug(message: string): void;
@@ -21,9 +21,15 @@ export interface DaemonOptions {
   readonly adopt: 'equal' | 'all';
   /** The ceiling for what the repository may ask for; absent: none. */
   readonly may?: May;
+  /** Who may override a window, an `after` or a rewritten branch, as `by` of a decision names them; absent: nobody. */
+  readonly mayOverride?: readonly string[];
   /** Only these environments, by full or base name; absent: all. */
   readonly only?: ReadonlySet<EnvironmentName>;
   readonly repository: Repository;
+  /** The repository is a plain folder: a file that is missing there proves nothing. */
+  readonly isFolder?: boolean;
+  /** Absent: every process works everything out once. */
+  readonly kept?: KeptResults;
   readonly statusBranch: StatusBranch;
   readonly clusters: ReadonlyMap<string, ClusterOptions>;
   readonly forge?: Forge;

@@ -41,7 +41,9 @@ export interface PassWorld {
   mergeRequestOf(commit: CommitSha): number | undefined;
   /** Told when a cluster does not answer: it is said once, not for every app. */
   unreachable(cluster: string, because: string): void;
-  /** Told after every decision, in the same turn of the event loop: what is in motion counts for the next decision. */
+  /** Told with every decision, before anything else is decided: two apps must not both take the last place. */
+  takesPlace(target: Target, step: Step): void;
+  /** Told after every decision that stands, together with its record. */
   decided(target: Target, step: Step): void;
 }
 
@@ -83,12 +85,16 @@ export class Passes {
     on.decided(target, step);
     this.#note(target, on, observed, step);
     // A kill between the write and its record must not forget what was begun or judged.
-    if (step.begins !== undefined || step.action?.kind === 'record') await on.report.commit();
-    if (step.action === undefined) return untilNextLook(step, observed.readAt);
-    if (step.action.kind === 'record') return 0;
-    const outcome = await on.cluster.carryOut(step.action, signal);
+    const { action } = step;
+    const goes = step.removal !== undefined && action !== undefined;
+    if (goes || step.begins !== undefined || action?.kind === 'record' || action?.kind === 'hear')
+      await on.report.commit();
+    if (action === undefined) return untilNextLook(step, observed.readAt);
+    if (action.kind === 'hear' && action.effect.kind === 'retry') this.#forgetTrying(target.key);
+    if (action.kind === 'record' || action.kind === 'hear') return 0;
+    const outcome = await on.cluster.carryOut(action, signal);
     on.world.touch(target.id);
-    if (outcome.kind === 'done') this.#rememberTaken(target.key, step.action, observed);
+    if (outcome.kind === 'done') this.#rememberTaken(target.key, action, observed);
     return this.#after(target, on, step, outcome);
   }
 
@@ -100,6 +106,7 @@ export class Passes {
     const observed = this.#observe(target, on, { ...view.value, ...(live && { live }) });
     const situation = { owner: on.owner, wish: this.#wish(target), observed, environment: target.environment };
     const step = attributed(decide({ ...situation, facts: on.facts(target) }), target);
+    on.takesPlace(target, step);
     return { ok: true, value: { step, observed, alone: view.value.alone } };
   }
 
@@ -110,7 +117,8 @@ export class Passes {
     const looking = look(before?.looking, view, missed);
     this.#memory.set(target.key, { looking, lookedAt: now });
     const record = on.report.recordOf(target.key);
-    const ownership = on.report.ownershipOf(target.key);
+    const ownership = on.report.said.ownershipOf(target.key);
+    const decisions = on.report.said.decisions.apps.get(target.key);
     return {
       id: target.id,
       environment: target.environment.name,
@@ -119,8 +127,16 @@ export class Passes {
       deployments: view.deployments,
       ...(record && { record }),
       ...(ownership && { ownership }),
+      ...(decisions && { decisions }),
       looking,
     };
+  }
+
+  /** It is tried as if for the first time: what Marathon refused may be taken now, and every deadline begins anew. */
+  #forgetTrying(key: AppKey): void {
+    this.#memory.delete(key);
+    this.#refused.delete(key);
+    this.#setbacks.delete(key);
   }
 
   /** Done again with the app still at this version, the same put has no effect. */

@@ -1,4 +1,5 @@
 // The plan over all targets: the same gate and the same comparison that passes use, without a write and without memory.
+import type { DesiredApp } from '../core/model/app.js';
 import type { Loaded } from '../core/definition/load.js';
 import { problemsOf } from '../core/definition/rules/problemsOf.js';
 import { problem } from '../core/model/errorCodes.js';
@@ -10,7 +11,7 @@ import type { Ownership } from '../core/model/ownership.js';
 import type { AppRecord } from '../core/model/record.js';
 import type { Gate, Step } from '../core/model/step.js';
 import { decide } from '../core/decide.js';
-import { changeOf, pruneChange } from '../core/plan/change.js';
+import { changeOf, pruneChange, type Hold } from '../core/plan/change.js';
 import { maskText } from '../core/masking/maskText.js';
 import { unknownThere } from '../core/plan/compare/unknownThere.js';
 import { makePlan, type PlannedEnvironment } from '../core/plan/plan.js';
@@ -18,6 +19,7 @@ import { gateFor } from '../core/policy/choose.js';
 import type { GateFacts } from '../core/policy/gate.js';
 import type { Wanted } from './desired.js';
 import type { ClusterView } from './ports.js';
+import type { Said } from './said.js';
 import type { Target } from './targets.js';
 
 export interface PlanningInput {
@@ -32,7 +34,7 @@ export interface PlanningInput {
   /** Why a cluster does not answer, if it does not: its environments are not planned, the others are. */
   readonly awayOf: (cluster: string) => string | undefined;
   readonly recordOf: (key: AppKey) => AppRecord | undefined;
-  readonly ownershipOf: (key: AppKey) => Ownership | undefined;
+  readonly said: Pick<Said, 'ownershipOf' | 'decisions'>;
   readonly facts: (target: Target) => GateFacts;
 }
 
@@ -122,7 +124,7 @@ function changeOfTarget(target: Target, input: PlanningInput): ProposedChange | 
   const view = viewOf(environment.cluster, input);
   if (view === undefined || view.unreadable?.has(id)) return undefined;
   const live = view.apps.get(id);
-  const ownership = input.ownershipOf(target.key);
+  const ownership = input.said.ownershipOf(target.key);
   if (desired === undefined) {
     if (live === undefined || target.invalid !== undefined || ownership?.kind === 'released') return undefined;
     const gate = { kind: 'held', by: 'prune-guard', because: 'pruning is not part of this version' } as const;
@@ -130,6 +132,30 @@ function changeOfTarget(target: Target, input: PlanningInput): ProposedChange | 
   }
   const record = input.recordOf(target.key);
   const deployments = view.deployments.filter((one) => one.affected.includes(id));
+  return changeOf({
+    desired,
+    live,
+    record,
+    hold: () => holdOf(target, desired, { view, deployments, record, ownership }, input),
+    environment,
+    deploying: deployments.length > 0,
+  });
+}
+
+interface Known {
+  readonly view: ClusterView;
+  readonly deployments: ObservedApp['deployments'];
+  readonly record: AppRecord | undefined;
+  readonly ownership: Ownership | undefined;
+}
+
+/** What a pass would be told by the gate, or by what it would decide behind it. */
+function holdOf(target: Target, desired: DesiredApp, known: Known, { owner, ...input }: PlanningInput): Hold {
+  const { id, environment } = target;
+  const { view, deployments, record, ownership } = known;
+  const facts = input.facts(target);
+  const live = view.apps.get(id);
+  const decisions = input.said.decisions.apps.get(target.key);
   const observed: ObservedApp = {
     id,
     environment: environment.name,
@@ -138,22 +164,15 @@ function changeOfTarget(target: Target, input: PlanningInput): ProposedChange | 
     deployments,
     ...(record && { record }),
     ...(ownership && { ownership }),
+    ...(decisions && { decisions }),
     looking: { since: view.readAt },
   };
-  const facts = input.facts(target);
-  const circumstances = { owner: input.owner, observed, facts, ignore: environment.ignore };
+  const circumstances = { owner, observed, facts, ignore: environment.ignore };
   const wish = { kind: 'app', app: desired } as const;
   const gate = gateFor(wish, circumstances);
   const left = gate.kind === 'open' ? leftSo(decide({ ...circumstances, wish, environment })) : undefined;
-  return changeOf({
-    desired,
-    live,
-    record,
-    gate: left ?? gate,
-    environment,
-    deploying: deployments.length > 0,
-    waitsFor: facts.dependencies.filter(({ sameCommit, settled }) => sameCommit && !settled).map((one) => one.id),
-  });
+  const waiting = facts.dependencies.filter(({ sameCommit, settled }) => sameCommit && !settled);
+  return { gate: left ?? gate, waitsFor: waiting.map((one) => one.id) };
 }
 
 /** The last look at a cluster that answers: what one showed before it went away is no base for a plan. */
@@ -162,6 +181,9 @@ const viewOf = (cluster: string, input: Pick<PlanningInput, 'viewOf' | 'awayOf'>
 
 /** What the gate lets through and a pass would leave as it is all the same: a verdict stands, or `drift` says so. */
 function leftSo({ action, phase, because }: Step): Gate | undefined {
+  if (action?.kind === 'hear' && action.effect.kind === 'reject') {
+    return { kind: 'held', by: 'rejected', because: maskText(`${because}; a new commit is tried`) };
+  }
   if (action !== undefined) return undefined;
   switch (phase) {
     case 'rejected':

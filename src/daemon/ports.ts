@@ -1,9 +1,11 @@
 // The world as the daemon knows it. Adapters in io/ have these shapes; compose.ts is where they meet.
+import type { KeptFile } from '../core/definition/kept/kept.js';
 import type { AppId, CommitSha, EnvironmentName, Instant } from '../core/model/ids.js';
 import type { LiveApp, LiveDeployment } from '../core/model/observed.js';
 import type {
   CommitFile,
   CommitTree,
+  Descent,
   FileContent,
   PushResult,
   Reading,
@@ -31,9 +33,22 @@ export interface Repository {
     wanted: (path: string) => boolean,
     signal: AbortSignal,
   ): Promise<Reading<CommitTree>>;
+  /**
+   * Whether `tip` comes after `from`, which was the tip of the branch once. Brings both here, and as much of the history
+   * between them as it takes. `from` may be gone from the server; then only the history of `tip` can tell.
+   */
+  descent(branch: string, tip: CommitSha, from: CommitSha, signal: AbortSignal): Promise<Reading<Descent>>;
   readFile(file: CommitFile, signal: AbortSignal): Promise<Reading<FileContent>>;
   /** Throws the local clone away and makes a new one beside it; the maintenance job and unreadable packs call it. */
   renew(signal: AbortSignal): Promise<Reading<void>>;
+}
+
+/** What a process worked out of the repository, for the next one. It may be lost at any time. */
+export interface KeptResults {
+  /** By path. Empty when there is nothing, or nothing that this very program wrote whole. Never fails. */
+  read(): Promise<ReadonlyMap<string, KeptFile>>;
+  /** Takes the place of what was there, as a whole or not at all. */
+  write(files: Iterable<KeptFile>): Promise<Reading<void>>;
 }
 
 /** The status branch: a local branch that is written at once and pushed when git answers. */
@@ -66,7 +81,7 @@ export interface AppView {
   readonly deployments: readonly LiveDeployment[];
 }
 
-export type ClusterAction = Exclude<Action, { readonly kind: 'record' }>;
+export type ClusterAction = Exclude<Action, { readonly kind: 'record' | 'hear' }>;
 
 /**
  * What the event stream says: look again at these apps. `resync`: it is open, and events may have been missed, look at

@@ -4,16 +4,18 @@ import { isOutcome } from '../core/model/phase.js';
 import type { AppKey, CommitSha, EnvironmentName, Instant } from '../core/model/ids.js';
 import { appKey } from '../core/model/ids.js';
 import { problemText } from '../core/model/problem.js';
-import type { Ownership } from '../core/model/ownership.js';
 import type { AppRecord } from '../core/model/record.js';
-import { sinceClaimed, wordAbout } from '../core/policy/ownership.js';
+import { sinceClaimed } from '../core/policy/ownership.js';
 import { farewellMessage, statusCommitMessage } from '../core/status/commitMessage.js';
-import { ownershipIn, ownershipPath } from '../core/status/ownershipFile.js';
+import { appDecisionsPath } from '../core/status/decisionPath.js';
+import { ownershipPath } from '../core/status/ownershipFile.js';
 import { parseRecord } from '../core/status/parseRecord.js';
 import { recordPath } from '../core/status/recordPath.js';
 import { recordText } from '../core/status/recordText.js';
 import { statusIndex, statusIndexPath, statusTable, statusTablePath } from '../core/status/tables.js';
+import { RecordBook } from './recordBook.js';
 import type { Clock, PushResult, Reading, StatusBranch } from './ports.js';
+import { Said, type SaidAnew } from './said.js';
 
 /** Outcomes within a second share a commit; other phases wait this long; the tables are written once a minute at most. */
 const outcomesAfter = 1_000;
@@ -32,8 +34,8 @@ export interface Surroundings {
   isAtRest(): boolean;
   /** Git was away and answers again: what waited for that may go on. */
   onBack(): void;
-  /** Somebody claimed or released these: what holds them, or does not any more, may be another thing now. */
-  onOwnership(keys: readonly AppKey[]): void;
+  /** Somebody said something about these: what holds them, or does not any more, may be another thing now. */
+  onSaid(anew: SaidAnew): void;
 }
 
 export class Report {
@@ -41,10 +43,11 @@ export class Report {
   readonly #clock: Clock;
   readonly #log: ReportLog;
   readonly #surroundings: Surroundings;
-  readonly #records = new Map<AppKey, AppRecord>();
+  readonly #records = new RecordBook();
   /** The files whose records were taken over as they are. */
   #texts: ReadonlyMap<string, string> = new Map();
-  #ownership: ReadonlyMap<AppKey, Ownership> = new Map();
+  /** What people said about apps and environments. */
+  readonly said: Said;
   /** Records that were noted and not committed yet: when they must be, and the committed one they follow. */
   readonly #unwritten = new Map<AppKey, { readonly dueAt: Instant; readonly previous: AppRecord | undefined }>();
   /** Records whose files go with the next commit. */
@@ -64,6 +67,7 @@ export class Report {
     this.#branch = branch;
     this.#clock = clock;
     this.#log = log;
+    this.said = new Said(log);
   }
 
   /** Brings in the remote branch and reads the records. Local records that were not written yet win. */
@@ -95,34 +99,23 @@ export class Report {
       read.set(path, text);
     }
     this.#texts = read;
-    this.#readOwnership(files);
+    this.#readSaid(files);
   }
 
-  /** Only commands write these files, so that what a person said is never lost to a record of the daemon's. */
-  #readOwnership(files: ReadonlyMap<string, string>): void {
-    const before = this.#ownership;
-    this.#ownership = ownershipIn(files);
-    for (const [key, ownership] of this.#ownership) {
+  #readSaid(files: ReadonlyMap<string, string>): void {
+    const anew = this.said.read(files);
+    for (const [key, ownership] of this.said.ownership) {
       const record = this.#records.get(key);
       if (record !== undefined) this.#records.set(key, sinceClaimed(record, ownership));
     }
-    const changed = [...this.#ownership].filter(([key, { kind, at }]) => {
-      const old = before.get(key);
-      return old?.kind !== kind || old.at !== at;
-    });
-    if (changed.length > 0) this.#surroundings.onOwnership(changed.map(([key]) => key));
-  }
-
-  /** What a person said about whose the app is. */
-  ownershipOf(key: AppKey): Ownership | undefined {
-    return wordAbout(this.#ownership, key);
+    if (anew.apps.size > 0 || anew.environments.size > 0) this.#surroundings.onSaid(anew);
   }
 
   recordOf(key: AppKey): AppRecord | undefined {
     return this.#records.get(key);
   }
 
-  records(): ReadonlyMap<AppKey, AppRecord> {
+  records(): RecordBook {
     return this.#records;
   }
 
@@ -276,10 +269,14 @@ export class Report {
     });
   }
 
-  /** With its app gone from git and the cluster, what was said about whose it is has no meaning any more. */
+  /** With its app gone from git and the cluster, what was said about it has no meaning any more. */
   #filesOf({ environment, app }: AppRecord): readonly string[] {
-    const said = this.#ownership.has(appKey(environment, app)) ? [ownershipPath(environment, app)] : [];
-    return [recordPath(environment, app), ...said];
+    const key = appKey(environment, app);
+    return [
+      recordPath(environment, app),
+      ...(this.said.ownership.has(key) ? [ownershipPath(environment, app)] : []),
+      ...(this.said.decisions.apps.has(key) ? [appDecisionsPath(environment, app)] : []),
+    ];
   }
 
   #tables(): Map<string, string> {

@@ -53,7 +53,9 @@ export class World {
   constructor(setup: Setup, first: Quality) {
     this.setup = setup;
     this.strategy = this.ofSetup(setup.strategy);
-    this.marathon = new Marathon(cart, noon, setup.reportsKilling, (of) => this.qualityOf(of));
+    this.marathon = new Marathon(cart, noon, setup.reportsKilling, {
+      qualityOf: (of) => this.qualityOf(of),
+    });
     this.head = this.commit(first, 3);
   }
 
@@ -174,7 +176,7 @@ export class World {
   }
 
   private act(action: Action): void {
-    if (action.kind === 'record') return;
+    if (action.kind === 'record' || action.kind === 'hear') return;
     this.writesSinceEvent += 1;
     if (this.writesSinceEvent > 20) this.violations.push(`no end of writes: ${this.step?.because ?? ''}`);
     const { deployment } = this.marathon;
@@ -186,7 +188,7 @@ export class World {
     }
   }
 
-  private outcomeOf(action: Exclude<Action, { kind: 'record' }>): 'done' | 'locked' {
+  private outcomeOf(action: Exclude<Action, { kind: 'record' | 'hear' }>): 'done' | 'locked' {
     switch (action.kind) {
       case 'put':
         return this.marathon.put(action.definition, 'baton', action.force);
@@ -194,6 +196,8 @@ export class World {
         return this.marathon.scale(action.instances, 'baton', action.force);
       case 'restart':
         return this.marathon.restart('baton', action.force);
+      case 'remove':
+        throw new Error('git always names the app of these histories');
     }
   }
 

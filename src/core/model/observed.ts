@@ -1,4 +1,5 @@
 // What is: one Marathon app as the cluster shows it, and all that is known about it when a pass looks.
+import type { AppDecisions } from './decision.js';
 import type { Dialect } from './dialect.js';
 import type { AppId, EnvironmentName, Instant } from './ids.js';
 import type { JsonObject } from './json.js';
@@ -85,6 +86,13 @@ export interface Looking {
   readonly taken?: { readonly definition: JsonObject; readonly version: Instant; readonly at: Instant };
 }
 
+/** What stands at the id where the jobs of an app run. */
+export interface ObservedJob {
+  readonly live?: LiveApp;
+  readonly deployments: readonly LiveDeployment[];
+  readonly looking: Looking;
+}
+
 export interface ObservedApp {
   readonly id: AppId;
   readonly environment: EnvironmentName;
@@ -93,9 +101,13 @@ export interface ObservedApp {
   readonly live?: LiveApp;
   /** Deployments that hold this id, also while a removed app is still being stopped. */
   readonly deployments: readonly LiveDeployment[];
+  /** Absent: it was not looked for, because nothing says that the app ever had a job. */
+  readonly job?: ObservedJob;
   /** What the status branch (with what waits to be pushed) says about the app. */
   readonly record?: AppRecord;
   /** What a person said about whose it is, if anybody did. */
   readonly ownership?: Ownership;
+  /** What a person said about how it shall go on, if anybody did. */
+  readonly decisions?: AppDecisions;
   readonly looking: Looking;
 }

@@ -1,8 +1,10 @@
 // What is written down about an app on the status branch: `apps/<environment>/<id>.json`.
 import type { AppId, CommitSha, EnvironmentName, Instant, Revision } from './ids.js';
+import type { JobRun } from './job.js';
 import type { JsonObject } from './json.js';
 import type { Phase } from './phase.js';
 import type { Problem } from './problem.js';
+import type { Removal } from './removal.js';
 import type { Strategy, StrategyKind } from './strategy.js';
 
 /** A revision together with the rendered definition that it names (AppSpec.definition, without our labels). */
@@ -48,6 +50,14 @@ export interface AppRecord {
   readonly superseded?: KnownRevision | null;
   /** Number of instances that git wanted when this last settled: what tells a merged scale from one made by hand. */
   readonly settledInstances: number | null;
+  /** The newest verdict of a person that was taken up: it is not taken up twice. */
+  readonly heard?: { readonly kind: 'abort' | 'retry' | 'rollback'; readonly at: Instant } | null;
   /** Revisions that settled here, newest first, at most five: which live definition was once ours. */
   readonly settled: readonly { readonly revision: Revision; readonly commit: CommitSha; readonly at: Instant }[];
+  /** Jobs that succeeded, newest first, at most twenty: they do not run again for their revision. */
+  readonly jobs?: readonly JobRun[];
+  /** Git does not name it any more; kept until it has begun or settled again, should it come back. */
+  readonly removal?: Removal | null;
+  /** When it was last taken down because git does not name it: what the hourly limit counts. */
+  readonly prunedAt?: Instant | null;
 }

@@ -1,9 +1,12 @@
 // What a pass does: at most one action, a phase, a reason, and when to look again.
+import type { Verdict } from './decision.js';
 import type { AppId, Instant } from './ids.js';
+import type { JobRun } from './job.js';
 import type { JsonObject } from './json.js';
 import type { Phase } from './phase.js';
 import type { Problem } from './problem.js';
 import type { KnownRevision, Rejection } from './record.js';
+import type { Removal } from './removal.js';
 import type { RunSpecKind } from './runSpec.js';
 
 /**
@@ -12,7 +15,9 @@ import type { RunSpecKind } from './runSpec.js';
  * - `put`: the whole definition, our labels included; creates the app when it is missing.
  * - `scale`: `instances`, and in `resend` what has to go with it: of an app what a merge PUT would otherwise drop
  *   (`resourceLimits`, `executorResources`), of a pod, which knows no merge, the whole live definition.
- * - `record`: a verdict, written down before it is acted on.
+ * - `remove`: deletes the app; its id alone, never a group.
+ * - `record`: a verdict of ours, written down before it is acted on.
+ * - `hear`: a verdict of a person, likewise.
  */
 export type Action =
   | {
@@ -31,7 +36,21 @@ export type Action =
       readonly force: boolean;
     }
   | { readonly kind: 'restart'; readonly marathonId: AppId; readonly force: boolean }
-  | { readonly kind: 'record'; readonly rejection: Rejection };
+  | { readonly kind: 'remove'; readonly runSpec: RunSpecKind; readonly marathonId: AppId; readonly force: boolean }
+  | { readonly kind: 'record'; readonly rejection: Rejection }
+  | { readonly kind: 'hear'; readonly verdict: Verdict; readonly effect: VerdictEffect };
+
+/**
+ * What comes of a person's verdict.
+ * - `reject`: the revision is rejected, whether it has settled or not; `backTo` is what to go back to from now on, where a
+ *   rollback names it. `rejection` absent: the newest one is rejected already, and only what to go back to is another.
+ * - `retry`: what was rejected, refused or paused is tried again.
+ * - `none`: it came too late, or names what nobody wants any more.
+ */
+export type VerdictEffect =
+  | { readonly kind: 'reject'; readonly rejection?: Rejection; readonly backTo?: KnownRevision }
+  | { readonly kind: 'retry' }
+  | { readonly kind: 'none' };
 
 export interface Step {
   /** The row of the decision table that matched, as docs/rollouts.md numbers them: `I9`. */
@@ -46,8 +65,14 @@ export interface Step {
   readonly about?: KnownRevision;
   /** Goes into the record, durably, before the action is carried out: a kill in between must not forget it. */
   readonly begins?: Beginning;
+  /** Goes into the record, durably, before the action is carried out: how far an app has come that git does not name. */
+  readonly removal?: Removal;
+  /** It is taken down from now on, and the hourly limit counts it. */
+  readonly prunes?: boolean;
   /** Goes into the record: this revision runs and is healthy. */
   readonly settles?: Settlement;
+  /** Goes into the record, durably, before anything else is done: this job has succeeded. */
+  readonly ran?: JobRun;
 }
 
 /** What is about to be put or scaled, with the number of instances it is sent with. */
@@ -71,10 +96,18 @@ export type Gate =
         | 'invalid'
         /** The settings do not let the repository do that (`may`). */
         | 'ceiling'
+        /** Somebody said `pause`, or `freeze`. */
+        | 'pause'
+        | 'freeze'
         | 'window'
         | 'dependency'
         /** The same app has not settled on an earlier cluster of its environment. */
         | 'cluster-order'
+        /** The same app has not been settled in an environment that comes first, or not long enough. */
+        | 'after'
+        /** Apps that were rejected at the same commit, or that go first of those that it changes. */
+        | 'failures'
+        | 'first'
         | 'git-away'
         | 'at-once'
         | 'prune-guard'

@@ -1,11 +1,17 @@
 // May a change begin now? The gate asks in order, and the first that says no is the one that is named.
 import { assertNever } from '../model/assertNever.js';
-import type { AppId } from '../model/ids.js';
+import type { AppId, Instant } from '../model/ids.js';
 import type { Phase } from '../model/phase.js';
 import { problemText, type Problem } from '../model/problem.js';
 import type { Gate } from '../model/step.js';
+import { after, type AfterFact } from './after.js';
 import { beyondCeiling, type CeilingFact } from './ceiling.js';
 import { notYetHere, type EarlierFact } from './clusterOrder.js';
+import type { SaidFacts } from './deciding.js';
+import { failures, type FailuresFact } from './failures.js';
+import { first, type FirstFact } from './first.js';
+import { freeze, pause } from './pausing.js';
+import type { PruneFacts } from './pruneFacts.js';
 
 /** An app that this one depends on, as it stands in the same environment. */
 export interface DependencyFact {
@@ -27,11 +33,21 @@ export interface GateFacts {
   readonly dependencies: readonly DependencyFact[];
   /** The same app on the clusters of its environment that come before this one. */
   readonly earlier: readonly EarlierFact[];
+  /** The same app in the environments that come first; absent: none does. */
+  readonly after?: readonly AfterFact[];
+  /** Apps of the same commit that go first; absent: none does. */
+  readonly first?: readonly FirstFact[];
+  /** Apps that were rejected at the same commit; absent: nothing is known of the app. */
+  readonly failures?: FailuresFact | undefined;
   /** Whether the environment's windows let a change begin now. */
   readonly window: WindowFact;
   /** Other apps of the environment that are in motion, and how many may be. */
   readonly inMotion: number;
   readonly atOnce: number;
+  /** What people said about the app and its environment; absent: nothing. */
+  readonly said?: SaidFacts;
+  /** Of an app that git does not name any more. */
+  readonly prune?: PruneFacts | undefined;
   /** Why what was written down could not be pushed. While git is away nothing new begins; what has begun goes on. */
   readonly unpushed?: string | undefined;
 }
@@ -53,6 +69,8 @@ export interface Asked {
   readonly begun: boolean;
   /** It is one of the last revisions that settled here: git goes back to it. */
   readonly wentWell: boolean;
+  /** Marathon's clock. */
+  readonly now: Instant;
 }
 
 const open: Gate = { kind: 'open' };
@@ -64,18 +82,37 @@ export function gate(facts: GateFacts, asked: Asked): Gate {
     notOurs(facts, asked) ??
     observing(facts) ??
     beyondCeiling(facts) ??
+    pause(facts) ??
+    freeze(facts) ??
     dependency(facts) ??
+    after(facts, asked) ??
     clusterOrder(facts, asked) ??
     closedWindow(facts) ??
     gitAway(facts, asked) ??
+    failures(facts, asked) ??
+    first(facts, asked) ??
     atOnce(facts, asked) ??
     open
   );
 }
 
-/** For an older revision that has begun while the newest one is held: only what concerns the whole environment holds it. */
+/**
+ * For an older revision that has begun while the newest one is held: only what concerns the whole environment holds it,
+ * and whoever said stop.
+ */
 export const gateOfOlder = (facts: GateFacts): Gate =>
-  observing(facts) ?? beyondCeiling(facts) ?? closedWindow(facts) ?? open;
+  observing(facts) ?? beyondCeiling(facts) ?? pause(facts) ?? freeze(facts) ?? closedWindow(facts) ?? open;
+
+/** For an app that git does not name any more: what people said, and what concerns the environment as a whole. */
+export const gateOfRemoval = (facts: GateFacts, asked: Asked): Gate =>
+  observing(facts) ??
+  beyondCeiling(facts) ??
+  pause(facts) ??
+  freeze(facts) ??
+  closedWindow(facts) ??
+  gitAway(facts, asked) ??
+  atOnce(facts, asked) ??
+  open;
 
 function observing({ mode }: GateFacts): Gate | undefined {
   if (mode === 'apply') return undefined;
@@ -133,8 +170,8 @@ function clusterOrder({ earlier }: GateFacts, { id, begun, wentWell }: Asked): G
   return because === undefined ? undefined : held('cluster-order', because);
 }
 
-function closedWindow({ window }: GateFacts): Gate | undefined {
-  if (window.open) return undefined;
+function closedWindow({ window, said }: GateFacts): Gate | undefined {
+  if (window.open || said?.overridden.window !== undefined) return undefined;
   return held('window', window.because, window.until);
 }
 

@@ -36,10 +36,12 @@ function kindIn(action: Action): RunSpecKind | undefined {
   switch (action.kind) {
     case 'put':
     case 'scale':
+    case 'remove':
       return action.runSpec;
     case 'restart':
       return 'app';
     case 'record':
+    case 'hear':
       return undefined;
     default:
       return assertNever(action);

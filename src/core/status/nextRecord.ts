@@ -1,11 +1,12 @@
 // What is worth writing down after a pass. Every change here is a commit that people read, so that numbers which move
 // while nothing happens are none.
 import type { DesiredApp } from '../model/app.js';
+import { assertNever } from '../model/assertNever.js';
 import type { AppId, CommitSha, EnvironmentName, Instant } from '../model/ids.js';
 import { canonicalJson, jsonEqual } from '../model/json.js';
 import type { Problem } from '../model/problem.js';
 import type { AppRecord, KnownRevision } from '../model/record.js';
-import type { Settlement, Step } from '../model/step.js';
+import type { Action, Settlement, Step } from '../model/step.js';
 import { problemDocument } from '../plan/show/json.js';
 import { maskText } from '../masking/maskText.js';
 import { printable } from '../plan/show/printable.js';
@@ -40,7 +41,7 @@ export function nextRecord(input: RecordInput): AppRecord {
   const revision = about?.revision ?? null;
   const commit = about?.commit ?? commitOf(input);
   const samePursuit = previous !== undefined && previous.revision === revision && previous.commit === commit;
-  const next: AppRecord = {
+  const next: Noted = {
     version: 1,
     app: input.app,
     environment: input.environment,
@@ -57,12 +58,16 @@ export function nextRecord(input: RecordInput): AppRecord {
     approvedBy: samePursuit ? previous.approvedBy : [],
     problems: input.problems.map(maskProblem),
     ...memory(input),
+    ...removalMemory(input),
+    ...jobMemory(input),
   };
   return previous !== undefined && saysTheSame(previous, next) ? previous : next;
 }
 
+type Noted = AppRecord & Required<Pick<AppRecord, 'removal' | 'prunedAt'>>;
+
 type Memory = Required<
-  Pick<AppRecord, 'lastGood' | 'rejected' | 'begun' | 'superseded' | 'settledInstances' | 'settled'>
+  Pick<AppRecord, 'lastGood' | 'rejected' | 'begun' | 'superseded' | 'settledInstances' | 'settled' | 'heard'>
 >;
 
 /** What later decisions need: what settled here, what was condemned, what was begun. */
@@ -74,16 +79,39 @@ function memory({ previous, step, at }: RecordInput): Memory {
     superseded: previous?.superseded ?? null,
     settledInstances: previous?.settledInstances ?? null,
     settled: previous?.settled ?? [],
+    heard: previous?.heard ?? null,
   };
   if (step.settles !== undefined) return settledMemory(before, step.settles, at);
   if (step.action?.kind === 'record') {
     const { rejection } = step.action;
     return { ...before, rejected: { ...rejection, because: words(rejection.because) }, begun: null, superseded: null };
   }
+  if (step.action?.kind === 'hear') return heardMemory(before, step.action, at);
   // A put that goes back begins nothing: it brings what has settled here before.
   if (step.begins === undefined) return before;
   const { instead, ...begun } = step.begins;
   return { ...before, begun: sameOr(before.begun, begun), superseded: sameOr(before.superseded, instead) };
+}
+
+/**
+ * How far an app has come that git does not name. Back in git it is kept until the app has begun or settled again: its 0
+ * instances are ours until then, and nobody's hand.
+ */
+function removalMemory({ previous, step }: RecordInput): Required<Pick<AppRecord, 'removal' | 'prunedAt'>> {
+  const isOver = step.begins !== undefined || step.phase === 'settled';
+  const removal = step.removal ?? (isOver ? null : (previous?.removal ?? null));
+  const before = previous?.removal ?? null;
+  const same = removal !== null && before !== null && jsonEqual({ ...removal }, { ...before });
+  const prunedAt = step.prunes === true ? step.removal?.begunAt : undefined;
+  return { removal: same ? before : removal, prunedAt: prunedAt ?? previous?.prunedAt ?? null };
+}
+
+/** What ran, so that it does not run again; and whose fast way back is none, because something was migrated in between. */
+function jobMemory({ previous, step: { ran } }: RecordInput): Pick<AppRecord, 'jobs'> {
+  const before = previous?.jobs ?? [];
+  if (ran === undefined) return before.length === 0 ? {} : { jobs: before };
+  const others = before.filter((one) => one.revision !== ran.revision || one.index !== ran.index);
+  return { jobs: [ran, ...others].slice(0, 20) };
 }
 
 function settledMemory(before: Memory, settles: Settlement, at: Instant): Memory {
@@ -99,8 +127,40 @@ function settledMemory(before: Memory, settles: Settlement, at: Instant): Memory
     begun: null,
     superseded: null,
     settledInstances: instances,
+    heard: before.heard,
     settled: isNewest ? before.settled : [{ revision, commit, at }, ...others].slice(0, 5),
   };
+}
+
+function heardMemory(before: Memory, { verdict, effect }: Extract<Action, { kind: 'hear' }>, at: Instant): Memory {
+  const heard = { kind: verdict.kind, at: verdict.at };
+  switch (effect.kind) {
+    case 'none':
+      return { ...before, heard };
+    case 'retry':
+      return { ...before, heard, rejected: before.rejected?.revision === verdict.revision ? null : before.rejected };
+    case 'reject': {
+      // What may be live stays known: a deployment that brings it is ours, although it is not wanted any more.
+      const rejected = effect.rejection
+        ? { ...effect.rejection, because: words(effect.rejection.because) }
+        : before.rejected;
+      const live = effect.backTo === undefined ? [before.begun] : [before.begun, before.lastGood];
+      const superseded = live.find((known) => known !== null && known.revision !== rejected?.revision) ?? null;
+      const back = effect.backTo === undefined ? before : goingBackTo(before, effect.backTo, at);
+      return { ...back, begun: null, superseded, rejected, heard };
+    }
+    default:
+      return assertNever(effect);
+  }
+}
+
+/** What is rejected has not settled any more: a commit that brings it once more has to earn that anew. */
+function goingBackTo(before: Memory, backTo: KnownRevision, at: Instant): Memory {
+  const { revision, commit } = backTo;
+  const gone = before.lastGood?.revision;
+  const settled = before.settled.find((one) => one.revision === revision) ?? { revision, commit, at };
+  const others = before.settled.filter((one) => one.revision !== revision && one.revision !== gone);
+  return { ...before, lastGood: backTo, settled: [settled, ...others] };
 }
 
 const knownOf = (desired: DesiredApp | undefined): KnownRevision | undefined =>
@@ -135,7 +195,7 @@ const maskProblem = (problem: Problem): Problem => ({
 const sameProblems = (left: readonly Problem[], right: readonly Problem[]): boolean =>
   canonicalJson(left.map(problemDocument)) === canonicalJson(right.map(problemDocument));
 
-function saysTheSame(previous: AppRecord, next: AppRecord): boolean {
+function saysTheSame(previous: AppRecord, next: Noted): boolean {
   return (
     previous.phase === next.phase &&
     previous.revision === next.revision &&
@@ -149,14 +209,20 @@ function saysTheSame(previous: AppRecord, next: AppRecord): boolean {
   );
 }
 
-const sameMemory = (previous: AppRecord, next: AppRecord): boolean =>
+const sameMemory = (previous: AppRecord, next: Noted): boolean =>
   previous.lastGood === next.lastGood &&
   previous.begun === next.begun &&
   (previous.superseded ?? null) === (next.superseded ?? null) &&
   previous.settled === next.settled &&
+  (previous.jobs ?? []).length === (next.jobs ?? []).length &&
+  previous.jobs?.[0]?.at === next.jobs?.[0]?.at &&
   previous.settledInstances === next.settledInstances &&
+  (previous.removal ?? null) === next.removal &&
+  (previous.prunedAt ?? null) === next.prunedAt &&
   previous.rejected?.revision === next.rejected?.revision &&
-  previous.rejected?.commit === next.rejected?.commit;
+  previous.rejected?.commit === next.rejected?.commit &&
+  previous.heard?.at === next.heard?.at &&
+  previous.heard?.kind === next.heard?.kind;
 
 /** What settled and stays whole is not written down again because another sentence is found for it. */
 const sameReason = (previous: AppRecord, next: AppRecord): boolean =>

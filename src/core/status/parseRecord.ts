@@ -6,6 +6,7 @@ import type { Json, JsonObject } from '../model/json.js';
 import { phases } from '../model/phase.js';
 import { fine, wrong, type Checked, type Problem } from '../model/problem.js';
 import type { AppRecord } from '../model/record.js';
+import type { Removal } from '../model/removal.js';
 import type { Strategy } from '../model/strategy.js';
 
 /** The record in the text of its file. Unknown members are left out; what is missing or wrong is said with its path. */
@@ -61,12 +62,21 @@ const atLeast = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('count'), count: whole }),
   z.object({ kind: z.literal('percent'), percent: z.number().min(0).max(100) }),
 ]);
-const patience = { healthyWithin: whole, waitAtMost: whole, onFailure: z.enum(['rollback', 'pause']), scale };
-const strategy = z.discriminatedUnion('kind', [
-  z.object({ ...patience, kind: z.literal('rolling'), annotated: z.boolean() }),
-  z.object({ ...patience, kind: z.literal('minimum-in-service'), atLeast }),
-  z.object({ ...patience, kind: z.literal('recreate') }),
-]);
+const job = z.object({ task: definition, timeout: whole });
+const patience = {
+  healthyWithin: whole,
+  waitAtMost: whole,
+  onFailure: z.enum(['rollback', 'pause']),
+  scale,
+  before: z.array(job).max(20).optional(),
+};
+const strategy = z
+  .discriminatedUnion('kind', [
+    z.object({ ...patience, kind: z.literal('rolling'), annotated: z.boolean() }),
+    z.object({ ...patience, kind: z.literal('minimum-in-service'), atLeast }),
+    z.object({ ...patience, kind: z.literal('recreate') }),
+  ])
+  .transform(({ before, ...rest }): Strategy => ({ ...rest, ...(before === undefined ? {} : { before }) }));
 
 /** An absent member instead of an undefined one, as the model has it. */
 const knownShape = { revision, commit, definition, strategy: strategy.optional() };
@@ -74,7 +84,8 @@ const withStrategy = <T extends { strategy?: Strategy | undefined }>({ strategy:
   ...rest,
   ...(how === undefined ? {} : { strategy: how }),
 });
-const knownRevision = z.object(knownShape).transform(withStrategy);
+/** A revision with its definition, wherever a file of the status branch names one. */
+export const knownRevision = z.object(knownShape).transform(withStrategy);
 
 const recordedProblem = z
   .object({
@@ -88,6 +99,21 @@ const recordedProblem = z
     ...rest,
     ...(hint === undefined ? {} : { hint }),
     ...(place === undefined ? {} : { place }),
+  }));
+
+const removal = z
+  .object({
+    commit,
+    together: whole,
+    allowed: z.boolean(),
+    creates: z.array(checked(isAppId, 'the id of an app')),
+    begunAt: instant.nullish(),
+    zeroAt: instant.nullish(),
+  })
+  .transform(({ begunAt, zeroAt, ...rest }): Removal => ({
+    ...rest,
+    ...(begunAt == null ? {} : { begunAt }),
+    ...(zeroAt == null ? {} : { zeroAt }),
   }));
 
 const record = z.object({
@@ -114,5 +140,15 @@ const record = z.object({
   begun: knownRevision.nullable(),
   superseded: knownRevision.nullable().default(null),
   settledInstances: whole.nullable(),
+  heard: z
+    .object({ kind: z.enum(['abort', 'retry', 'rollback']), at: instant })
+    .nullable()
+    .default(null),
   settled: z.array(z.object({ revision, commit, at: instant })).max(100),
+  jobs: z
+    .array(z.object({ revision, commit, index: whole.min(1), at: instant }))
+    .max(100)
+    .default([]),
+  removal: removal.nullable().default(null),
+  prunedAt: instant.nullable().default(null),
 });

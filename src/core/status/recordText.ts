@@ -2,6 +2,7 @@
 import type { Json, JsonObject } from '../model/json.js';
 import { isJsonArray, isJsonObject } from '../model/json.js';
 import type { AppRecord, KnownRevision } from '../model/record.js';
+import type { Removal } from '../model/removal.js';
 import { problemDocument } from '../plan/show/json.js';
 
 /** The file's content: pretty JSON in a fixed order of members, instants as ISO 8601 in UTC, a line break at the end. */
@@ -25,6 +26,8 @@ const recordDocument = (record: AppRecord): JsonObject => ({
   problems: record.problems.map(problemDocument),
   settledInstances: record.settledInstances,
   settled: record.settled.map(({ revision, commit, at }) => ({ revision, commit, at: iso(at) })),
+  ...(record.jobs?.length ? { jobs: record.jobs.map((one) => ({ ...one, at: iso(one.at) })) } : {}),
+  ...(record.heard ? { heard: { kind: record.heard.kind, at: iso(record.heard.at) } } : {}),
   rejected:
     record.rejected === null
       ? null
@@ -36,6 +39,14 @@ const recordDocument = (record: AppRecord): JsonObject => ({
   begun: record.begun && knownDocument(record.begun),
   superseded: record.superseded ? knownDocument(record.superseded) : null,
   lastGood: record.lastGood && knownDocument(record.lastGood),
+  ...(record.removal ? { removal: removalDocument(record.removal) } : {}),
+  ...(record.prunedAt == null ? {} : { prunedAt: iso(record.prunedAt) }),
+});
+
+const removalDocument = ({ begunAt, zeroAt, ...rest }: Removal): JsonObject => ({
+  ...rest,
+  begunAt: begunAt === undefined ? null : iso(begunAt),
+  zeroAt: zeroAt === undefined ? null : iso(zeroAt),
 });
 
 /** A revision as the record has it. */

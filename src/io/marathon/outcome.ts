@@ -11,13 +11,13 @@ import { reasonOf, statusFailure } from '../../kit/httpStatus.js';
 import { oneLine, withoutSecrets } from '../../kit/redact.js';
 import { credentialsHint } from './connection.js';
 
-export type ClusterAction = Exclude<Action, { readonly kind: 'record' }>;
+export type ClusterAction = Exclude<Action, { readonly kind: 'record' | 'hear' }>;
 
 /**
- * - 200, 201: done. 409 with `deployments`: locked by them; without: something of that id exists.
+ * - 200, 201, 202: done. 409 with `deployments`: locked by them; without: something of that id exists.
  * - 403: too many deployments are running (Marathon), or no permission (whatever stands in front of it).
  * - 400, 422: the definition is wrong, and stays so until git changes.
- * - 404 in Marathon's words: somebody removed the app since it was looked at.
+ * - 404 in Marathon's words: somebody removed the app since it was looked at, which is all that a `remove` wants.
  * - all else: Marathon was not reached in a state to answer.
  */
 export function outcomeOf(answer: HttpAnswer, action: ClusterAction): Outcome {
@@ -25,6 +25,9 @@ export function outcomeOf(answer: HttpAnswer, action: ClusterAction): Outcome {
   switch (answer.status) {
     case 200:
     case 201:
+    case 202:
+      // A pod that is deleted is answered without a word (PodsResource.remove): the header names the deployment.
+      if (action.kind === 'remove' && answer.headers.has('marathon-deployment-id')) return { kind: 'done' };
       return deploymentResult.safeParse(parsed(answer.text)).success ? { kind: 'done' } : notMarathon(answer);
     case 400:
     case 422:
@@ -32,8 +35,9 @@ export function outcomeOf(answer: HttpAnswer, action: ClusterAction): Outcome {
     case 403:
       return { kind: 'busy', because: isFull(said) ? said : statusFailure(answer, credentialsHint).message };
     case 404:
-      return said === undefined
-        ? notMarathon(answer)
+      if (said === undefined) return notMarathon(answer);
+      return action.kind === 'remove'
+        ? { kind: 'done' }
         : { kind: 'busy', because: `${action.marathonId} does not exist any more: ${said}` };
     case 409: {
       const lock = lockAnswer.safeParse(parsed(answer.text));

@@ -18,7 +18,7 @@ import type { LiveApp, LiveTask } from '../../../src/core/model/observed.js';
 import type { ProposedChange } from '../../../src/core/model/plan.js';
 import type { AppRecord, KnownRevision } from '../../../src/core/model/record.js';
 import { defaultPatience, type Strategy } from '../../../src/core/model/strategy.js';
-import { changeOf, type ChangeInput } from '../../../src/core/plan/change.js';
+import { changeOf, type ChangeInput, type Hold } from '../../../src/core/plan/change.js';
 import type { PlannedEnvironment } from '../../../src/core/plan/plan.js';
 import { capacityOf, instancesOf } from '../../../src/core/rollout/definition.js';
 
@@ -125,6 +125,7 @@ export const aRecord = (more: Partial<AppRecord> = {}): AppRecord => ({
   rejected: null,
   begun: null,
   superseded: null,
+  heard: null,
   settledInstances: 3,
   settled: [{ revision: revision('1'), commit: commit('a'), at: noon }],
   ...more,
@@ -138,11 +139,15 @@ export const planned = (name: EnvironmentName, more: Partial<PlannedEnvironment>
   ...more,
 });
 
-export const changed = (more: Partial<ChangeInput>): ProposedChange =>
+export const changed = ({
+  gate = { kind: 'open' },
+  waitsFor = [],
+  ...more
+}: Partial<Omit<ChangeInput, 'hold'> & Hold>): ProposedChange =>
   changeOf({
     desired: anApp(),
     live: live(),
-    gate: { kind: 'open' },
+    hold: () => ({ gate, waitsFor }),
     environment: { name: production, ignore: [], drift: 'warn' },
     ...more,
   });

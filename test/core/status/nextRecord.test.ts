@@ -54,6 +54,7 @@ describe('a record', () => {
       rejected: null,
       begun: null,
       superseded: null,
+      heard: null,
       settledInstances: null,
       settled: [],
     });
