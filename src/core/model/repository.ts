@@ -24,6 +24,12 @@ export interface CommitFile {
   readonly blob: string;
 }
 
+/**
+ * How a commit stands to an older one: `after` it (or the same), `elsewhere` (the branch was rewritten in between), or
+ * `unknown`: its history is longer than anybody looks through.
+ */
+export type Descent = 'after' | 'elsewhere' | 'unknown';
+
 export interface CommitTree {
   readonly commit: CommitSha;
   readonly committedAt: Instant;

@@ -8,7 +8,7 @@ import git from 'isomorphic-git';
 import * as fs from 'node:fs';
 import { baselinePath } from '../../core/definition/read/sourceKind.js';
 import { isCommitSha, type CommitSha } from '../../core/model/ids.js';
-import type { CommitFile, CommitTree, FileContent, Reading } from '../../core/model/repository.js';
+import type { CommitFile, CommitTree, Descent, FileContent, Reading } from '../../core/model/repository.js';
 
 interface Snapshot {
   readonly commit: CommitSha;
@@ -33,6 +33,7 @@ export interface Folder {
     wanted: (path: string) => boolean,
     signal: AbortSignal,
   ): Promise<Reading<CommitTree>>;
+  descent(): Promise<Reading<Descent>>;
   readFile(file: CommitFile, signal: AbortSignal): Promise<Reading<FileContent>>;
   renew(signal: AbortSignal): Promise<Reading<void>>;
   /** Calls back after changes have come to rest, until aborted. */
@@ -56,6 +57,8 @@ export function openFolder(root: string, branch: string): Folder {
         const subject = `${path.basename(root)} as it is on this machine`;
         return Promise.resolve({ commit, committedAt: snapshot.at, author: '', subject, files });
       }),
+    // A folder has no history that could be rewritten: it is what it is.
+    descent: () => Promise.resolve({ ok: true, value: 'after' }),
     readFile: (file) =>
       reading(root, () => {
         const content = snapshot?.contents.get(file.blob);

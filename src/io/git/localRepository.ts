@@ -1,6 +1,7 @@
 // A repository on this machine, read where it is: branches and objects only, never the working copy. Nothing is
 // written here; the one reference of it that Baton writes is the status branch (status/localBranch.ts).
 import git from 'isomorphic-git';
+import { descentOf } from './ancestry.js';
 import { branchRefusal, isBranchName } from './address.js';
 import { checkedBranches } from './branches.js';
 import { contentOf, contentOfKey, createContentCache } from './content.js';
@@ -62,6 +63,11 @@ export function openLocalRepository(options: LocalOptions): GitRepository {
           if (asTrouble(error, where).kind === 'damaged') return read();
           throw error;
         });
+      }),
+    descent: (_branch, tip, from, signal) =>
+      reading(where, async () => {
+        const found = await descentOf(tip, from, { objects: await reopened(), limit: limits.history, signal });
+        return found === 'cut' ? 'unknown' : found;
       }),
     readFile: (file) => reading(`${where}, ${file.path}`, () => content(file)),
     renew: () =>

@@ -56,8 +56,9 @@ export function openObjects(gitdir: string, flush: boolean, packs: Packs = openP
   };
 }
 
-const summaryOf = ({ tree, author, committer, message }: CommitObject): CommitSummary => ({
+const summaryOf = ({ tree, parent, author, committer, message }: CommitObject): CommitSummary => ({
   tree,
+  parents: parent,
   author: author.name,
   committedAt: committer.timestamp,
   message,

@@ -5,6 +5,7 @@ import type { TreeEntry } from 'isomorphic-git';
 /** `committedAt` in seconds, as git has it. */
 export interface CommitSummary {
   readonly tree: string;
+  readonly parents: readonly string[];
   readonly author: string;
   readonly committedAt: number;
   readonly message: string;
@@ -46,5 +47,6 @@ export function parseCommit(content: Uint8Array | undefined): CommitSummary | un
   const author = /^author (.*) <.*> \d+ \S+$/m.exec(header)?.[1];
   const committedAt = /^committer .* <.*> (\d+) \S+$/m.exec(header)?.[1];
   if (tree === undefined || author === undefined || committedAt === undefined) return undefined;
-  return { tree, author, committedAt: Number(committedAt), message: end < 0 ? '' : text.slice(end + 2) };
+  const parents = [...header.matchAll(/^parent ([0-9a-f]{40})$/gm)].flatMap(([, oid]) => oid ?? []);
+  return { tree, parents, author, committedAt: Number(committedAt), message: end < 0 ? '' : text.slice(end + 2) };
 }

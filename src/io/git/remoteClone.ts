@@ -2,17 +2,20 @@
 // remoteRepository.ts puts the calls in a row.
 import type { CommitSha } from '../../core/model/ids.js';
 import { packsOf, prepareFolder, readVerified, removeFolder, swapFolders, writeVerified } from './clone.js';
+import { descentIn } from './descent.js';
 import { fetchCommit, type Source } from './fetch.js';
 import type { TreeMemo } from './listFiles.js';
 import { openObjects, type ObjectStore } from './objects.js';
 import { hasWhole, readWhole } from './readCommit.js';
 import { shownUrl } from './address.js';
 import { asTrouble, GitTrouble } from './trouble.js';
-import type { CommitTree, GitLimits, GitLog } from './types.js';
+import type { CommitTree, Descent, GitLimits, GitLog } from './types.js';
 
 export interface Clone {
   /** The commit, fetched if it is not here. Throws GitTrouble; `damaged` means that renewing may help. */
   read(branch: string, commit: CommitSha, wanted: (path: string) => boolean, signal: AbortSignal): Promise<CommitTree>;
+  /** Whether `tip` comes after `from`; fetches what it takes to tell. Throws GitTrouble. */
+  descent(branch: string, tip: CommitSha, from: CommitSha, signal: AbortSignal): Promise<Descent>;
   blob(oid: string): Promise<Uint8Array>;
   /** As `blob`, having forgotten what was cached of the folder. */
   reopenedBlob(oid: string): Promise<Uint8Array>;
@@ -106,6 +109,10 @@ export function openClone({ folder, source, limits, log }: CloneOptions): Clone 
   return {
     read,
     renew,
+    async descent(branch, tip, from, signal) {
+      const objects = await reopened();
+      return descentIn({ objects, source, limits, signal }, { branch, tip, from, have: verified.get(branch) });
+    },
     blob: async (oid) => (await opened()).blob(oid),
     reopenedBlob: async (oid) => (await reopened()).blob(oid),
     async verified() {

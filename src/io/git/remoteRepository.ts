@@ -92,6 +92,8 @@ export function openRemoteRepository(options: RemoteOptions): GitRepository {
       reading(where, async () => checkedBranches(await listRemoteBranches(source, '', signal), where)),
     readCommit: (branch, commit, wanted, signal) =>
       reading(where, () => serial(() => commitTree(branch, commit, wanted, signal))),
+    descent: (branch, tip, from, signal) =>
+      reading(where, () => serial(() => clone.descent(branch, tip, from, signal))),
     readFile: (file, signal) => reading(where, () => content(file, signal)),
     renew: (signal) => reading(where, () => serial(async () => clone.renew(await clone.verified(), signal))),
   };

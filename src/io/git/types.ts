@@ -1,8 +1,8 @@
 // What this room takes, and where its limits are. The values it gives are those of core/model/repository.ts.
 import type { CommitSha } from '../../core/model/ids.js';
-import type { CommitFile, CommitTree, FileContent, Reading } from '../../core/model/repository.js';
+import type { CommitFile, CommitTree, Descent, FileContent, Reading } from '../../core/model/repository.js';
 
-export type { CommitFile, CommitTree, FileContent, Reading };
+export type { CommitFile, CommitTree, Descent, FileContent, Reading };
 
 /** Has the shape of `Repository` in daemon/ports.ts, where each member is explained. */
 export interface GitRepository {
@@ -13,6 +13,7 @@ export interface GitRepository {
     wanted: (path: string) => boolean,
     signal: AbortSignal,
   ): Promise<Reading<CommitTree>>;
+  descent(branch: string, tip: CommitSha, from: CommitSha, signal: AbortSignal): Promise<Reading<Descent>>;
   readFile(file: CommitFile, signal: AbortSignal): Promise<Reading<FileContent>>;
   renew(signal: AbortSignal): Promise<Reading<void>>;
 }
@@ -31,6 +32,8 @@ export interface GitLimits {
   readonly files: number;
   /** Folders inside folders. */
   readonly depth: number;
+  /** Commits of a history that are looked at to tell whether a branch was rewritten. */
+  readonly history: number;
   /** One answer of the server that lists references. */
   readonly listingSize: number;
   /** One answer of the server that carries a pack. */
@@ -52,6 +55,7 @@ export const defaultLimits: GitLimits = {
   fileSize: 1024 * 1024,
   files: 100_000,
   depth: 64,
+  history: 100_000,
   listingSize: 32 * 1024 * 1024,
   packSize: 512 * 1024 * 1024,
   listingWithin: 30_000,
