@@ -195,9 +195,9 @@ export class Daemon {
     await this.#lookout.afterCommit(signal);
   }
 
-  /** What would be done at a branch or commit (absent: the watched branch), against the clusters as they are now. */
-  async plan(ref: string | undefined, signal: AbortSignal): Promise<Reading<Plan>> {
-    const { repository, branch, statusBranchName, owner } = this.#options;
+  /** What git wants at a branch or commit (absent: the watched branch), and the status branch beside it; no cluster is asked. */
+  async read(ref: string | undefined, signal: AbortSignal): Promise<Reading<Wanted>> {
+    const { repository, branch, statusBranchName } = this.#options;
     const branches = await repository.listBranches(signal);
     if (!branches.ok) return branches;
     const status = await this.report.refresh(branches.value.get(statusBranchName), signal);
@@ -207,12 +207,18 @@ export class Daemon {
     if (commit === undefined) return { ok: false, because: `the repository has no branch or commit ${name}` };
     const from = branches.value.has(name) ? name : branch;
     const loaded = await this.#desired.load(from, commit, (app) => this.#introducedBy(app), signal);
-    if (!loaded.ok) return loaded;
+    return loaded.ok ? { ok: true, value: loaded.value.wanted } : loaded;
+  }
+
+  /** What would be done at a branch or commit (absent: the watched branch), against the clusters as they are now. */
+  async plan(ref: string | undefined, signal: AbortSignal): Promise<Reading<Plan>> {
+    const wanted = await this.read(ref, signal);
+    if (!wanted.ok) return wanted;
     await this.lookAtAll(signal);
     const made = planOf({
-      owner,
+      owner: this.#options.owner,
       ...(this.#options.only && { only: this.#options.only }),
-      wanted: loaded.value.wanted,
+      wanted: wanted.value,
       targets: this.targets,
       viewOf: (cluster) => this.#clusters.viewOf(cluster),
       isKnown: (cluster) => this.#clusters.get(cluster) !== undefined,
