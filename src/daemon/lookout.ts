@@ -1,5 +1,6 @@
 // Which apps are looked at, and when: all of them at every full look, after a commit only those that it changed as long
 // as the event stream vouches for the rest, and at once those that an event names.
+import { appOfJobId } from '../core/definition/jobs/jobId.js';
 import { appKey, type AppId, type AppKey, type EnvironmentName } from '../core/model/ids.js';
 import type { AppRecord } from '../core/model/record.js';
 import type { Clusters } from './clusters.js';
@@ -75,8 +76,11 @@ export class Lookout {
     for (const { environment } of this.#options.wanted()?.loaded.environments ?? []) {
       if (environment.cluster !== cluster) continue;
       for (const id of apps) {
-        const key = appKey(environment.name, id);
-        if (this.#targets.has(key)) this.#options.poke(key, burst);
+        const app = appOfJobId(id);
+        for (const moved of app === undefined ? [id] : [id, app]) {
+          const key = appKey(environment.name, moved);
+          if (this.#targets.has(key)) this.#options.poke(key, burst);
+        }
       }
     }
   }

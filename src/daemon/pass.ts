@@ -70,6 +70,7 @@ export class Passes {
   readonly #setbacks = new Map<AppKey, number>();
   readonly #failures = new Failures();
 
+  readonly #jobs = new JobWatch();
   /** Returns after how many ms to look again; undefined: at the next event, commit or full look. */
   async pass(target: Target, on: PassWorld, signal: AbortSignal): Promise<number | undefined> {
     const looked = await this.#decideOn(target, on, false, signal);
@@ -87,14 +88,16 @@ export class Passes {
     // A kill between the write and its record must not forget what was begun or judged.
     const { action } = step;
     const goes = step.removal !== undefined && action !== undefined;
-    if (goes || step.begins !== undefined || action?.kind === 'record' || action?.kind === 'hear')
+    if (goes || step.begins !== undefined || step.ran || action?.kind === 'record' || action?.kind === 'hear')
       await on.report.commit();
     if (action === undefined) return untilNextLook(step, observed.readAt);
+    if (step.ran !== undefined) return 0;
     if (action.kind === 'hear' && action.effect.kind === 'retry') this.#forgetTrying(target.key);
     if (action.kind === 'record' || action.kind === 'hear') return 0;
     const outcome = await on.cluster.carryOut(action, signal);
     on.world.touch(target.id);
     if (outcome.kind === 'done') this.#rememberTaken(target.key, action, observed);
+    on.world.touch(action.marathonId);
     return this.#after(target, on, step, outcome);
   }
 
@@ -103,11 +106,15 @@ export class Passes {
     if (!view.ok) return view;
     const { live: seen } = view.value;
     const live = seen && (await this.#failures.quote(target.key, seen, on.cluster, on.clock, signal));
-    const observed = this.#observe(target, on, { ...view.value, ...(live && { live }) });
+    const record = on.report.recordOf(target.key);
+    const jobs = await this.#jobs.look(target, { ...on, failures: this.#failures, record }, fresh, signal);
+    if (!jobs.ok) return jobs;
+    const seenApp = this.#observe(target, on, { ...view.value, ...(live && { live }) });
+    const observed: ObservedApp = jobs.job === undefined ? seenApp : { ...seenApp, job: jobs.job };
     const situation = { owner: on.owner, wish: this.#wish(target), observed, environment: target.environment };
     const step = attributed(decide({ ...situation, facts: on.facts(target) }), target);
     on.takesPlace(target, step);
-    return { ok: true, value: { step, observed, alone: view.value.alone } };
+    return { ok: true, value: { step, observed, alone: view.value.alone && jobs.alone } };
   }
 
   #observe(target: Target, on: PassWorld, view: AppView): ObservedApp {
@@ -142,7 +149,7 @@ export class Passes {
   /** Done again with the app still at this version, the same put has no effect. */
   #rememberTaken(key: AppKey, action: ClusterAction, { live, readAt }: ObservedApp): void {
     const memory = this.#memory.get(key);
-    if (action.kind !== 'put' || live === undefined || memory === undefined) return;
+    if (action.kind !== 'put' || action.marathonId !== live?.id || memory === undefined) return;
     const taken = { definition: action.definition, version: live.version, at: readAt };
     this.#memory.set(key, { ...memory, looking: { ...memory.looking, taken } });
   }

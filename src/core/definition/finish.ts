@@ -13,6 +13,7 @@ import type { Draft } from './layers/draft.js';
 import { underEnforcedRole } from './layers/groupRoles.js';
 import { inPlaceRules } from './strategy/inPlaceRules.js';
 import { kinds } from './kinds.js';
+import { jobRules } from './jobs/jobRules.js';
 import { placeIn, type Layer, type Locate } from './layers/layers.js';
 import { canonicalDefinition, stillCanonical } from './normal/normalise.js';
 import { without, withoutNulls } from './normal/normaliseValues.js';
@@ -78,7 +79,8 @@ export function finish(given: Draft, environment: Environment): Checked<Finished
   const inPlace = capacities.ok
     ? inPlaceRules(strategy, canonical, replaced, capacities.value, { locate, where, ignore: environment.ignore })
     : capacities.problems;
-  const problems = [...found, ...rules, ...inPlace];
+  const jobs = jobRules(strategy, canonical, id, where);
+  const problems = [...found, ...rules, ...inPlace, ...jobs];
   if (!capacities.ok || problems.some(isError)) return wrong(...problems);
   const { app, warnings } = withPrefixedVips(canonical, environment.prefix, locate);
   const definition = stillCanonical(kind.withCapacities(app, capacities.value));

@@ -28,7 +28,7 @@ function podContent(pod: JsonObject, own: boolean): JsonObject {
 }
 
 function strategyJson(strategy: Strategy): Json {
-  const { kind, healthyWithin, waitAtMost, onFailure, scale } = strategy;
+  const { kind, healthyWithin, waitAtMost, onFailure, scale, before } = strategy;
   return {
     kind,
     healthyWithin,
@@ -37,5 +37,7 @@ function strategyJson(strategy: Strategy): Json {
     scale: { ...scale },
     ...(strategy.kind === 'minimum-in-service' ? { atLeast: { ...strategy.atLeast } } : {}),
     ...(strategy.kind === 'rolling' ? { annotated: strategy.annotated } : {}),
+    // So that a job that was mended is another revision than the one that was rejected for it.
+    ...(before === undefined ? {} : { before: before.map((job) => ({ ...job })) }),
   };
 }

@@ -55,7 +55,7 @@ export interface AppRecord {
   /** Revisions that settled here, newest first, at most five: which live definition was once ours. */
   readonly settled: readonly { readonly revision: Revision; readonly commit: CommitSha; readonly at: Instant }[];
   /** Jobs that succeeded, newest first, at most twenty: they do not run again for their revision. */
-  readonly jobs?: readonly JobRun[];
+  readonly jobs?: readonly JobRun[] | undefined;
   /** Git does not name it any more; kept until it has begun or settled again, should it come back. */
   readonly removal?: Removal | null;
   /** When it was last taken down because git does not name it: what the hourly limit counts. */

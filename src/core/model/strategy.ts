@@ -1,4 +1,5 @@
 // How a change is brought to the cluster, as annotated on the app (docs/strategies.md).
+import type { Job } from './job.js';
 
 /** Milliseconds unless said otherwise. */
 export interface Patience {
@@ -23,7 +24,11 @@ export type AtLeast =
  * `annotated: false` means that the file says nothing: rolling, with the file's own `upgradeStrategy` or Marathon's
  * default, and nothing is added to the definition.
  */
-export type Strategy = Patience & { readonly scale: Scale } & (
+export type Strategy = Patience & {
+  readonly scale: Scale;
+  /** Jobs that have to succeed before a revision is put (docs/jobs.md); absent: none. */
+  readonly before?: readonly Job[];
+} & (
     | { readonly kind: 'rolling'; readonly annotated: boolean }
     | { readonly kind: 'minimum-in-service'; readonly atLeast: AtLeast }
     | { readonly kind: 'recreate' }

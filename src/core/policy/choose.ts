@@ -8,6 +8,7 @@ import type { Gate } from '../model/step.js';
 import { defaultPatience, type Strategy } from '../model/strategy.js';
 import { isSetToOnce } from '../rollout/compare.js';
 import { instancesOf } from '../rollout/definition.js';
+import { isUnderWay } from '../rollout/job.js';
 import { isAlike, knownOf, sameRevision, type Pursuit } from '../rollout/pursuit.js';
 import { hasGoneWellHere } from './clusterOrder.js';
 import { otherKind } from './otherKind.js';
@@ -75,7 +76,10 @@ function newest(app: DesiredApp, asked: Gate, circumstances: Circumstances): Cho
   const record = observed.record;
   // Whatever our record says: labels of somebody else mean that it was taken over.
   if (!isOurs(observed, circumstances.owner)) return { kind: 'held', gate: asked };
-  const begun = isSet(observed.live, wanted, ignore) || sameRevision(record?.rejected, wanted);
+  const begun =
+    isSet(observed.live, wanted, ignore) ||
+    sameRevision(record?.rejected, wanted) ||
+    isUnderWay(observed, circumstances.owner, wanted);
   const same = isAlike(record?.lastGood, wanted, circumstances);
   // Nothing is asked of the gate by a revision that settled here, unless git wants another number of it.
   if (same ? record?.settledInstances === instancesOf(wanted.definition) : begun) return pursue(asked);

@@ -4,6 +4,7 @@ import type { Step } from '../model/step.js';
 import { beginning } from './acts.js';
 import { backToLastGood, missing, setToRejected } from './goingBack.js';
 import { anotherRevision, deploying, failed, mixed, number } from './goingOn.js';
+import { jobsFirst } from './jobRows.js';
 import type { LiveSet, Sight } from './sight.js';
 import { atRest, foreignHolds, healing, standsStill } from './standing.js';
 import type { Said } from './words.js';
@@ -30,8 +31,13 @@ const rows: readonly Row[] = [
 /** The one step that brings the app nearer to W, or back to L. Pure: the same sight always gives the same step. */
 export function inPlace(sight: Sight): Step {
   const { set } = sight;
-  if (set === undefined) return told(sight, 'I3', missing(sight));
+  if (set === undefined) {
+    const job = sight.observed.deployments.length === 0 ? jobsFirst(sight) : undefined;
+    return job === undefined ? told(sight, 'I3', missing(sight)) : told(sight, job.row, job);
+  }
   for (const { row, says } of rows) {
+    const job = row === 'I11' && !set.toWanted ? jobsFirst(sight) : undefined;
+    if (job !== undefined) return told(sight, job.row, job);
     const said = says(sight, set);
     if (said !== undefined) return told(sight, row, said);
   }

@@ -15,7 +15,7 @@ const again = 3_600_000;
 export function unlessWithoutEffect(step: Step, { live, looking, readAt }: ObservedApp): Step {
   const { action } = step;
   const { taken } = looking;
-  if (action?.kind !== 'put' || taken === undefined || live === undefined) return step;
+  if (action?.kind !== 'put' || taken === undefined || action.marathonId !== live?.id) return step;
   if (live.version !== taken.version || readAt >= taken.at + again) return step;
   if (!jsonEqual(action.definition, taken.definition)) return step;
   const fields = fieldChanges(action.definition, live).map(({ path }) => path);

@@ -27,6 +27,9 @@ export function mergeLayers(layers: readonly Layer[]): JsonObject {
   return layers.reduce<JsonObject>((target, { value }) => apply(target, copyOf(value)), {});
 }
 
+/** A patch laid over a document (RFC 7386). Both stay as they are. */
+export const patched = (document: JsonObject, patch: JsonObject): JsonObject => apply(copyOf(document), copyOf(patch));
+
 /** Where a value of the merged app, or what should have held it, was written. */
 export function placeIn(layers: readonly Layer[], pointer: string, part: 'key' | 'value' = 'value'): Place {
   if (pointer === '') {

@@ -4,6 +4,7 @@ import type { Place, Problem } from '../../model/problem.js';
 import type { LoadedEnvironment } from '../load.js';
 import { deploymentGroups } from './deploymentGroups.js';
 import { imagesWithoutDigest, latestImages } from './imageVersions.js';
+import { jobIds } from './jobIds.js';
 import { placeFinder, placeKey } from './place.js';
 import type { Deployed, Finding, Rule } from './rule.js';
 import { servicePorts } from './servicePorts.js';
@@ -17,6 +18,7 @@ const rules: readonly (readonly [Rule, ...ErrorCode[]])[] = [
   [vhosts, 'vhost-twice'],
   [vips, 'vip-twice'],
   [deploymentGroups, 'deployment-group-shared', 'deployment-group-incomplete'],
+  [jobIds, 'job-id-taken'],
   [latestImages, 'image-latest'],
   [imagesWithoutDigest, 'image-digest-missing'],
 ];

@@ -1,6 +1,7 @@
 // The deploy block of an app. What belongs to strategies that are not built yet is described too: mistakes in it are
 // told before the version that deploys them.
 import { z } from 'zod';
+import { before } from './job.js';
 import { count, flag, text, whole } from './parts.js';
 import { twoSetKeys } from './twoSets.js';
 
@@ -28,6 +29,7 @@ export const deploySchema = z.strictObject({
     })
     .optional()
     .describe('Who owns the number of instances when an autoscaler does'),
+  before: before.optional().describe('One-off tasks that run before a revision is put'),
   ...twoSetKeys,
 });
 

@@ -6,6 +6,7 @@ import { isJsonObject, type Json, type JsonObject } from '../../model/json.js';
 import { fine, isError, wrong, type Checked, type Problem } from '../../model/problem.js';
 import { defaultPatience, type AtLeast, type Scale, type Strategy } from '../../model/strategy.js';
 import { dropUnknown, fieldsOf } from '../schema/knownFields.js';
+import { readBefore } from '../jobs/readBefore.js';
 import { isOurLabel } from './labels.js';
 import type { Locate } from '../layers/layers.js';
 import { nearest } from '../schema/nearest.js';
@@ -55,7 +56,10 @@ export function readDeploy(app: JsonObject, locate: Locate): Checked<Deployment>
   if (scale.kind === 'range' && scale.min > scale.max) {
     return wrong(problem('deploy-invalid', 'scale.min is above scale.max', { place: where('/scale') }));
   }
-  const common = { ...patience, onFailure: given.onFailure ?? defaultPatience.onFailure, scale };
+  const jobs = readBefore(dropUnknown(block, deployFields)['before'], block['before'], where);
+  if (!jobs.ok) return wrong(...problems.filter((one) => !isSaidBy(jobs.problems, one)), ...jobs.problems);
+  const before = jobs.value.length === 0 ? {} : { before: jobs.value };
+  const common = { ...patience, onFailure: given.onFailure ?? defaultPatience.onFailure, scale, ...before };
   const { strategy: name } = given;
   const asked = isTwoSets(name) ? readTwoSets(name, given, where) : strategyOf(name, given, common, where);
   if (!asked.ok) return wrong(...problems, ...asked.problems);
@@ -159,6 +163,11 @@ const deduplicated = (problems: readonly Problem[]): readonly Problem[] =>
           other.place?.column === one.place?.column,
       ),
   );
+
+/** An unknown field of which a job's own rule says more. */
+const isSaidBy = (found: readonly Problem[], { code, place }: Problem): boolean =>
+  code === 'unknown-field' &&
+  found.some((one) => one.place?.line === place?.line && one.place?.column === place?.column);
 
 function scaleOf(given: 'ignore' | { readonly min: number; readonly max: number } | undefined): Scale {
   if (given === undefined) return { kind: 'git' };

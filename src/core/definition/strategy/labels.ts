@@ -25,9 +25,18 @@ export interface OurLabels {
   readonly environment: EnvironmentName;
   readonly revision: Revision;
   readonly commit: CommitSha;
-  readonly role: 'primary';
+  readonly role: 'primary' | 'job';
   /** On a pod whose instances are replaced without a change: the version that was live, which no put before it had. */
   readonly again?: string;
+  /** On a job: which of the revision's it is. */
+  readonly job?: JobLabels;
+}
+
+/** `since` (an instant of Marathon's clock) outlives a restart, `timeout` (ms) the revision that it was written in. */
+export interface JobLabels {
+  readonly index: number;
+  readonly since: number;
+  readonly timeout: number;
 }
 
 /** Every label of ours begins so; a file may use BATON_STRATEGY and BATON_DEPLOY, and no other of them. */
@@ -47,6 +56,7 @@ export function withOurLabels(definition: JsonObject, ours: OurLabels): JsonObje
       BATON_REVISION: ours.revision,
       BATON_COMMIT: ours.commit,
       ...(ours.again === undefined ? {} : { BATON_AGAIN: ours.again }),
+      ...(ours.job === undefined ? {} : jobLabels(ours.job)),
     },
   };
 }
@@ -64,12 +74,8 @@ export function withoutOurLabels(definition: JsonObject): JsonObject {
  * Who a live definition says it belongs to. Undefined when it does not say, or not in full: a label that somebody
  * copied or mangled makes no owner.
  */
-export function ownershipOf(definition: JsonObject): Omit<OurLabels, 'role' | 'again'> | undefined {
-  const labels = labelsOf(definition);
-  const read = (name: string): string => {
-    const value = labels[name];
-    return typeof value === 'string' ? value : '';
-  };
+export function ownershipOf(definition: JsonObject): Omit<OurLabels, 'role' | 'again' | 'job'> | undefined {
+  const read = readerOf(definition);
   const owner = read('BATON_OWNER');
   const app = read('BATON_APP');
   const environment = read('BATON_ENVIRONMENT');
@@ -77,6 +83,36 @@ export function ownershipOf(definition: JsonObject): Omit<OurLabels, 'role' | 'a
   const commit = read('BATON_COMMIT');
   if (owner === '' || !isAppId(app) || !isEnvironmentName(environment)) return undefined;
   return isRevision(revision) && isCommitSha(commit) ? { owner, app, environment, revision, commit } : undefined;
+}
+
+/** Which job of whose revision a live app is; undefined when its labels do not say so in full. */
+export function jobLabelsOf(definition: JsonObject): (JobLabels & Pick<OurLabels, OwnerLabel>) | undefined {
+  const signed = ownershipOf(definition);
+  const read = readerOf(definition);
+  const since = Date.parse(read('BATON_JOB_SINCE'));
+  const index = wholeNumber(read('BATON_JOB'));
+  const timeout = wholeNumber(read('BATON_JOB_TIMEOUT'));
+  if (signed === undefined || read('BATON_ROLE') !== 'job') return undefined;
+  return index > 0 && timeout > 0 && Number.isFinite(since) ? { ...signed, index, since, timeout } : undefined;
+}
+
+type OwnerLabel = 'owner' | 'app' | 'environment' | 'revision' | 'commit';
+
+const wholeNumber = (text: string): number => (/^\d{1,15}$/.test(text) ? Number(text) : 0);
+
+const jobLabels = ({ index, since, timeout }: JobLabels): JsonObject => ({
+  BATON_JOB: String(index),
+  BATON_JOB_SINCE: new Date(since).toISOString(),
+  BATON_JOB_TIMEOUT: String(timeout),
+});
+
+/** Reads labels; what is absent, or no text, is empty. */
+function readerOf(definition: JsonObject): (name: string) => string {
+  const labels = labelsOf(definition);
+  return (name) => {
+    const value = labels[name];
+    return typeof value === 'string' ? value : '';
+  };
 }
 
 const labelsOf = (definition: JsonObject): JsonObject =>

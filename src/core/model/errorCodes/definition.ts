@@ -68,6 +68,17 @@ export const definitionCodes = {
     meaning: 'The deploy block, or BATON_STRATEGY or BATON_DEPLOY, cannot be understood.',
     hint: 'see the strategies in docs/repository-format.md',
   },
+  'job-invalid': {
+    severity: 'error',
+    meaning: 'A job of deploy.before that could not run, or that sets what only an app has.',
+    hint: 'see docs/jobs.md',
+  },
+  'job-id-taken': {
+    severity: 'warning',
+    meaning:
+      'An app stands where the jobs of another one would run (its id with -before): the jobs could not begin, and no change of that app would go on.',
+    hint: 'give it another id',
+  },
   'deadline-too-short': {
     severity: 'warning',
     meaning: 'The deadline of a rollout ends before the first health check of a task: every version would be rejected.',

@@ -1,0 +1,51 @@
+// A job that nobody waits for any more: stopped, or taken away, when nothing else is to be done about its app.
+import type { ObservedApp } from '../model/observed.js';
+import type { Action, Step } from '../model/step.js';
+import type { GateFacts } from '../policy/gate.js';
+import { sentWithNumber } from './definition.js';
+import { isBusy, isHeld, isOfJob, jobOf, jobRemoval } from './job.js';
+import { sameRevision } from './pursuit.js';
+
+interface Surroundings {
+  readonly owner: string;
+  readonly observed: ObservedApp;
+  readonly facts: Pick<GateFacts, 'mode'>;
+}
+
+/** The step, and with it (J7) what has to be done about a job that is left; what writes or judges comes first. */
+export function tidied(step: Step, { owner, observed, facts }: Surroundings): Step {
+  if (step.action !== undefined || step.ran !== undefined || facts.mode === 'observe') return step;
+  const left = leftover(owner, observed);
+  return left === undefined ? step : { ...step, ...left, row: 'J7', because: `${step.because}; ${left.because}` };
+}
+
+/**
+ * What still runs is left to end: killing a migration half way is worse than waiting for it. That of a rejected revision is
+ * stopped, and stays for people to look at until the next job, or until a revision settles.
+ */
+function leftover(
+  owner: string,
+  observed: ObservedApp,
+): { readonly because: string; readonly action: Action } | undefined {
+  const seen = observed.job;
+  if (seen?.live === undefined || observed.ownership?.kind === 'released') return undefined;
+  const job = jobOf(observed, owner, { ...seen, live: seen.live });
+  if (job === undefined || seen.deployments.some((one) => !isOfJob(one, job))) return undefined;
+  const { live, index, revision } = job;
+  if (!sameRevision(observed.record?.rejected, job)) {
+    if (isBusy(job) && observed.readAt < job.deadline) return undefined;
+    return { because: `removes job ${index} of ${revision}`, action: jobRemoval(job, seen) };
+  }
+  if (live.instances === 0) return undefined;
+  return {
+    because: `stops job ${index} of ${revision}, which was rejected`,
+    action: {
+      kind: 'scale',
+      runSpec: 'app',
+      marathonId: live.id,
+      instances: 0,
+      resend: sentWithNumber(live.definition),
+      force: isHeld(seen),
+    },
+  };
+}
