@@ -6,6 +6,15 @@ import { hasChecks, killGraceOf } from '../../src/core/rollout/definition.js';
 /** How the tasks of a definition behave. */
 export type Quality = 'good' | 'failing' | 'crashing' | 'unplaceable';
 
+/** What the tasks of an app find around them. */
+export interface Around {
+  readonly qualityOf: (definition: JsonObject) => Quality;
+  /** The agent that takes the next task. */
+  readonly host?: () => string;
+  /** Seconds from running to the first answer of the check. */
+  readonly answersAfter?: (definition: JsonObject) => number;
+}
+
 export interface App {
   readonly definition: JsonObject;
   readonly version: number;
@@ -22,6 +31,8 @@ export interface Instance {
   due: number;
   launches: number;
   quality: Quality;
+  /** The agent that it runs on, once it has one. */
+  host: string;
 }
 
 const seconds = 1_000;
@@ -35,16 +46,18 @@ export class Fleet {
   full = false;
   all: readonly Instance[] = [];
   lastFailure: TaskFailure | undefined;
+  /** Healthy instances that ended although nobody had asked them to: a crash, a lost agent. */
+  accidents = 0;
   private crashes = 0;
   private launched = 0;
-  private readonly qualityOf: (definition: JsonObject) => Quality;
+  private readonly around: Around;
   private readonly killingState: string;
 
   /** `reportsKilling`: Marathon shows TASK_KILLING (its feature task_killing), else a task that is ended still runs. */
-  constructor(start: number, reportsKilling: boolean, qualityOf: (definition: JsonObject) => Quality) {
+  constructor(start: number, reportsKilling: boolean, around: Around) {
     this.now = start;
     this.killingState = reportsKilling ? 'TASK_KILLING' : 'TASK_RUNNING';
-    this.qualityOf = qualityOf;
+    this.around = around;
   }
 
   /** A new definition, or a restart, forgets the backoff: its key holds `lastConfigChangeAt`. */
@@ -64,7 +77,8 @@ export class Fleet {
         health: 'none',
         due: this.now + this.delay(),
         launches: 0,
-        quality: this.qualityOf(app.definition),
+        quality: this.around.qualityOf(app.definition),
+        host: '',
       };
     });
     this.all = [...this.all, ...started];
@@ -110,12 +124,13 @@ export class Fleet {
         return undefined;
       case 'scheduled':
         one.launches += 1;
+        one.host = this.around.host?.() ?? '10.0.0.1';
         {
           this.become(one, 'staging', 3);
           return;
         }
       case 'staging': {
-        this.become(one, 'running', 5);
+        this.become(one, 'running', this.answersAfter());
         return;
       }
       case 'running':
@@ -128,6 +143,7 @@ export class Fleet {
 
   /** An old instance that ends is not started again; any other is, after its backoff. */
   end(one: Instance): 'gone' | undefined {
+    if (this.isHealthy(one)) this.accidents += 1;
     if (this.app === undefined || this.isOld(one)) {
       this.forget(one);
       return 'gone';
@@ -135,20 +151,20 @@ export class Fleet {
     one.state = 'scheduled';
     one.health = 'none';
     one.version = this.app.version;
-    one.quality = this.qualityOf(this.app.definition);
+    one.quality = this.around.qualityOf(this.app.definition);
     one.due = this.now + Math.max(seconds, this.delay());
     return undefined;
   }
 
   tasks(): readonly LiveTask[] {
     const states = { staging: 'TASK_STAGING', running: 'TASK_RUNNING', killing: this.killingState };
-    return this.all.flatMap(({ id, state, launches, version, health }) =>
+    return this.all.flatMap(({ id, state, launches, version, health, host }) =>
       state === 'scheduled'
         ? []
         : [
             {
               id: `${id}._app.${launches}`,
-              host: '10.0.0.1',
+              host,
               state: states[state],
               version,
               health: this.isChecked() ? health : 'none',
@@ -187,6 +203,10 @@ export class Fleet {
     return this.end(one);
   }
 
+  private answersAfter(): number {
+    return this.app === undefined ? 5 : (this.around.answersAfter?.(this.app.definition) ?? 5);
+  }
+
   private delay(): number {
     return (backoff[Math.min(this.crashes, backoff.length - 1)] ?? 0) * seconds;
   }
@@ -196,6 +216,6 @@ export class Fleet {
   }
 
   private isWithoutOffer(): boolean {
-    return this.full || (this.app !== undefined && this.qualityOf(this.app.definition) === 'unplaceable');
+    return this.full || (this.app !== undefined && this.around.qualityOf(this.app.definition) === 'unplaceable');
   }
 }

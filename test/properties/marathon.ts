@@ -5,7 +5,7 @@ import { jsonEqual, type JsonObject } from '../../src/core/model/json.js';
 import { newest } from '../../src/core/model/dialect.js';
 import type { LiveApp, LiveDeployment } from '../../src/core/model/observed.js';
 import { capacityOf, hasMesosChecks, instancesOf } from '../../src/core/rollout/definition.js';
-import { Fleet, type Instance, type Quality } from './fleet.js';
+import { Fleet, type Around, type Instance } from './fleet.js';
 
 export interface Deployment {
   readonly id: string;
@@ -35,9 +35,9 @@ export class Marathon {
   /** When the background loop next brings the number of instances into line. */
   private alignAt = Infinity;
 
-  constructor(id: AppId, start: number, reportsKilling: boolean, qualityOf: (definition: JsonObject) => Quality) {
+  constructor(id: AppId, start: number, reportsKilling: boolean, around: Around) {
     this.id = id;
-    this.fleet = new Fleet(start, reportsKilling, qualityOf);
+    this.fleet = new Fleet(start, reportsKilling, around);
   }
 
   get now(): number {
@@ -79,12 +79,12 @@ export class Marathon {
     return 'done';
   }
 
-  remove(): void {
+  remove(by: Deployment['by'] = 'hand'): void {
     const before = this.definition;
     if (before === undefined) return;
     this.fleet.app = undefined;
     this.fleet.lastFailure = undefined;
-    this.begin('stop', 'hand', before);
+    this.begin('stop', by, before);
   }
 
   /** A deployment of a whole group, which holds this app as well without changing it. */
@@ -107,6 +107,22 @@ export class Marathon {
     const running = this.fleet.all.filter((one) => one.state === 'running');
     const one = running[index % Math.max(1, running.length)];
     if (one !== undefined) this.ended(this.fleet.end(one));
+    this.settle();
+  }
+
+  /** The agent is gone: what ran there is started elsewhere, what was being ended there has ended. */
+  loseHost(host: string): void {
+    for (const one of this.fleet.all.filter((each) => each.host === host && each.state !== 'scheduled')) {
+      if (one.state === 'killing') this.fleet.happen(one);
+      else this.ended(this.fleet.end(one));
+    }
+    this.settle();
+  }
+
+  /** Another Marathon leads: deployments go on from what is stored, launch delays are forgotten. */
+  failOver(): void {
+    this.fleet.resetBackoff();
+    if (this.deployment?.kind === 'replace') this.beginReplacing(this.deployment);
     this.settle();
   }
 
