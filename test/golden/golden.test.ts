@@ -130,9 +130,8 @@ const plan = makePlan({
           desired,
           live: live(desired),
           record: record?.(desired),
-          gate: gate ?? { kind: 'open' },
+          hold: () => ({ gate: gate ?? { kind: 'open' }, waitsFor }),
           environment: where,
-          waitsFor,
         });
       });
     }),

@@ -2,6 +2,7 @@
 import { assertNever } from '../model/assertNever.js';
 import { count } from '../model/count.js';
 import type { DesiredApp } from '../model/app.js';
+import { durationText } from '../model/duration.js';
 import type { Environment } from '../model/environment.js';
 import type { AppId, EnvironmentName } from '../model/ids.js';
 import type { LiveApp } from '../model/observed.js';
@@ -24,26 +25,20 @@ export interface ChangeInput {
   readonly live?: LiveApp | undefined;
   /** What the status branch says: tells a change in git from one made in the cluster by hand. */
   readonly record?: AppRecord | undefined;
-  readonly gate: Gate;
+  /** Asked only where something would change: of ten thousand apps, nearly none. */
+  readonly hold: () => Hold;
   readonly environment: Pick<Environment, 'name' | 'ignore' | 'drift'>;
   /** Whether a deployment holds the app: while it does, old tasks are being replaced already. */
   readonly deploying?: boolean | undefined;
-  /** Dependencies that the same commit changes and that have not settled. */
-  readonly waitsFor?: readonly AppId[];
 }
+
+/** What the gate says, and the dependencies that the same commit changes and that have not settled. */
+export type Hold = Pick<ProposedChange, 'gate' | 'waitsFor'>;
 
 /** The change that would bring the app to what git wants. Secrets in `fields` are masked already. Pure. */
 export function changeOf(input: ChangeInput): ProposedChange {
-  const { desired, live, record, gate, environment } = input;
-  const { kind: name, healthyWithin, onFailure } = desired.strategy;
-  const base = {
-    environment: environment.name,
-    app: desired.id,
-    strategy: { kind: name, healthyWithin, onFailure },
-    waitsFor: input.waitsFor ?? [],
-  };
-  const hash = (): string => changeHash(desired, live, environment);
-  if (live === undefined) return { ...base, hash: hash(), gate, ...creation(desired, record) };
+  const { desired, live, record, environment } = input;
+  if (live === undefined) return { ...named(input), ...waiting(input), ...creation(desired, record) };
 
   const wanted = wantedInstances({ ...input, live });
   const compared = { desired, live, record, ignore: environment.ignore };
@@ -54,19 +49,18 @@ export function changeOf(input: ChangeInput): ProposedChange {
   );
   const instances = wanted === live.instances ? [] : [instancesField({ ...input, live }, wanted)];
   const kind = kindOf(definition, instances, isMixed(live) && input.deploying !== true);
-  if (kind === 'same') return { ...base, hash: '', ...same({ ...input, live }, definition), ...unchanged(live) };
+  if (kind === 'same') return { ...named(input), ...same({ ...input, live }, definition), ...unchanged(live) };
 
   // A scale sends the number alone; only a whole definition takes along what rides along.
   const fields = kind === 'update' ? [...instances, ...definition] : instances;
   const changedBy = kind === 'restart' ? 'cluster' : mainly(fields);
   return {
-    ...base,
-    hash: hash(),
+    ...named(input),
+    ...waiting(input),
     kind,
     because: because(kind, { ...input, live }, fields, wanted),
     changedBy,
     fields: maskFields(fields.toSorted((left, right) => comparePointers(left.path, right.path))),
-    gate,
     ...costOf({ kind, desired, live, record, wanted, ignore: environment.ignore }),
   };
 }
@@ -77,8 +71,10 @@ export function pruneChange(input: {
   readonly app: AppId;
   readonly live: LiveApp;
   readonly gate: Gate;
+  /** How long it is kept with no instances (ms); absent: not at all. */
+  readonly grace?: number;
 }): ProposedChange {
-  const { live } = input;
+  const { live, grace = 0 } = input;
   const now = footprint(live.definition, live.instances);
   return {
     environment: input.environment,
@@ -88,7 +84,11 @@ export function pruneChange(input: {
     changedBy: 'git',
     fields: [],
     gate: input.gate,
-    steps: live.instances === 0 ? ['removes the app'] : [`stops ${count(live.instances, 'task')}`, 'removes the app'],
+    steps: [
+      ...(live.instances === 0 ? [] : [`stops ${count(live.instances, 'task')}`]),
+      ...(grace === 0 ? [] : [`keeps it with 0 instances for ${durationText(grace)}`]),
+      'removes the app',
+    ],
     waitsFor: [],
     tasksRestarted: 0,
     peakExtra: 0,
@@ -98,6 +98,17 @@ export function pruneChange(input: {
 }
 
 type WithLive = ChangeInput & { readonly live: LiveApp };
+
+function named({ desired, environment }: ChangeInput) {
+  const { kind, healthyWithin, onFailure } = desired.strategy;
+  return { environment: environment.name, app: desired.id, strategy: { kind, healthyWithin, onFailure } } as const;
+}
+
+/** What an approval is given for, and what the change has to wait for. */
+const waiting = ({ desired, live, environment, hold }: ChangeInput) => ({
+  hash: changeHash(desired, live, environment),
+  ...hold(),
+});
 
 function creation(desired: DesiredApp, record: AppRecord | undefined) {
   const { instances } = desired.spec;
@@ -139,7 +150,8 @@ function same({ desired, live, environment }: WithLive, definition: readonly Fie
     ...riders(definition),
   ];
   const changedBy: ChangedBy = theirs ? 'autoscaler' : 'git';
-  return { kind: 'same', because: ['as in git', ...notes].join('; '), changedBy, gate: { kind: 'open' } } as const;
+  const because = ['as in git', ...notes].join('; ');
+  return { kind: 'same', because, changedBy, hash: '', gate: { kind: 'open' }, waitsFor: [] } as const;
 }
 
 /** `upgradeStrategy follows with the next change`: what no write is made for. */

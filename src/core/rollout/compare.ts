@@ -1,8 +1,10 @@
 // Comparing definitions is the dear part of a decision, and one decision asks the same several times.
+import { canonicalDefinition } from '../definition/normal/normalise.js';
 import type { Dialect } from '../model/dialect.js';
 import type { JsonObject } from '../model/json.js';
 import type { LiveDefinition } from '../model/observed.js';
 import { isSetTo } from '../plan/compare/fieldChanges.js';
+import { isShownAs } from '../plan/compare/shownAs.js';
 
 interface Answered {
   readonly dialect: Dialect;
@@ -16,6 +18,8 @@ const answers = new WeakMap<JsonObject, WeakMap<JsonObject, readonly Answered[]>
 
 /** `isSetTo` of core/plan, asked once for the same two definitions. */
 export function isSetToOnce(wanted: JsonObject, live: LiveDefinition, ignore: readonly string[]): boolean {
+  // Quicker than to look it up, and nothing has to be kept for the ten thousand apps that are as git wants them.
+  if (ignore.length === 0 && isShownAs(canonicalDefinition(wanted), live)) return true;
   const ofWanted = answers.get(wanted) ?? new WeakMap<JsonObject, readonly Answered[]>();
   const ofBoth = ofWanted.get(live.definition) ?? [];
   const key = ignore.join(' ');

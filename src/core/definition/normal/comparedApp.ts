@@ -20,7 +20,7 @@ export function comparedApp(canonical: JsonObject, dialect: Dialect): JsonObject
     unreachableStrategy: isJsonObject(unreachable) ? { ...patienceOf(dialect), ...unreachable } : unreachable,
     networks: objectsIn(known['networks'], (network) => named(network, dialect)),
     // A set: checks that differed only in what is not kept are one.
-    healthChecks: sortedSet(objectsIn(known['healthChecks'], (check) => asKept(check, dialect))),
+    healthChecks: sortedSet(objectsIn(known['healthChecks'], (check) => keptCheck(check, dialect))),
   };
   return present(Object.assign({ maxLaunchDelaySeconds: launchDelayOf(dialect) }, known, completed));
 }
@@ -32,7 +32,7 @@ export const named = (network: JsonObject, { defaultNetwork }: Dialect): JsonObj
     : network;
 
 /** A port is stronger than the index of one; and since 1.5 `ignoreHttp1xx` is read and not kept (HealthCheckConversion). */
-function asKept(check: JsonObject, dialect: Dialect): JsonObject {
+export function keptCheck(check: JsonObject, dialect: Dialect): JsonObject {
   const kept = isSince(dialect, 1, 5) ? without(check, 'ignoreHttp1xx') : check;
   return kept['port'] === undefined ? kept : without(kept, 'portIndex');
 }

@@ -37,5 +37,6 @@ function bareIn(live: LiveDefinition): readonly JsonObject[] {
   return (isJsonArray(checks) ? checks : []).filter(isJsonObject).filter((check) => check['portIndex'] === 0);
 }
 
-const isBare = ({ protocol, port, portIndex }: JsonObject): boolean =>
+/** Without a port or the index of one, which only a POST leaves so. */
+export const isBare = ({ protocol, port, portIndex }: JsonObject): boolean =>
   protocol !== 'COMMAND' && (port ?? undefined) === undefined && (portIndex ?? undefined) === undefined;

@@ -11,6 +11,7 @@ import { comparable, comparableLive } from './comparable.js';
 import { applyIgnored } from './ignored.js';
 import { member } from './members.js';
 import { comparePointers } from './pointer.js';
+import { isShownAs } from './shownAs.js';
 
 /**
  * Every field in which the live definition differs from the wanted one, sorted by pointer; `old` is what is live.
@@ -21,7 +22,15 @@ import { comparePointers } from './pointer.js';
  * dependencies and accepted roles are sets, all other lists have an order, numbers are equal by value, and a wanted
  * port 0 is the port that Marathon would give it. The id is not compared: it is how the two found each other.
  */
-export function fieldChanges(
+export const fieldChanges = (
+  wanted: JsonObject,
+  live: LiveDefinition,
+  ignore: readonly string[] = [],
+): readonly FieldChange[] =>
+  ignore.length === 0 && isShownAs(canonicalDefinition(wanted), live) ? [] : allChanges(wanted, live, ignore);
+
+/** The same answer, always by bringing both sides to one form. */
+export function allChanges(
   wanted: JsonObject,
   live: LiveDefinition,
   ignore: readonly string[] = [],
