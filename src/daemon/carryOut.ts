@@ -5,6 +5,7 @@ import type { Instant } from '../core/model/ids.js';
 import { isOutcome } from '../core/model/phase.js';
 import { problemText, type Problem } from '../core/model/problem.js';
 import type { Outcome, Step } from '../core/model/step.js';
+import { isKept } from './motion.js';
 
 /** What comes of an action: `again` in ms, and what to tell when it did not go as asked. */
 export type Aftermath =
@@ -60,7 +61,8 @@ const soonest = 1_000;
  * After how many ms to look again although nothing was done; undefined: at the next event, commit or full look.
  * `readAt`: when the app was read, on Marathon's clock.
  */
-export function untilNextLook({ phase, wakeAt }: Step, readAt: Instant): number | undefined {
+export function untilNextLook(step: Step, readAt: Instant): number | undefined {
+  const { phase, wakeAt } = step;
   const asked = wakeAt === undefined ? undefined : Math.max(soonest, wakeAt - readAt);
-  return isOutcome(phase) ? asked : Math.min(asked ?? inMotionAgain, inMotionAgain);
+  return isOutcome(phase) || isKept(step) ? asked : Math.min(asked ?? inMotionAgain, inMotionAgain);
 }

@@ -7,7 +7,8 @@ import type { CommitReport, Forge } from './ports.js';
 const problematic = new Set(['rejected', 'invalid', 'paused']);
 
 /** Whether the app is on its way. */
-export const isMoving = ({ phase }: AppRecord): boolean => !isOutcome(phase) && !problematic.has(phase);
+export const isMoving = ({ phase, removal }: AppRecord): boolean =>
+  !isOutcome(phase) && !problematic.has(phase) && !(phase === 'pruning' && removal?.zeroAt !== undefined);
 
 /**
  * The state of one environment at one commit, from the records of all its apps. `awaited`: apps that are still

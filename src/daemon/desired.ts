@@ -45,6 +45,14 @@ export class DesiredState {
   constructor(repository: Repository, owner: string) {
     this.#repository = repository;
     this.#owner = owner;
+/** Apps that the environment wants, each with the commit that brought it. */
+export function* appsIn({ loaded, apps }: Wanted, environment: EnvironmentName): Generator<DesiredApp, void> {
+  for (const one of loaded.environments) {
+    if (one.environment.name !== environment) continue;
+    for (const app of one.apps) yield apps.get(app.key) ?? app;
+  }
+}
+
   }
 
   get wanted(): Wanted | undefined {

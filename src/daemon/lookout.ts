@@ -23,6 +23,8 @@ export interface LookoutOptions {
   readonly poke: (key: AppKey, delay?: number) => void;
   /** Looks at the app before all others that are due. */
   readonly pokeFirst: (key: AppKey) => void;
+  /** These are the targets from now on: told before any of them is looked at. */
+  readonly chosen: (targets: ReadonlyMap<AppKey, Target>, wanted: Wanted) => void;
   /** These are no targets any more; `vanished`: on record, and neither in git nor in Marathon. */
   readonly forget: (gone: readonly AppKey[], vanished: readonly AppKey[]) => void;
 }
@@ -110,5 +112,6 @@ export class Lookout {
     const gone: AppKey[] = [];
     for (const key of before.keys()) if (!found.targets.has(key)) gone.push(key);
     this.#options.forget(gone, found.vanished);
+    this.#options.chosen(found.targets, wanted);
   }
 }

@@ -1,5 +1,5 @@
 // Who is in motion: what the gate is told about the others before an app may begin.
-import type { AppKey } from '../core/model/ids.js';
+import type { AppKey, Instant } from '../core/model/ids.js';
 import { isOutcome } from '../core/model/phase.js';
 import type { Step } from '../core/model/step.js';
 import type { Target } from './targets.js';
@@ -7,18 +7,27 @@ import type { Target } from './targets.js';
 /** Phases in which nothing moves until a person or git does something. */
 const restful = new Set(['paused']);
 
+/** Taken down, and kept with no instances until its grace is over: nothing moves until then. */
+export const isKept = ({ phase, wakeAt }: Step): boolean => phase === 'pruning' && wakeAt !== undefined;
+
 export class Motion {
   /** Apps in motion, and the environment each belongs to. */
   readonly #moving = new Map<AppKey, string>();
+  /** When those whose last step takes them down are: until it is on record, nothing else says so. Marathon's clock. */
+  readonly #takenDown = new Map<AppKey, Instant>();
 
   decided(target: Target, step: Step): void {
-    const moves = step.action !== undefined || !(isOutcome(step.phase) || restful.has(step.phase));
+    const moves = step.action !== undefined || !(isOutcome(step.phase) || restful.has(step.phase) || isKept(step));
     if (moves) this.#moving.set(target.key, target.environment.name);
     else this.#moving.delete(target.key);
+    const begunAt = step.prunes === true ? step.removal?.begunAt : undefined;
+    if (begunAt === undefined) this.#takenDown.delete(target.key);
+    else this.#takenDown.set(target.key, begunAt);
   }
 
   forget(key: AppKey): void {
     this.#moving.delete(key);
+    this.#takenDown.delete(key);
   }
 
   /** Others of the environment that are in motion. */
@@ -31,6 +40,10 @@ export class Motion {
   }
 
   get isStill(): boolean {
+  get takenDown(): ReadonlyMap<AppKey, Instant> {
+    return this.#takenDown;
+  }
+
     return this.#moving.size === 0;
   }
 }

@@ -6,8 +6,7 @@ import { problem } from '../core/model/errorCodes.js';
 import type { Problem } from '../core/model/problem.js';
 import type { Plan, ProposedChange } from '../core/model/plan.js';
 import type { ObservedApp } from '../core/model/observed.js';
-import { isPartOf, type AppKey, type EnvironmentName } from '../core/model/ids.js';
-import type { Ownership } from '../core/model/ownership.js';
+import { isPartOf, type AppKey, type EnvironmentName, type Instant } from '../core/model/ids.js';
 import type { AppRecord } from '../core/model/record.js';
 import type { Gate, Step } from '../core/model/step.js';
 import { decide } from '../core/decide.js';
@@ -17,6 +16,7 @@ import { unknownThere } from '../core/plan/compare/unknownThere.js';
 import { makePlan, type PlannedEnvironment } from '../core/plan/plan.js';
 import { gateFor } from '../core/policy/choose.js';
 import type { GateFacts } from '../core/policy/gate.js';
+import { gateOfPrune } from '../core/policy/prune.js';
 import type { Wanted } from './desired.js';
 import type { ClusterView } from './ports.js';
 import type { Said } from './said.js';
@@ -41,10 +41,11 @@ export interface PlanningInput {
 export function planOf(input: PlanningInput): Plan {
   const targets = [...input.targets.values()];
   const environments = plannedEnvironments(targets, input);
+  const pruned = new Map<EnvironmentName, Instant[]>();
   return makePlan({
-    commit: input.wanted.tree.commit,
+    commit: input.wanted.followed.tree.commit,
     environments,
-    changes: targets.flatMap((target) => changeOfTarget(target, input) ?? []),
+    changes: targets.flatMap((target) => changeOfTarget(target, input, pruned) ?? []),
     problems: [...problemsOf(asked(input)), ...unreadable(input), ...readOver(input), ...unreachable(targets, input)],
   });
 }
@@ -119,7 +120,11 @@ function unreadable({ targets, ...input }: PlanningInput): readonly Problem[] {
   });
 }
 
-function changeOfTarget(target: Target, input: PlanningInput): ProposedChange | undefined {
+function changeOfTarget(
+  target: Target,
+  input: PlanningInput,
+  pruned: Map<EnvironmentName, Instant[]>,
+): ProposedChange | undefined {
   const { id, environment, desired } = target;
   const view = viewOf(environment.cluster, input);
   if (view === undefined || view.unreadable?.has(id)) return undefined;
@@ -127,46 +132,60 @@ function changeOfTarget(target: Target, input: PlanningInput): ProposedChange | 
   const ownership = input.said.ownershipOf(target.key);
   if (desired === undefined) {
     if (live === undefined || target.invalid !== undefined || ownership?.kind === 'released') return undefined;
-    const gate = { kind: 'held', by: 'prune-guard', because: 'pruning is not part of this version' } as const;
-    return pruneChange({ environment: environment.name, app: id, live, gate });
+    const gate = pruneGate(target, observedIn(view, target, input), input, pruned);
+    return pruneChange({ environment: environment.name, app: id, live, gate, grace: environment.prune.grace });
   }
-  const record = input.recordOf(target.key);
-  const deployments = view.deployments.filter((one) => one.affected.includes(id));
+  const observed = observedIn(view, target, input);
   return changeOf({
     desired,
     live,
-    record,
-    hold: () => holdOf(target, desired, { view, deployments, record, ownership }, input),
+    record: observed.record,
+    hold: () => holdOf(target, desired, observed, input),
     environment,
-    deploying: deployments.length > 0,
+    deploying: observed.deployments.length > 0,
   });
 }
 
-interface Known {
-  readonly view: ClusterView;
-  readonly deployments: ObservedApp['deployments'];
-  readonly record: AppRecord | undefined;
-  readonly ownership: Ownership | undefined;
+/** What the hourly limit lets go first counts for what is planned after it. */
+function pruneGate(
+  target: Target,
+  observed: ObservedApp,
+  { owner, facts }: PlanningInput,
+  planned: Map<EnvironmentName, Instant[]>,
+): Gate {
+  const { name, ignore } = target.environment;
+  const asked = facts(target);
+  const before = planned.get(name) ?? [];
+  const prune = asked.prune && { ...asked.prune, lately: [...asked.prune.lately, ...before] };
+  const gate = gateOfPrune({ owner, observed, facts: { ...asked, prune }, ignore });
+  if (gate.kind === 'open' && observed.record?.removal?.begunAt === undefined) {
+    planned.set(name, [...before, observed.readAt]);
+  }
+  return gate;
 }
 
-/** What a pass would be told by the gate, or by what it would decide behind it. */
-function holdOf(target: Target, desired: DesiredApp, known: Known, { owner, ...input }: PlanningInput): Hold {
-  const { id, environment } = target;
-  const { view, deployments, record, ownership } = known;
-  const facts = input.facts(target);
+function observedIn(view: ClusterView, { key, id, environment }: Target, input: PlanningInput): ObservedApp {
   const live = view.apps.get(id);
-  const decisions = input.said.decisions.apps.get(target.key);
-  const observed: ObservedApp = {
+  const record = input.recordOf(key);
+  const ownership = input.said.ownershipOf(key);
+  const decisions = input.said.decisions.apps.get(key);
+  return {
     id,
     environment: environment.name,
     readAt: view.readAt,
     ...(live && { live }),
-    deployments,
+    deployments: view.deployments.filter((one) => one.affected.includes(id)),
     ...(record && { record }),
     ...(ownership && { ownership }),
     ...(decisions && { decisions }),
     looking: { since: view.readAt },
   };
+}
+
+/** What a pass would be told by the gate, or by what it would decide behind it. */
+function holdOf(target: Target, desired: DesiredApp, observed: ObservedApp, { owner, ...input }: PlanningInput): Hold {
+  const { environment } = target;
+  const facts = input.facts(target);
   const circumstances = { owner, observed, facts, ignore: environment.ignore };
   const wish = { kind: 'app', app: desired } as const;
   const gate = gateFor(wish, circumstances);

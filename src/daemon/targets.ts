@@ -5,6 +5,7 @@ import type { DesiredApp, InvalidApp } from '../core/model/app.js';
 import type { Environment } from '../core/model/environment.js';
 import type { LiveApp } from '../core/model/observed.js';
 import type { AppRecord } from '../core/model/record.js';
+import { isMissed } from '../core/policy/removals.js';
 import { appKey, type AppId, type AppKey, type EnvironmentName } from '../core/model/ids.js';
 import { unnamedErrors, type Wanted } from './desired.js';
 import type { ClusterView } from './ports.js';
@@ -47,8 +48,10 @@ export function targetsOf(wanted: Wanted, { only, owner, viewOf, recorded, befor
       const old = before.get(target.key);
       targets.set(target.key, old !== undefined && isSame(target, old) ? old : target);
     };
-    const addGone = (id: AppId): void =>
-      add({ ...gone(wanted, environment, id), key: appKey(environment.name, id), id, environment });
+    const addGone = (id: AppId): void => {
+      const key = appKey(environment.name, id);
+      add({ ...gone(wanted, environment, id, recorded.get(key)), key, id, environment });
+    };
     for (const app of apps) add({ key: app.key, id: app.id, environment, desired: wanted.apps.get(app.key) ?? app });
     // An id that one file gives up and another breaks is invalid: which of them is right is not for us to choose.
     for (const invalid of wanted.invalid.values()) {
@@ -61,9 +64,11 @@ export function targetsOf(wanted: Wanted, { only, owner, viewOf, recorded, befor
     // Nearly all of them are wanted: whose they are is read from the labels of the others only.
     for (const live of view.apps.values())
       if (!ids.has(live.id) && isOurs(live, owner, environment.base)) addGone(live.id);
-    for (const [key, { app, environment: name }] of recorded) {
+    for (const [key, { app, environment: name, prunedAt }] of recorded) {
       if (name !== environment.name || ids.has(app)) continue;
-      if (view.apps.has(app)) addGone(app);
+      // The hourly limit of pruning counts what was taken down, also when it is gone: it is forgotten later.
+      const isCounted = prunedAt != null && view.readAt - prunedAt < anHour;
+      if (view.apps.has(app) || isCounted) addGone(app);
       else if (wanted.loaded.complete) vanished.push(key);
     }
   }
@@ -76,8 +81,14 @@ export const isAsked = (
   { name, base }: Pick<Environment, 'name' | 'base'>,
 ): boolean => only === undefined || only.has(name) || only.has(base);
 
-/** Not named by git: removed, or in a file that could not be read. As long as there is one, nothing counts as removed. */
-function gone(wanted: Wanted, environment: Environment, id: AppId): Partial<Target> {
+const anHour = 3_600_000;
+
+/**
+ * Not named by git: removed, or in a file that could not be read. As long as there is one, nothing counts as removed but
+ * what did so before: it must not be started again because of somebody else's mistake.
+ */
+function gone(wanted: Wanted, environment: Environment, id: AppId, record: AppRecord | undefined): Partial<Target> {
+  if (isMissed(record)) return {};
   const problems = unnamedErrors(wanted);
   const [first] = problems;
   if (first === undefined) return {};

@@ -1,5 +1,5 @@
 // One environment of a repository, as `baton.yaml` describes it (or the single `default` of a plain repository).
-import type { EnvironmentName } from './ids.js';
+import type { AppId, EnvironmentName } from './ids.js';
 import type { Place } from './problem.js';
 
 /** A span of time in which changes may (allow) or may not (deny) begin. `cron` opens it, `length` (ms) closes it. */
@@ -14,6 +14,26 @@ export interface Window {
 export interface EarlierCluster {
   readonly environment: EnvironmentName;
   readonly cluster: string;
+}
+
+/** Another environment of baton.yaml in which a change must have been settled for so long (ms) before it begins here. */
+export interface After {
+  readonly environment: EnvironmentName;
+  readonly span: number;
+  /** Where baton.yaml says so. */
+  readonly place: Place;
+}
+
+/** What may be taken out of the cluster when git does not name it any more (docs/pruning.md). */
+export interface PrunePolicy {
+  /** Off unless baton.yaml says so. */
+  readonly enabled: boolean;
+  /** At most this many apps an hour. */
+  readonly atMost: number;
+  /** How long an app is kept with no instances before it is deleted (ms). */
+  readonly grace: number;
+  /** Apps with volumes that deleting them destroys, or leaves to nobody: their ids as Marathon has them, prefix included. */
+  readonly volumes: readonly AppId[];
 }
 
 export interface Environment {
@@ -44,4 +64,7 @@ export interface Environment {
   readonly ignore: readonly string[];
   /** At most this many apps of the environment are in motion at once. */
   readonly atOnce: number;
+  readonly prune: PrunePolicy;
+  /** Where baton.yaml says so. */
+  readonly prunePlace?: Place;
 }

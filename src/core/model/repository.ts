@@ -35,6 +35,8 @@ export interface CommitTree {
   readonly committedAt: Instant;
   readonly author: string;
   readonly subject: string;
+  /** All of the message, cut at 64 KiB, as it was written; absent where there is no more than the subject. */
+  readonly message?: string;
   /** Every file of the commit whose path was wanted, in path order. */
   readonly files: readonly CommitFile[];
 }

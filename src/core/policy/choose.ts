@@ -125,7 +125,7 @@ const pursuing = (
 });
 
 /** Where nobody wrote down how a revision was brought: nothing may be scaled on a guess. */
-const unknownStrategy: Strategy = {
+export const unknownStrategy: Strategy = {
   ...defaultPatience,
   kind: 'rolling',
   annotated: false,

@@ -72,6 +72,8 @@ function isScaledByHand({ observed: { record }, strategy, number, wanted }: Sigh
     record !== undefined &&
     record.begun === null &&
     record.rejected === null &&
+    // Back in git: its 0 instances were ours.
+    record.removal?.begunAt === undefined &&
     record.settledInstances === instancesOf(wanted.definition) &&
     settledAtOurNumber(record)
   );

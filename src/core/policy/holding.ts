@@ -1,11 +1,8 @@
 // Steps in which nothing is written, because something holds the newest commit back; and what goes on meanwhile.
 import { isOutcome } from '../model/phase.js';
-import type { ObservedApp } from '../model/observed.js';
 import type { Gate, Step } from '../model/step.js';
 import { knownOf } from '../rollout/pursuit.js';
-import { count } from '../model/count.js';
 import type { Wish } from './choose.js';
-import { releasedText } from './ownership.js';
 
 type Held = Extract<Gate, { kind: 'held' }>;
 
@@ -48,18 +45,3 @@ export function onlySaid(step: Step): Step {
     ...(step.wakeAt === undefined ? {} : { wakeAt: step.wakeAt }),
   };
 }
-
-/**
- * Pruning is not part of this version: an app that left git is reported and left as it runs. One that was released
- * must never be pruned.
- */
-export const removed = ({ live, ownership }: ObservedApp): Step => ({
-  row: 'P1',
-  phase: 'held',
-  because:
-    ownership?.kind === 'released'
-      ? `is not in git any more, and ${releasedText(ownership)}`
-      : live === undefined
-        ? 'is not in git any more, and not in Marathon'
-        : `is not in git any more and left as it runs with ${count(live.instances, 'instance')}: remove it from Marathon by hand`,
-});

@@ -42,6 +42,10 @@ export function mayExceed(definition: JsonObject): boolean {
   return !single && !hasBoundVolume(definition);
 }
 
+/** Volumes that live longer than a task: persistent ones, which end with their app, and external ones. */
+export const hasVolumes = (definition: JsonObject): boolean =>
+  hasBoundVolume(definition) || isJsonObject(definition['residency']);
+
 const hasBoundVolume = (definition: JsonObject): boolean =>
   objectsAt(isPod(definition) ? definition : objectAt(definition, 'container'), 'volumes').some(
     (volume) => isJsonObject(volume['persistent']) || isJsonObject(volume['external']),

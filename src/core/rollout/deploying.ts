@@ -46,9 +46,10 @@ export function isOurNumber({ observed: { record }, strategy, wanted }: Pursuit,
   );
   if (written.includes(live) || record?.settledInstances === live) return true;
   if (strategy.scale.kind === 'git' && instancesOf(wanted.definition) === live) return true;
-  // Nought: recreate passes through it, and so does a rejected revision with nothing to go back to.
+  // Nought: recreate passes through it, and so do a rejected revision with nothing to go back to and an app on its way out.
   const recreates = strategy.kind === 'recreate' || record?.begun?.strategy?.kind === 'recreate';
-  return live === 0 && (recreates || (record?.rejected ?? null) !== null);
+  const takenDown = record?.removal?.begunAt !== undefined;
+  return live === 0 && (recreates || takenDown || (record?.rejected ?? null) !== null);
 }
 
 /**

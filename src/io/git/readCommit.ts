@@ -29,9 +29,12 @@ export async function readWhole(commit: CommitSha, wanted: (path: string) => boo
     committedAt: read.committedAt * 1000,
     author: printable(read.author, 200),
     subject: printable(read.message.split('\n')[0] ?? '', 500),
+    message: read.message.slice(0, longestMessage),
     files,
   };
 }
+
+const longestMessage = 65_536;
 
 /** Whether a commit of this id, tree and all, can be read. */
 export async function hasWhole(objects: ObjectStore, commit: string, walk: Omit<Walk, 'objects'>): Promise<boolean> {

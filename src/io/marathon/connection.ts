@@ -18,7 +18,7 @@ export interface ConnectionOptions {
 }
 
 export interface MarathonRequest {
-  readonly method: 'GET' | 'PUT' | 'POST';
+  readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE';
   /** From the root of Marathon, with its query: `/v2/apps//shop/cart?force=true`. */
   readonly path: string;
   readonly body?: unknown;

@@ -40,6 +40,11 @@ export async function write(
 
 function requestOf(action: ClusterAction, dialect: Dialect): Checked<MarathonRequest> {
   const force = `force=${action.force}`;
+  // Said although it is what is meant: DELETE of an app overrides every deployment unless it is told not to (AppsResource).
+  if (action.kind === 'remove') {
+    const at = action.runSpec === 'pod' ? podPath(action.marathonId) : appPath(action.marathonId);
+    return fine({ method: 'DELETE', path: `${at}?${force}` });
+  }
   if (action.kind !== 'restart' && action.runSpec === 'pod') {
     // Pods know no merge, and their one PUT also creates what is not there: PodsResource of 1.4 to 1.11.
     const body = action.kind === 'put' ? action.definition : withInstances(action.resend, action.instances);

@@ -13,6 +13,7 @@ import { astray } from './ignored.js';
 import { environmentSchema, knownEnvironment } from '../schema/policy.js';
 import { schemaProblems } from '../schema/schemaProblems.js';
 import { readWindow } from './window.js';
+import { readPrune } from './prune.js';
 
 /** One for each cluster, none when it cannot be used; problems may be mere warnings. Pointers start at the environment. */
 export interface ReadEnvironment {
@@ -82,6 +83,8 @@ export function readEnvironment(name: EnvironmentName, value: Json, locate: Loca
     ...(overlays === undefined ? {} : { overlays, overlaysPlace: locate('/overlays') }),
     include: given.include ?? [],
     exclude: given.exclude ?? [],
+  const prune = readPrune(given.prune, prefix, (inside, part) => locate(`/prune${inside}`, part));
+  problems.push(...prune.problems);
     windows,
     drift: given.drift ?? 'warn',
     ...(given.drift === undefined ? {} : { driftPlace: locate('/drift') }),
@@ -93,6 +96,8 @@ export function readEnvironment(name: EnvironmentName, value: Json, locate: Loca
 
 /** Items of these lists are sorted before they are compared: a position in the file would stand for another one of them. */
 const intoSet = /^(\/(?:healthChecks|constraints|dependencies|acceptedResourceRoles|scheduling\/placement\/\w+))\//;
+    prune: prune.policy,
+    ...(given.prune === undefined ? {} : { prunePlace: locate('/prune') }),
 
 /** A setting that would silently do nothing could let through what somebody believes to be held back. */
 function notBuilt(value: JsonObject, locate: Locate): readonly Problem[] {

@@ -35,7 +35,12 @@ export const environmentSchema = z.strictObject({
   after: z.looseObject({}).optional(),
   approval: z.looseObject({}).optional(),
   prune: z
-    .strictObject({ enabled: z.boolean().optional(), atMost: whole(0).optional(), grace: text.optional() })
+    .strictObject({
+      enabled: z.boolean().optional().describe('Whether apps that git does not name any more are removed (default no)'),
+      atMost: whole(0).optional().describe('At most this many apps an hour (default 3)'),
+      grace: text.optional().describe('How long an app is kept with no instances before it is deleted (default 24h)'),
+      volumes: names.optional().describe('Ids of apps with volumes that may be removed: /shop/db'),
+    })
     .optional(),
 });
 

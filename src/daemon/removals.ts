@@ -1,0 +1,75 @@
+// Apps that git has stopped naming: what is written down about them when they are first missed.
+import type { Environment } from '../core/model/environment.js';
+import type { AppKey, CommitSha, EnvironmentName } from '../core/model/ids.js';
+import type { AppRecord } from '../core/model/record.js';
+import type { Removal } from '../core/model/removal.js';
+import { isMissed, removalBy } from '../core/policy/removals.js';
+import { healthyTasks } from '../core/rollout/tasks.js';
+import { nextRecord } from '../core/status/nextRecord.js';
+import { appsIn, followedBy, type Wanted } from './desired.js';
+import type { ClusterView } from './ports.js';
+import type { Target } from './targets.js';
+
+export interface MissedSources {
+  readonly wanted: Wanted;
+  readonly recordOf: (key: AppKey) => AppRecord | undefined;
+  readonly viewOf: (cluster: string) => ClusterView | undefined;
+}
+
+/**
+ * The records of apps that git does not name and that nothing was written down about yet. All of one tip at once, so that each
+ * knows how many they are, and before anything that the tip brings has begun.
+ */
+export function missedRecords(
+  targets: ReadonlyMap<AppKey, Target>,
+  { wanted, recordOf, viewOf }: MissedSources,
+): readonly (readonly [AppKey, AppRecord])[] {
+  const missed = new Map<Environment, Target[]>();
+  for (const target of targets.values()) {
+    if (target.desired !== undefined || target.invalid !== undefined || isMissed(recordOf(target.key))) continue;
+    missed.set(target.environment, [...(missed.get(target.environment) ?? []), target]);
+  }
+  return [...missed].flatMap(([environment, gone]) => {
+    const { commit, message = '' } = followedBy(wanted, environment).tree;
+    const together = gone.length + missedBefore(environment.name, commit, targets, recordOf);
+    const creates = [...appsIn(wanted, environment.name)]
+      .filter((app) => app.commit === commit && (recordOf(app.key)?.settled ?? []).length === 0)
+      .map((app) => app.id);
+    const removal = removalBy({ commit, message, together, creates });
+    return gone.map((target) => [target.key, recordOfMissed(target, removal, { recordOf, viewOf })] as const);
+  });
+}
+
+/** A process that was killed in between has written some of them down. */
+function missedBefore(
+  environment: EnvironmentName,
+  commit: CommitSha,
+  targets: ReadonlyMap<AppKey, Target>,
+  recordOf: MissedSources['recordOf'],
+): number {
+  let count = 0;
+  for (const target of targets.values()) {
+    const record = target.environment.name === environment ? recordOf(target.key) : undefined;
+    if (isMissed(record) && record.removal.commit === commit) count += 1;
+  }
+  return count;
+}
+
+function recordOfMissed(
+  { key, id, environment }: Target,
+  removal: Removal,
+  { recordOf, viewOf }: Pick<MissedSources, 'recordOf' | 'viewOf'>,
+): AppRecord {
+  const view = viewOf(environment.cluster);
+  const live = view?.apps.get(id);
+  return nextRecord({
+    app: id,
+    environment: environment.name,
+    previous: recordOf(key),
+    commit: removal.commit,
+    counts: live && { instances: live.instances, healthy: healthyTasks(live).length },
+    step: { row: 'P0', phase: 'held', because: 'is not in git any more', removal },
+    problems: [],
+    at: view?.readAt ?? 0,
+  });
+}
