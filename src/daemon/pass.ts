@@ -14,6 +14,7 @@ import { healthyTasks } from '../core/rollout/tasks.js';
 import { nextRecord } from '../core/status/nextRecord.js';
 import { aftermath, retryAfter, type Aftermath, untilNextLook } from './carryOut.js';
 import { Failures } from './failures.js';
+import { JobWatch } from './jobWatch.js';
 import type { AppView, Clock, Cluster, ClusterAction } from './ports.js';
 import type { Report } from './report.js';
 import type { Target } from './targets.js';
@@ -36,8 +37,8 @@ export interface PassWorld {
   readonly clock: Clock;
   readonly log: PassLog;
   facts(target: Target): GateFacts;
-  /** The tip that is being looked at. */
-  tip(): CommitSha | undefined;
+  /** The commit that the target's environment follows. */
+  tip(target: Target): CommitSha | undefined;
   mergeRequestOf(commit: CommitSha): number | undefined;
   /** Told when a cluster does not answer: it is said once, not for every app. */
   unreachable(cluster: string, because: string): void;
@@ -69,8 +70,8 @@ export class Passes {
   /** How often in a row a way back was refused. */
   readonly #setbacks = new Map<AppKey, number>();
   readonly #failures = new Failures();
-
   readonly #jobs = new JobWatch();
+
   /** Returns after how many ms to look again; undefined: at the next event, commit or full look. */
   async pass(target: Target, on: PassWorld, signal: AbortSignal): Promise<number | undefined> {
     const looked = await this.#decideOn(target, on, false, signal);
@@ -90,14 +91,14 @@ export class Passes {
     const goes = step.removal !== undefined && action !== undefined;
     if (goes || step.begins !== undefined || step.ran || action?.kind === 'record' || action?.kind === 'hear')
       await on.report.commit();
-    if (action === undefined) return untilNextLook(step, observed.readAt);
     if (step.ran !== undefined) return 0;
+    if (action === undefined) return untilNextLook(step, observed.readAt);
     if (action.kind === 'hear' && action.effect.kind === 'retry') this.#forgetTrying(target.key);
     if (action.kind === 'record' || action.kind === 'hear') return 0;
     const outcome = await on.cluster.carryOut(action, signal);
     on.world.touch(target.id);
-    if (outcome.kind === 'done') this.#rememberTaken(target.key, action, observed);
     on.world.touch(action.marathonId);
+    if (outcome.kind === 'done') this.#rememberTaken(target.key, action, observed);
     return this.#after(target, on, step, outcome);
   }
 
@@ -166,7 +167,7 @@ export class Passes {
   #note(target: Target, on: PassWorld, observed: ObservedApp, step: Step): void {
     const { live } = observed;
     const wish = this.#wish(target);
-    const commit = on.tip();
+    const commit = on.tip(target);
     if (commit === undefined) return;
     const record = nextRecord({
       app: target.id,

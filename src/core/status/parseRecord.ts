@@ -148,7 +148,7 @@ const record = z.object({
   jobs: z
     .array(z.object({ revision, commit, index: whole.min(1), at: instant }))
     .max(100)
-    .default([]),
+    .optional(),
   removal: removal.nullable().default(null),
   prunedAt: instant.nullable().default(null),
 });
