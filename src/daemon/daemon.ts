@@ -10,7 +10,8 @@
 // The daemon remembers nothing that matters: git holds what people want and what was judged, Marathon holds what is.
 import { allProblems } from '../core/definition/load.js';
 import type { DesiredApp } from '../core/model/app.js';
-import { isCommitSha, type AppKey } from '../core/model/ids.js';
+import type { Environment } from '../core/model/environment.js';
+import { type AppKey, type EnvironmentName } from '../core/model/ids.js';
 import type { Plan } from '../core/model/plan.js';
 import { isOutcome } from '../core/model/phase.js';
 import { problemText } from '../core/model/problem.js';
@@ -331,9 +332,12 @@ export class Daemon {
   /** Looks again at what is held: all of it, or what may have waited for this one. */
   #pokeHeld(because?: Target): void {
     for (const key of this.#phases.held) {
-      const base = this.targets.get(key)?.environment.base;
-      if (base === undefined || key === because?.key) continue;
-      if (because === undefined || base === because.environment.base) this.#queue.poke(key);
+      const environment = this.targets.get(key)?.environment;
+      if (environment === undefined || key === because?.key) continue;
+      if (because === undefined || mayWaitFor(environment, because.environment.base)) this.#queue.poke(key);
+
+const mayWaitFor = ({ base, after }: Environment, other: EnvironmentName): boolean =>
+  base === other || after.some(({ environment }) => environment === other);
     }
   }
 }

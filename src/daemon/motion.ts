@@ -30,20 +30,21 @@ export class Motion {
     this.#takenDown.delete(key);
   }
 
-  /** Others of the environment that are in motion. */
-  besides(target: Target): number {
+  /** Others of the environment that are in motion. `unseen`: those that have to be taken for it until they are looked at. */
+  besides(target: Target, unseen: Iterable<AppKey>): number {
     let count = 0;
+    for (const key of unseen) if (key !== target.key && !this.#moving.has(key)) count += 1;
     for (const [key, environment] of this.#moving) {
       if (key !== target.key && environment === target.environment.name) count += 1;
     }
     return count;
   }
 
-  get isStill(): boolean {
   get takenDown(): ReadonlyMap<AppKey, Instant> {
     return this.#takenDown;
   }
 
+  get isStill(): boolean {
     return this.#moving.size === 0;
   }
 }

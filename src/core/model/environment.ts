@@ -43,6 +43,10 @@ export interface Environment {
   readonly base: EnvironmentName;
   /** Name of the cluster in the daemon's settings. */
   readonly cluster: string;
+  /** A branch of its own, whose tip says what is wanted here; absent: the watched one. */
+  readonly branch?: string;
+  /** Where baton.yaml names the branch. */
+  readonly branchPlace?: Place;
   /** Where baton.yaml names the cluster; absent in a repository without one. */
   readonly clusterPlace?: Place;
   /** Clusters are served one after the other: those before this one, in order. */
@@ -60,11 +64,17 @@ export interface Environment {
   readonly drift: 'warn' | 'restore' | 'ignore';
   /** Where baton.yaml says so. */
   readonly driftPlace?: Place;
+  readonly prune: PrunePolicy;
+  /** Where baton.yaml says so. */
+  readonly prunePlace?: Place;
   /** JSON pointers into the definition, honoured in the diff and when writing. */
   readonly ignore: readonly string[];
   /** At most this many apps of the environment are in motion at once. */
   readonly atOnce: number;
-  readonly prune: PrunePolicy;
-  /** Where baton.yaml says so. */
-  readonly prunePlace?: Place;
+  /** What must have settled in other environments first, each with its whole base name: `staging`. */
+  readonly after: readonly After[];
+  /** Globs over ids without prefix and leading slash: of the apps that one commit changes, these go first. */
+  readonly first: readonly string[];
+  /** So many apps rejected at one commit hold the rest of it. */
+  readonly stopAfterFailures: number;
 }

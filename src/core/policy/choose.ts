@@ -64,6 +64,7 @@ export function gateFor(
     whose: whose(observed, owner),
     begun: known !== undefined && (isSet(observed.live, known, ignore) || sameRevision(observed.record?.begun, known)),
     wentWell: known !== undefined && hasGoneWellHere(observed.record, known, observed.readAt),
+    now: observed.readAt,
   };
   return gate(facts, asked);
 }

@@ -52,6 +52,14 @@ export const examples: Readonly<Record<string, Example>> = {
     files: { 'baton.yaml': 'environments: { live: { cluster: dc1, branch: live } }', ...apps },
     says: 'baton.yaml:1:39: not-available: branch is not built into this version',
   },
+  'after-absent': {
+    files: {
+      'baton.yaml':
+        'environments:\n  staging: { cluster: dc1, prefix: /staging, exclude: [web] }\n  live: { cluster: dc1, after: { staging: 1h } }\n',
+      ...apps,
+    },
+    says: 'baton.yaml:3:34: after-absent: 1 app of live is not deployed in staging, and will not wait for it: /web',
+  },
   'overlays-missing': {
     files: { 'baton.yaml': over, ...apps },
     says: 'baton.yaml:1:49: overlays-missing: the environment live names overlays: over',

@@ -272,6 +272,9 @@ describe('environments', () => {
       drift: 'restore',
       ignore: ['/env/LOG_LEVEL'],
       atOnce: 3,
+      after: [],
+      first: [],
+      stopAfterFailures: 2,
     });
   });
 
@@ -383,10 +386,15 @@ describe('what one environment cannot use', () => {
     `environments:\n  good: { cluster: dc1 }\n  bad:\n    cluster: dc2\n    ${settings}\n`;
   it.each([
     ['branch: production', 'baton.yaml:5:5: not-available: branch is not built into this version'],
-    ['after: { staging: 1h }', 'baton.yaml:5:5: not-available: after'],
+    ['after: { staging: 1h }', 'baton.yaml:5:14: policy-invalid: after: there is no environment staging'],
+    ['after: { goot: 1h }', 'policy-invalid: after: there is no environment goot (did you mean good?)'],
+    ['after: { bad: 1h }', 'baton.yaml:5:14: policy-invalid: after: bad waits for bad: nothing would ever begin'],
+    ['after: { good@dc1: 1h }', 'baton.yaml:5:14: policy-invalid: after: "good@dc1" is no name of an environment'],
+    ['after: { good: 3 }', 'baton.yaml:5:20: field-invalid: after.good must be text'],
+    ['after: { good: soon }', 'baton.yaml:5:20: duration-invalid: soon is not a duration'],
     ['approval: { required: 1 }', 'baton.yaml:5:5: not-available: approval'],
-    ['rollouts: { first: [shop/status] }', 'baton.yaml:5:17: not-available: rollouts.first'],
-    ['rollouts: { stopAfterFailures: 2 }', 'baton.yaml:5:17: not-available: rollouts.stopAfterFailures'],
+    ['rollouts: { first: [Shop] }', 'baton.yaml:5:25: policy-invalid: rollouts.first: "Shop" can match no id'],
+    ['rollouts: { stopAfterFailures: 0 }', 'field-invalid: rollouts.stopAfterFailures must be at least 1'],
     ['prune: { enabled: true }', 'baton.yaml:5:14: not-available: prune.enabled'],
     ['prefix: staging', 'baton.yaml:5:13: policy-invalid: prefix must be the path of a group'],
     ['overlays: ../other', 'baton.yaml:5:15: policy-invalid: overlays must be a folder of this repository'],

@@ -8,12 +8,13 @@ import { isError, type Problem } from '../../model/problem.js';
 import type { Locate } from '../layers/layers.js';
 import { readFolder } from './repositoryPath.js';
 import { readClusters } from './clusters.js';
-import { defaultAtOnce } from './environmentDefaults.js';
+import { readAfter } from './after.js';
+import { defaultAtOnce, defaultStopAfterFailures } from './environmentDefaults.js';
 import { astray } from './ignored.js';
 import { environmentSchema, knownEnvironment } from '../schema/policy.js';
 import { schemaProblems } from '../schema/schemaProblems.js';
-import { readWindow } from './window.js';
 import { readPrune } from './prune.js';
+import { readWindow } from './window.js';
 
 /** One for each cluster, none when it cannot be used; problems may be mere warnings. Pointers start at the environment. */
 export interface ReadEnvironment {
@@ -36,6 +37,9 @@ export function readEnvironment(name: EnvironmentName, value: Json, locate: Loca
   };
   const clusters = readClusters(name, given, locate);
   problems.push(...clusters.problems);
+  if (given.branch !== undefined && !isBranch(given.branch)) {
+    wrong('/branch', `branch: ${JSON.stringify(given.branch.slice(0, 60))} is not the name of a branch`);
+  }
   const prefix = (given.prefix ?? '').replace(/\/+$/, '');
   if (prefix !== '' && !isAppId(prefix)) {
     wrong('/prefix', 'prefix must be the path of a group', 'write for example /staging, in lower case');
@@ -60,10 +64,11 @@ export function readEnvironment(name: EnvironmentName, value: Json, locate: Loca
       if (because !== undefined) wrong(`/ignore/${index}`, because, hint, 'ignore-unmatched');
     }
   }
-  for (const list of ['include', 'exclude'] as const) {
-    for (const [index, glob] of (given[list] ?? []).entries()) {
+  const globs = { include: given.include, exclude: given.exclude, 'rollouts/first': given.rollouts?.first };
+  for (const [list, written] of Object.entries(globs)) {
+    for (const [index, glob] of (written ?? []).entries()) {
       if (/^[a-z0-9.*?/-]+$/.test(glob)) continue;
-      const message = `${list}: ${JSON.stringify(glob.slice(0, 60))} can match no id`;
+      const message = `${list.replace('/', '.')}: ${JSON.stringify(glob.slice(0, 60))} can match no id`;
       wrong(
         `/${list}/${index}`,
         message,
@@ -71,45 +76,47 @@ export function readEnvironment(name: EnvironmentName, value: Json, locate: Loca
       );
     }
   }
+  const after = readAfter(given.after, locate);
+  problems.push(...after.problems);
   const windows = (given.windows ?? []).flatMap((window, index) => {
     const read = readWindow(window, (inside, part) => locate(`/windows/${index}${inside}`, part));
     if (!read.ok) problems.push(...read.problems);
     return read.ok ? [read.value] : [];
   });
+  const prune = readPrune(given.prune, prefix, (inside, part) => locate(`/prune${inside}`, part));
+  problems.push(...prune.problems);
   if (problems.some(isError)) return { environments: [], problems };
   const shared = {
     base: name,
     prefix,
+    ...(given.branch === undefined ? {} : { branch: given.branch, branchPlace: locate('/branch') }),
     ...(overlays === undefined ? {} : { overlays, overlaysPlace: locate('/overlays') }),
     include: given.include ?? [],
     exclude: given.exclude ?? [],
-  const prune = readPrune(given.prune, prefix, (inside, part) => locate(`/prune${inside}`, part));
-  problems.push(...prune.problems);
     windows,
     drift: given.drift ?? 'warn',
     ...(given.drift === undefined ? {} : { driftPlace: locate('/drift') }),
+    prune: prune.policy,
+    ...(given.prune === undefined ? {} : { prunePlace: locate('/prune') }),
     ignore: given.ignore ?? [],
     atOnce: given.rollouts?.atOnce ?? defaultAtOnce,
+    after: after.after,
+    first: given.rollouts?.first ?? [],
+    stopAfterFailures: given.rollouts?.stopAfterFailures ?? defaultStopAfterFailures,
   };
   return { problems, environments: clusters.served.map((served) => ({ ...shared, ...served })) };
 }
 
 /** Items of these lists are sorted before they are compared: a position in the file would stand for another one of them. */
 const intoSet = /^(\/(?:healthChecks|constraints|dependencies|acceptedResourceRoles|scheduling\/placement\/\w+))\//;
-    prune: prune.policy,
-    ...(given.prune === undefined ? {} : { prunePlace: locate('/prune') }),
+
+/** As the settings have it for the watched branch. */
+const isBranch = (name: string): boolean => /^(?!-)(?!.*\.\.)[A-Za-z0-9._/-]+$/.test(name);
 
 /** A setting that would silently do nothing could let through what somebody believes to be held back. */
 function notBuilt(value: JsonObject, locate: Locate): readonly Problem[] {
-  const { rollouts, prune } = value;
-  const inRollouts = isJsonObject(rollouts) ? rollouts : {};
   const asked: readonly (readonly [string, boolean])[] = [
-    ['/branch', value['branch'] !== undefined],
-    ['/after', value['after'] !== undefined],
     ['/approval', value['approval'] !== undefined],
-    ['/rollouts/first', inRollouts['first'] !== undefined],
-    ['/rollouts/stopAfterFailures', inRollouts['stopAfterFailures'] !== undefined],
-    ['/prune/enabled', isJsonObject(prune) && prune['enabled'] === true],
   ];
   return asked
     .filter(([, given]) => given)

@@ -28,5 +28,8 @@ export function plainEnvironment(): Environment {
     prune: defaultPrune,
     ignore: [],
     atOnce: defaultAtOnce,
+    after: [],
+    first: [],
+    stopAfterFailures: defaultStopAfterFailures,
   };
 }

@@ -4,6 +4,7 @@ import type { Environment } from '../../model/environment.js';
 import { isEnvironmentName } from '../../model/ids.js';
 import { isJsonObject, type JsonObject } from '../../model/json.js';
 import { isError, type Problem } from '../../model/problem.js';
+import { orderProblems } from './after.js';
 import { readEnvironment, type ReadEnvironment } from './environment.js';
 import { plainEnvironment } from './environmentDefaults.js';
 import type { Locate } from '../layers/layers.js';
@@ -83,15 +84,23 @@ function described(value: JsonObject, locate: Locate): RepositoryPolicy {
     }
     return { name, ...readEnvironment(name, one, (inside, part) => locate(`${pointer}${inside}`, part)) };
   });
+  const wrongOrder = orderProblems(
+    read.flatMap((one) => one.environments),
+    Object.keys(environments),
+  );
+  const usable = read.map((one) => ({
+    ...one,
+    environments: one.environments.filter(({ base }) => !wrongOrder.has(base)),
+  }));
   const overlays = Object.values(environments).flatMap(
     (one) => readFolder(isJsonObject(one) ? one['overlays'] : undefined) ?? [],
   );
   return {
     apps,
-    environments: read.flatMap((one) => one.environments),
-    stopped: read.filter((one) => one.environments.length === 0).map((one) => one.name),
+    environments: usable.flatMap((one) => one.environments),
+    stopped: usable.filter((one) => one.environments.length === 0).map((one) => one.name),
     overlays: overlays.filter((folder) => folder !== ''),
     rules: severities.rules,
-    problems: [...problems, ...read.flatMap((one) => one.problems)],
+    problems: [...problems, ...read.flatMap((one) => one.problems), ...[...wrongOrder.values()].flat()],
   };
 }

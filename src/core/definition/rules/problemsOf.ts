@@ -3,6 +3,7 @@
 import { problem } from '../../model/errorCodes.js';
 import type { Problem } from '../../model/problem.js';
 import { allProblems, type Loaded } from '../load.js';
+import { absentThere } from './afterAbsent.js';
 import { baselineText, fingerprintOf } from './baseline.js';
 import { deployedApps, repositoryRules } from './repositoryRules.js';
 import type { Deployed } from './rule.js';
@@ -12,7 +13,12 @@ import { withSeverities } from './severities.js';
 /** Sorted by place; those without one come first. Takes a second or two for ten thousand apps. */
 export function problemsOf(loaded: Loaded): readonly Problem[] {
   const apps = deployedApps(loaded.environments);
-  const all = [...allProblems(loaded), ...repositoryRules(apps, loaded.rules), ...newSecrets(apps, loaded)];
+  const all = [
+    ...allProblems(loaded),
+    ...absentThere(loaded.environments),
+    ...repositoryRules(apps, loaded.rules),
+    ...newSecrets(apps, loaded),
+  ];
   return [...withSeverities(all, loaded.rules)].sort(byPlace);
 }
 

@@ -25,14 +25,19 @@ export const environmentSchema = z.strictObject({
   rollouts: z
     .strictObject({
       atOnce: whole(1).optional().describe('At most this many apps are in motion at once (default 10)'),
-      first: names.optional(),
-      stopAfterFailures: whole(1).optional(),
+      first: names.optional().describe('Globs over ids: of the apps that one commit changes, these go first'),
+      stopAfterFailures: whole(1)
+        .optional()
+        .describe('So many apps rejected at one commit hold the rest of it (default 2)'),
     })
     .optional(),
   drift: z.enum(['warn', 'restore', 'ignore']).optional(),
   ignore: names.optional().describe('JSON pointers into the app: /env/LOG_LEVEL'),
-  branch: text.optional(),
-  after: z.looseObject({}).optional(),
+  branch: text.optional().describe('A branch of its own, whose tip says what is wanted here'),
+  after: z
+    .record(z.string(), text)
+    .optional()
+    .describe('Environments in which a change must have been settled for that long first: { staging: 1h }'),
   approval: z.looseObject({}).optional(),
   prune: z
     .strictObject({

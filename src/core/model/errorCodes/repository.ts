@@ -38,6 +38,12 @@ export const repositoryCodes = {
     hint: 'a layer is one object with the fields to set',
   },
   'overlay-empty': {
+  'after-absent': {
+    severity: 'warning',
+    meaning:
+      'Apps of an environment that waits for another one (`after`) are not deployed there. They wait for nobody.',
+    hint: 'deploy them there as well, or leave it if they belong here only',
+  },
     severity: 'error',
     meaning: 'An overlay holds nothing. It is never taken as a removal.',
     hint: 'remove the file, or write deploy: { enabled: false } to leave the app out',
