@@ -19,7 +19,11 @@ export interface HistoryEntry {
 }
 
 /** The entries in the trailers of a message, in their order; what is not whole is left out, so that a commit of somebody else says nothing. */
-export function parseTrailers(message: string): readonly HistoryEntry[] {
+export const parseTrailers = (message: string): readonly HistoryEntry[] =>
+  trailerGroups(message, ['Baton-App']).flatMap((group) => entryOf(group) ?? []);
+
+/** The trailers of a message, name → value, in groups that each begin with one of these names. */
+export function trailerGroups(message: string, first: readonly string[]): readonly ReadonlyMap<string, string>[] {
   const paragraphs = message
     .replaceAll('\r\n', '\n')
     .trimEnd()
@@ -28,10 +32,10 @@ export function parseTrailers(message: string): readonly HistoryEntry[] {
   const last = paragraphs.length > 1 ? (paragraphs.at(-1) ?? '') : '';
   const groups: Map<string, string>[] = [];
   for (const [, name = '', value = ''] of last.matchAll(/^([A-Za-z-]+): *(.*)$/gm)) {
-    if (name === 'Baton-App') groups.push(new Map());
+    if (first.includes(name)) groups.push(new Map());
     groups.at(-1)?.set(name, value);
   }
-  return groups.flatMap((group) => entryOf(group) ?? []);
+  return groups;
 }
 
 function entryOf(group: ReadonlyMap<string, string>): HistoryEntry | undefined {

@@ -1,0 +1,137 @@
+// What all commands share that say something on the status branch: who says it and why, which apps are meant, the table of
+// what was said and what was not, and the one commit that says it.
+import { Option, type Command } from 'commander';
+import type { Composed } from '../compose.js';
+import { matchesGlob } from '../core/definition/glob.js';
+import type { Word } from '../core/model/decision.js';
+import { appKey, isPartOf, type AppId, type AppKey, type EnvironmentName } from '../core/model/ids.js';
+import { maskText } from '../core/masking/maskText.js';
+import { printable } from '../core/plan/show/printable.js';
+import type { RepositorySettings, Settings } from '../config/settings.js';
+import type { Wanted } from '../daemon/desired.js';
+import {
+  beside,
+  configOption,
+  loadSettings,
+  must,
+  oneRepository,
+  parseEnvironment,
+  repositoryOption,
+  type SettingsFlags,
+} from './context.js';
+import { mustExist } from './environments.js';
+import { Failure } from './failure.js';
+import { person } from './person.js';
+import { parseApp } from './records.js';
+import { endedSignal } from './signals.js';
+import { table } from './table.js';
+
+export interface SayingFlags extends SettingsFlags {
+  readonly env: string;
+  readonly because: string;
+}
+
+/** The options of every one of them. */
+export const withSayingOptions = (command: Command): Command =>
+  command
+    .addOption(configOption())
+    .addOption(repositoryOption())
+    .requiredOption('--env <name>', 'the environment, on all its clusters or on one: production@dc1')
+    .addOption(new Option('--because <text>', 'why, for whoever reads the history').makeOptionMandatory());
+
+/** Where something is said: git and the status branch as they are now. No cluster has been asked. */
+export interface Room {
+  readonly composed: Composed;
+  readonly settings: Settings;
+  readonly repository: RepositorySettings;
+  /** As it was asked for: `production`, or `production@dc1`. */
+  readonly environment: EnvironmentName;
+  readonly wanted: Wanted;
+  readonly word: Word;
+  readonly signal: AbortSignal;
+}
+
+/** Opens the repository beside a daemon that may be running, and reads what there is. */
+export async function inRoom(flags: SayingFlags, speak: (room: Room) => Promise<void>): Promise<void> {
+  const settings = loadSettings(flags.config);
+  const repository = oneRepository(settings, flags.repository);
+  const because = printable(maskText(flags.because), 300);
+  if (because === '') throw new Failure('say why with --because', 2);
+  const word = { by: await person(process.env), because, at: Date.now() };
+  const environment = parseEnvironment(flags.env);
+  if (environment === undefined) return;
+  const signal = endedSignal();
+  await beside(settings, repository, { only: new Set([environment]) }, async (composed) => {
+    const wanted = must(await composed.daemon.read(undefined, signal));
+    mustExist(environment, wanted.loaded.environments);
+    await speak({ composed, settings, repository, environment, wanted, word, signal });
+  });
+}
+
+/** An app that may be meant. */
+export interface Named {
+  readonly key: AppKey;
+  readonly id: AppId;
+  readonly environment: EnvironmentName;
+}
+
+/** Every app of the environment that git names, has broken, or that is on record. */
+export function appsOf({ composed, environment, wanted }: Room): readonly Named[] {
+  const found = new Map<AppKey, Named>();
+  const add = (name: EnvironmentName, id: AppId | undefined): void => {
+    if (id === undefined || !isPartOf(name, environment)) return;
+    const key = appKey(name, id);
+    found.set(key, { key, id, environment: name });
+  };
+  for (const app of wanted.apps.values()) add(app.environment, app.id);
+  for (const invalid of wanted.invalid.values()) add(invalid.environment, invalid.id);
+  for (const record of composed.daemon.report.records().values()) add(record.environment, record.app);
+  return [...found.values()].sort((left, right) => (left.key < right.key ? -1 : 1));
+}
+
+/** The apps that are meant, each once. `byId`: somebody wrote out its id. */
+export function chosen<T extends Named>(
+  names: readonly string[],
+  apps: readonly T[],
+): readonly { readonly one: T; readonly byId: boolean }[] {
+  const meant = new Map<T, boolean>();
+  for (const name of names) {
+    const isGlob = /[*?]/.test(name);
+    const id = isGlob ? undefined : parseApp(name);
+    const matching = apps.filter((one) =>
+      id === undefined ? matchesGlob(name.replace(/^\/+/, ''), one.id.slice(1)) : one.id === id,
+    );
+    if (matching.length === 0) {
+      throw new Failure(`${id ?? name} is not known here: git does not define it, and no app of ours has that id`);
+    }
+    for (const one of matching) meant.set(one, meant.get(one) === true || !isGlob);
+  }
+  return [...meant].map(([one, byId]) => ({ one, byId }));
+}
+
+/** One line of the answer. `refused`: what a glob named is left out; what was named by its id stops the command. */
+export interface Answer {
+  readonly about: string;
+  readonly said: string;
+  readonly because: string;
+  readonly stops: boolean;
+}
+
+/** Shows what is said about what. Fails before anything is written when something that was named by its id is refused. */
+export function tell(answers: readonly Answer[]): void {
+  process.stdout.write(table(answers.map(({ about, said, because }) => [about, said, because])));
+  if (answers.some(({ stops }) => stops)) throw new Failure('nothing was written');
+}
+
+/** Made on the newest tip and pushed onto it; when somebody else was faster, put on theirs and pushed again. */
+export async function write(
+  { composed: { status }, signal }: Pick<Room, 'composed' | 'signal'>,
+  files: ReadonlyMap<string, string>,
+  message: string,
+): Promise<void> {
+  await status.commit({ files, message, at: Date.now() });
+  const pushed = await status.push(signal);
+  if (pushed.kind === 'refused' || pushed.kind === 'unreachable') {
+    throw new Failure(`nothing was written, the status branch does not take it: ${pushed.because}`);
+  }
+}
