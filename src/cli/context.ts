@@ -74,7 +74,10 @@ export async function beside<T>(
   try {
     const composed = await opened(settings, repository, logFor(settings, true), { ...options, data: folder.data });
     try {
-      return await work(composed);
+      const worked = await work(composed);
+      // After the answer: what it costs to write it down must not be waited for.
+      await composed.daemon.keepResults();
+      return worked;
     } finally {
       // What this command could not push is told as its failure; the next one must not push it unasked.
       unpushed = composed.status.waiting() > 0;

@@ -1,13 +1,16 @@
 // What git wants: from the tip of the watched branch to one target per app. The result is kept until the tip moves;
 // a file that was read and parsed once is never read or parsed again while its content is the same.
+import { keptFiles, nameDocuments, type LoadedFile } from '../core/definition/kept/keep.js';
+import type { KeptFile } from '../core/definition/kept/kept.js';
+import { revivedSource } from '../core/definition/kept/revive.js';
 import { loadRepository, type Loaded, type LoadedEnvironment } from '../core/definition/load.js';
 import { emptyMemo } from '../core/definition/memo.js';
 import { parseSource, type ParsedSource } from '../core/definition/read/parseSource.js';
 import { sourceKind } from '../core/definition/read/sourceKind.js';
 import type { DesiredApp, InvalidApp } from '../core/model/app.js';
-import { appKey, type AppKey, type CommitSha } from '../core/model/ids.js';
+import { appKey, type AppKey, type CommitSha, type EnvironmentName } from '../core/model/ids.js';
 import { isError, type Problem } from '../core/model/problem.js';
-import type { CommitFile, CommitTree, Reading, Repository } from './ports.js';
+import type { CommitFile, CommitTree, KeptResults, Reading, Repository } from './ports.js';
 
 /** One tip, loaded. */
 export interface Wanted {
@@ -26,6 +29,14 @@ export function unnamedErrors({ loaded }: Wanted): readonly Problem[] {
   return [...loaded.problems, ...unnamed].filter(isError);
 }
 
+/** Apps that the environment wants, each with the commit that brought it. */
+export function* appsIn({ loaded, apps }: Wanted, environment: EnvironmentName): Generator<DesiredApp, void> {
+  for (const one of loaded.environments) {
+    if (one.environment.name !== environment) continue;
+    for (const app of one.apps) yield apps.get(app.key) ?? app;
+  }
+}
+
 /** The commit under which an app's present revision is already on record, with the number that settled; if it is. */
 export type IntroducedBy = (
   app: DesiredApp,
@@ -40,19 +51,14 @@ export class DesiredState {
   /** By path: the file as it was read last, with the blob that it was read from. */
   #parsed: ReadonlyMap<string, Parsed> = new Map();
   readonly #memo = emptyMemo();
+  readonly #kept: KeptResults | undefined;
   #wanted: Wanted | undefined;
 
-  constructor(repository: Repository, owner: string) {
+  /** `kept`: what an earlier process came to; without it everything is worked out once. */
+  constructor(repository: Repository, owner: string, kept?: KeptResults) {
     this.#repository = repository;
     this.#owner = owner;
-/** Apps that the environment wants, each with the commit that brought it. */
-export function* appsIn({ loaded, apps }: Wanted, environment: EnvironmentName): Generator<DesiredApp, void> {
-  for (const one of loaded.environments) {
-    if (one.environment.name !== environment) continue;
-    for (const app of one.apps) yield apps.get(app.key) ?? app;
-  }
-}
-
+    this.#kept = kept;
   }
 
   get wanted(): Wanted | undefined {
@@ -69,7 +75,8 @@ export function* appsIn({ loaded, apps }: Wanted, environment: EnvironmentName):
     if (this.#wanted?.tree.commit === tip) return { ok: true, value: { wanted: this.#wanted, changed: false } };
     const tree = await this.#repository.readCommit(branch, tip, (path) => sourceKind(path) !== 'ignored', signal);
     if (!tree.ok) return tree;
-    const sources = await this.#parseAll(tree.value.files, signal);
+    const kept = this.#wanted === undefined ? await this.#kept?.read() : undefined;
+    const sources = await this.#parseAll(tree.value.files, kept ?? none, signal);
     if (!sources.ok) return sources;
     const loaded = loadRepository({ owner: this.#owner, commit: tip, sources: sources.value }, this.#memo);
     const previous = this.#wanted;
@@ -82,18 +89,49 @@ export function* appsIn({ loaded, apps }: Wanted, environment: EnvironmentName):
     return { ok: true, value: { wanted: this.#wanted, changed: true } };
   }
 
-  async #parseAll(files: readonly CommitFile[], signal: AbortSignal): Promise<Reading<ParsedSource[]>> {
+  /**
+   * Writes down for the next process what this one worked out; nothing when all of it was written down before. Losing it
+   * costs time and nothing else, so that a failure is only told.
+   */
+  async keep(): Promise<Reading<void>> {
+    if (this.#kept === undefined || !this.#memo.worked) return { ok: true, value: undefined };
+    this.#memo.worked = false;
+    return this.#kept.write(keptFiles(this.#texts(), this.#memo));
+  }
+
+  *#texts(): Generator<LoadedFile> {
+    for (const [path, { blob, text, source }] of this.#parsed) {
+      if (text !== undefined) yield { path, blob, text, source };
+    }
+  }
+
+  async #parseAll(
+    files: readonly CommitFile[],
+    kept: ReadonlyMap<string, KeptFile>,
+    signal: AbortSignal,
+  ): Promise<Reading<ParsedSource[]>> {
     const isKnown = (file: CommitFile): boolean => this.#parsed.get(file.path)?.blob === file.blob;
     const failures: string[] = [];
     const fresh = new Map<string, Parsed>();
     const read = async (file: CommitFile): Promise<void> => {
       const { path, blob } = file;
       const content = await this.#repository.readFile(file, signal);
-      if (content.ok) fresh.set(path, { blob, source: parseSource({ path, content: content.value }) });
-      else failures.push(`${path}: ${content.because}`);
+      if (!content.ok) {
+        failures.push(`${path}: ${content.because}`);
+        return;
+      }
+      const source = parseSource({ path, content: content.value });
+      nameDocuments(source, blob, this.#memo);
+      this.#memo.worked = true;
+      fresh.set(path, { blob, source, ...(content.value.kind === 'text' ? { text: content.value.text } : {}) });
     };
+    const unknown = files.filter((file) => !isKnown(file));
+    for (const { path, blob } of unknown) {
+      const known = kept.get(path);
+      if (known?.blob === blob) fresh.set(path, { blob, source: revivedSource(known, this.#memo), text: known.text });
+    }
     // One list that a few readers take from: a waiting promise for each of ten thousand files costs more than the file.
-    const unread = files.filter((file) => !isKnown(file)).values();
+    const unread = unknown.filter((file) => !fresh.has(file.path)).values();
     const readOn = async (): Promise<void> => {
       for (const file of unread) await read(file);
     };
@@ -109,7 +147,11 @@ export function* appsIn({ loaded, apps }: Wanted, environment: EnvironmentName):
 interface Parsed {
   readonly blob: string;
   readonly source: ParsedSource;
+  /** Absent where there is none: a link, a binary. */
+  readonly text?: string;
 }
+
+const none: ReadonlyMap<string, KeptFile> = new Map();
 
 /** The app with the commits at which its revision and its number were first seen. */
 function introduced(app: DesiredApp, before: DesiredApp | undefined, introducedBy: IntroducedBy): DesiredApp {

@@ -14,6 +14,10 @@ export type Candidate =
       readonly path: string;
       readonly document: SourceDocument;
       readonly value: JsonObject;
+      /** The number of the document in its file. */
+      readonly index: number;
+      /** What it says its id is, whatever that is. */
+      readonly writtenId: Json | undefined;
       /** The id that the path gives, for a document that has none. */
       readonly pathId?: string;
       /** Whether it is the only document of its file. */
@@ -46,10 +50,11 @@ export function candidatesOf(
     return { candidates: [{ kind: 'broken', path, id: pathId, problems }], problems: [] };
   }
   const alone = documents.length === 1;
-  const candidates = documents.map((document): Candidate => {
+  const candidates = documents.map((document, index): Candidate => {
     const { value } = document;
     if (isJsonObject(value)) {
-      return { kind: kindOfDocument(value), path, document, value, warnings, alone, ...(alone ? { pathId } : {}) };
+      const of = { path, document, value, index, writtenId: value['id'], warnings, alone };
+      return { kind: kindOfDocument(value), ...of, ...(alone ? { pathId } : {}) };
     }
     const problems = [problem('definition-invalid', 'an app must be an object', { place: document.place })];
     return { kind: 'broken', path, id: pathId, problems };
@@ -64,7 +69,7 @@ function plainCandidates(
 ): { readonly candidates: readonly Candidate[]; readonly problems: readonly Problem[] } {
   const candidates: Candidate[] = [];
   const problems: Problem[] = [];
-  for (const document of documents) {
+  for (const [index, document] of documents.entries()) {
     const { value } = document;
     if (!isJsonObject(value)) continue;
     const runs = markers.some((key) => value[key] !== undefined);
@@ -72,7 +77,8 @@ function plainCandidates(
     // An app that lost its cmd must be refused, not forgotten.
     if (value['id'] !== undefined && (runs || looksLikeApp)) {
       const alone = documents.length === 1;
-      candidates.push({ kind: kindOfDocument(value), path, document, value, warnings, alone });
+      const writtenId = value['id'];
+      candidates.push({ kind: kindOfDocument(value), path, document, value, index, writtenId, warnings, alone });
     } else if (runs && looksLikeApp) {
       problems.push(problem('id-missing', 'this looks like an app, but has no id', { place: document.place }));
     }

@@ -26,7 +26,7 @@ export function dependenciesOf(
 ): Dependencies {
   const on = new Map<AppId, readonly AppId[]>();
   const warnings = new Map<AppId, readonly Problem[]>();
-  const waiting = apps.filter((one) => one.dependencies.length > 0 || one.draft.groupDependencies.length > 0);
+  const waiting = apps.filter((one) => one.dependencies.length > 0 || one.groupDependencies.length > 0);
   if (waiting.length === 0) return { on, warnings, errors: new Map() };
   const known = membersOf([...apps.map((app) => app.id), ...others], memo);
   for (const app of waiting) {
@@ -46,7 +46,7 @@ const isSameMap = <K, V>(left: ReadonlyMap<K, V>, right: ReadonlyMap<K, V>): boo
 function awaitedBy(app: Finished, prefix: string, { members, awaited }: KnownDependencies): Awaited {
   const asked = [
     ...app.dependencies.map(({ on, place }) => ({ on, from: app.id, place })),
-    ...app.draft.groupDependencies.flatMap(({ group, text, place }) => {
+    ...app.groupDependencies.flatMap(({ group, text, place }) => {
       const from = prefixedGroup(prefix, group);
       const on = resolveAppId(text, from);
       // What is no id has stopped the app before (finish.ts).
@@ -119,7 +119,7 @@ function circles(apps: readonly Finished[], on: ReadonlyMap<AppId, readonly AppI
     const members = new Set(component);
     for (const id of component) {
       const app = byId.get(id);
-      const place = app?.dependencies[0]?.place() ?? app?.draft.groupDependencies[0]?.place() ?? app?.draft.place;
+      const place = app?.dependencies[0]?.place() ?? app?.groupDependencies[0]?.place() ?? app?.place;
       errors.set(id, problem('dependency-cycle', `circular dependency: ${circleText(id, members, on)}`, { place }));
     }
   }

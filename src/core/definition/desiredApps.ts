@@ -21,10 +21,10 @@ export function desiredApps(
   const apps: DesiredApp[] = [];
   const invalid: InvalidApp[] = [];
   for (const one of finished) {
-    const { id, draft, spec, strategy, warnings } = one;
+    const { id, path, place, spec, strategy, warnings } = one;
     const error = dependencies.errors.get(id);
     if (error !== undefined) {
-      invalid.push({ environment: name, id, path: draft.path, problems: [...warnings, error] });
+      invalid.push({ environment: name, id, path, problems: [...warnings, error] });
       continue;
     }
     const known = memo.desired.get(one) ?? newIn(memo, one, name);
@@ -37,7 +37,7 @@ export function desiredApps(
       revision: known.revision,
       strategy,
       dependsOn: dependencies.on.get(id) ?? none,
-      place: draft.place,
+      place,
       commit,
       numberCommit: commit,
       warnings: withMore(warnings, dependencies.warnings.get(id)),

@@ -9,30 +9,38 @@ import type { Strategy } from '../model/strategy.js';
 import { capacitiesFor } from './strategy/capacities.js';
 import { deadlineWarning } from './strategy/deadlineWarning.js';
 import { readDeploy } from './strategy/deploy.js';
-import type { Draft } from './layers/draft.js';
+import { lazy, type Lazy } from './lazy.js';
+import type { Draft, GroupDependency } from './layers/draft.js';
 import { underEnforcedRole } from './layers/groupRoles.js';
 import { inPlaceRules } from './strategy/inPlaceRules.js';
-import { kinds } from './kinds.js';
 import { jobRules } from './jobs/jobRules.js';
+import { kinds } from './kinds.js';
 import { placeIn, type Layer, type Locate } from './layers/layers.js';
 import { canonicalDefinition, stillCanonical } from './normal/normalise.js';
 import { without, withoutNulls } from './normal/normaliseValues.js';
 import { below } from './read/pointer.js';
 import { prefixedGroup, prefixedId, withPrefixedVips } from './layers/prefix.js';
+import { secretValues, type SecretValue } from './rules/secretValues.js';
 import { schemaProblems } from './schema/schemaProblems.js';
 import { strategyRules } from './strategy/strategyRules.js';
 
 /** An app that can be deployed, but for what it has to do with others. */
 export interface Finished {
   readonly id: AppId;
-  readonly draft: Draft;
+  readonly path: string;
+  readonly place: Place;
+  /** What it was merged from. An app that was read back from the disk is made again for it: only places ask. */
+  readonly layers: () => readonly Layer[];
   readonly spec: AppSpec;
   readonly strategy: Strategy;
   /** Places in the deploy block, wherever it is written. */
   readonly where: Locate;
   /** Apps or groups, absolute, each with where it is written. */
   readonly dependencies: readonly Dependency[];
+  /** Of the groups around it, as written. */
+  readonly groupDependencies: readonly GroupDependency[];
   readonly warnings: readonly Problem[];
+  readonly secrets: Lazy<readonly SecretValue[]>;
 }
 
 /** Finding places means reading the file again: only who has something to say about it asks. */
@@ -86,10 +94,14 @@ export function finish(given: Draft, environment: Environment): Checked<Finished
   const definition = stillCanonical(kind.withCapacities(app, capacities.value));
   return fine({
     id,
-    draft,
+    path: draft.path,
+    place: draft.place,
+    layers: () => draft.layers,
     strategy,
     where,
     dependencies: dependencies.on,
+    groupDependencies: draft.groupDependencies,
+    secrets: lazy(() => secretValues(definition)),
     warnings: [...problems, ...warnings, ...deadlineWarning(canonical, strategy, where)],
     spec: {
       id,

@@ -12,13 +12,15 @@ import { fine, problemText, wrong, type Checked, type Place, type Problem } from
 import { conflictsOf, type Claim } from './conflicts.js';
 import { desiredApps } from './desiredApps.js';
 import type { Finished } from './finish.js';
-import { placeIn, type Layer } from './layers/layers.js';
+import { lazy } from './lazy.js';
+import { placeIn } from './layers/layers.js';
 import { emptyMemo, type LoadMemo } from './memo.js';
 import { prepare, type Prepared } from './prepare.js';
 import { readRepository } from './readRepository.js';
 import { renderedOrigins } from './layers/renderedOrigins.js';
 import type { Baseline } from './rules/baseline.js';
 import type { Severities } from './rules/severities.js';
+import type { SecretValue } from './rules/secretValues.js';
 import type { ParsedSource } from './read/source.js';
 
 /** Every file of the commit that `sourceKind` does not ignore, parsed. `owner` is the repository's name in the settings. */
@@ -39,6 +41,8 @@ export interface LoadedEnvironment {
    * Looks into the file's text, so it is for those who have something to say. Undefined: no such app is deployed here.
    */
   readonly placeIn: (app: AppId, pointer: string, part?: 'key' | 'value') => Place | undefined;
+  /** Secrets in clear text in the rendered app: looked for once, which costs more than rendering it. */
+  readonly secretsIn: (app: AppId) => readonly SecretValue[];
 }
 
 /** What a commit wants. */
@@ -144,7 +148,7 @@ function settleConflicts(
   const clashing = (conflicts.size === 0 ? [] : finished).flatMap(({ claim, finished: app }): InvalidApp[] => {
     const conflict = conflicts.get(claim);
     if (conflict === undefined) return [];
-    return [{ environment: environment.name, id: app.id, path: app.draft.path, problems: [conflict] }];
+    return [{ environment: environment.name, id: app.id, path: app.path, problems: [conflict] }];
   });
   const peaceful = conflicts.size === 0 ? finished : finished.filter(({ claim }) => !conflicts.has(claim));
   const free = peaceful.map((one) => one.finished);
@@ -161,16 +165,18 @@ function settleConflicts(
     apps: desired.apps,
     invalid: [...others, ...desired.invalid].sort((left, right) => (left.path < right.path ? -1 : 1)),
     problems,
-    placeIn: placesIn(free),
+    ...lookups(free),
   };
 }
 
 /** Found from the layers when somebody asks: places of ten thousand apps are never all wanted. */
-function placesIn(finished: readonly Finished[]): LoadedEnvironment['placeIn'] {
-  let byId: ReadonlyMap<AppId, readonly Layer[]> | undefined;
-  return (app, pointer, part) => {
-    byId ??= new Map(finished.map(({ id, draft }) => [id, draft.layers]));
-    const layers = byId.get(app);
-    return layers && placeIn(layers, pointer, part);
+function lookups(finished: readonly Finished[]): Pick<LoadedEnvironment, 'placeIn' | 'secretsIn'> {
+  const byId = lazy(() => new Map(finished.map((one) => [one.id, one])));
+  return {
+    placeIn: (app, pointer, part) => {
+      const found = byId.get().get(app);
+      return found && placeIn(found.layers(), pointer, part);
+    },
+    secretsIn: (app) => byId.get().get(app)?.secrets.get() ?? [],
   };
 }

@@ -9,6 +9,7 @@ import type { Place, Problem } from '../model/problem.js';
 import type { Candidate } from './candidates.js';
 import type { Claim } from './conflicts.js';
 import type { Finished } from './finish.js';
+import type { KeptCandidate } from './kept/kept.js';
 import type { Images, ImageVersion } from './layers/images.js';
 import type { FilesByStem } from './layers/layerFiles.js';
 import type { Layer } from './layers/layers.js';
@@ -25,6 +26,13 @@ export interface LoadMemo {
   /** What all apps claimed, if nobody stood in anybody's way. */
   peaceful: readonly Claim[] | undefined;
   readonly desired: WeakMap<Finished, Pick<DesiredApp, 'key' | 'revision'>>;
+  /** What an earlier process came to and wrote down (kept/), by environment. */
+  readonly kept: WeakMap<Candidate, KeptCandidate['results']>;
+  /** Documents and environments by the names under which results are kept. */
+  readonly names: WeakMap<Layer['document'], string>;
+  readonly environmentKeys: WeakMap<Environment, string>;
+  /** Whether something was worked out that was not kept. */
+  worked: boolean;
 }
 
 /** What the sources are there for, and the ones it was told from. */
@@ -115,6 +123,10 @@ export const emptyMemo = (): LoadMemo => ({
   environments: new Map(),
   peaceful: undefined,
   desired: new WeakMap(),
+  kept: new WeakMap(),
+  names: new WeakMap(),
+  environmentKeys: new WeakMap(),
+  worked: false,
 });
 
 export function memoOf(memo: LoadMemo, environment: string): EnvironmentMemo {
@@ -134,21 +146,23 @@ export function memoOf(memo: LoadMemo, environment: string): EnvironmentMemo {
 export const sameItems = <T>(left: readonly T[], right: readonly T[]): boolean =>
   left.length === right.length && left.every((one, index) => one === right[index]);
 
+/** Whether images.yaml says the same about an image, at the same place. */
+export const sameVersion = (one: ImageVersion, other: ImageVersion): boolean =>
+  one.suffix === other.suffix &&
+  one.place.path === other.place.path &&
+  one.place.line === other.place.line &&
+  one.place.column === other.place.column;
+
 /** The versions of an images.yaml, those that say what they said before being the same objects as before. */
 export function withKnownVersions(
   versions: Images['versions'],
   known: Images['versions'] | undefined,
 ): Images['versions'] {
   if (known === undefined) return versions;
-  const same = (one: ImageVersion, other: ImageVersion): boolean =>
-    one.suffix === other.suffix &&
-    one.place.path === other.place.path &&
-    one.place.line === other.place.line &&
-    one.place.column === other.place.column;
   return new Map(
     [...versions].map(([name, version]) => {
       const before = known.get(name);
-      return [name, before !== undefined && same(version, before) ? before : version];
+      return [name, before !== undefined && sameVersion(version, before) ? before : version];
     }),
   );
 }

@@ -8,17 +8,9 @@ import type { Claim } from './conflicts.js';
 import type { Finished } from './finish.js';
 import { readImages, unusedImages, type Images } from './layers/images.js';
 import type { FilesByStem } from './layers/layerFiles.js';
-import {
-  emptyMemo,
-  memoOf,
-  withKnownVersions,
-  type CandidateResult,
-  type EnvironmentMemo,
-  type LoadMemo,
-  type Round,
-} from './memo.js';
+import { emptyMemo, memoOf, withKnownVersions, type EnvironmentMemo, type LoadMemo, type Round } from './memo.js';
 import { Overlays } from './layers/overlays.js';
-import { prepareCandidate } from './prepareCandidate.js';
+import { markUsed, prepareCandidate } from './prepareCandidate.js';
 import type { SortedRepository } from './readRepository.js';
 
 /** What an environment wants, before its apps are held against each other. */
@@ -45,7 +37,8 @@ export function prepare(
   const before = known.round !== undefined && isSameGround(known.round, ground, candidates) ? known.round : undefined;
   const results = candidates.map((candidate, index) => {
     const result = before?.candidates[index] === candidate ? before.results[index] : undefined;
-    if (result === undefined) return prepareCandidate(candidate, { environment, defaults, overlays, images, known });
+    if (result === undefined)
+      return prepareCandidate(candidate, { environment, defaults, overlays, images, known, memo });
     if (images.ok) markUsed(images.value, result);
     return result;
   });
@@ -97,12 +90,7 @@ function isSameGround(
 
 function asksAlike(candidate: Candidate, before: Candidate | undefined): boolean {
   if (candidate.path !== before?.path || candidate.kind === 'broken' || before.kind === 'broken') return false;
-  return candidate.alone === before.alone && candidate.value['id'] === before.value['id'];
-}
-
-function markUsed({ versions, used }: Images, { images }: CandidateResult): void {
-  if (images === undefined || versions.size === 0) return;
-  for (const [name, version] of images) if (version !== undefined) used.add(name);
+  return candidate.alone === before.alone && candidate.writtenId === before.writtenId;
 }
 
 function imagesOf(overlays: Overlays, known: EnvironmentMemo): Checked<Images> {

@@ -13,7 +13,14 @@ import { matchesGlob } from './glob.js';
 import { imageLayer, imageName, imagesIn, type Images } from './layers/images.js';
 import { defaultsAround, type FilesByStem } from './layers/layerFiles.js';
 import { mergeLayers, placeIn, type Layer, type Locate } from './layers/layers.js';
-import { sameItems, type CandidateResult, type EnvironmentMemo, type PreparedCandidate } from './memo.js';
+import { revivedResult } from './kept/revive.js';
+import {
+  sameItems,
+  type CandidateResult,
+  type EnvironmentMemo,
+  type LoadMemo,
+  type PreparedCandidate,
+} from './memo.js';
 import type { Overlay, Overlays } from './layers/overlays.js';
 import { prefixedId } from './layers/prefix.js';
 import { idOf } from './layers/writtenId.js';
@@ -24,19 +31,28 @@ export interface Surroundings {
   readonly overlays: Overlays;
   readonly images: Checked<Images>;
   readonly known: EnvironmentMemo;
+  readonly memo: LoadMemo;
 }
 
 export function prepareCandidate(candidate: Candidate, around: Surroundings): CandidateResult {
-  const { environment, images, known } = around;
+  const { environment, images, known, memo } = around;
   const layered = layersOf(candidate, around);
   // Layers and images that cannot be read are rare, and their problems are whatever they are today.
   if (!layered.ok || !images.ok) return made(drafted(candidate, layered), environment, images);
   const layers = documentsOf(layered.value);
   const before = known.prepared.get(candidate);
   if (before?.environment === environment && sameItems(before.layers, layers) && says(images.value, before.images)) {
-    for (const [name, version] of before.images) if (version !== undefined) images.value.used.add(name);
+    markUsed(images.value, before);
     return before;
   }
+  const again = (): PreparedCandidate['finished'] => made(drafted(candidate, layered), environment, images).finished;
+  const revived = revivedResult(candidate, { environment, layers, images: images.value, again }, memo);
+  if (revived !== undefined) {
+    markUsed(images.value, revived);
+    known.prepared.set(candidate, revived);
+    return revived;
+  }
+  memo.worked = true;
   const drafts = drafted(candidate, layered);
   const named = drafts.drafts.filter(({ id }) => isWanted(environment, id)).flatMap(({ merged }) => imagesIn(merged));
   const prepared = {
@@ -47,6 +63,12 @@ export function prepareCandidate(candidate: Candidate, around: Surroundings): Ca
   };
   known.prepared.set(candidate, prepared);
   return prepared;
+}
+
+/** Lines of images.yaml that an app asked for are not told as unused. */
+export function markUsed({ versions, used }: Images, { images }: CandidateResult): void {
+  if (images === undefined || versions.size === 0) return;
+  for (const [name, version] of images) if (version !== undefined) used.add(name);
 }
 
 const says = ({ versions }: Images, before: PreparedCandidate['images']): boolean =>
@@ -67,7 +89,7 @@ function layersOf(candidate: Candidate, { overlays, defaults }: Surroundings): C
     overlays.over(path, '', true);
     return fine({ defaults: [], over: { defaults: [] } });
   }
-  const written = candidate.value['id'] ?? candidate.pathId;
+  const written = candidate.writtenId ?? candidate.pathId;
   const over = overlays.over(path, typeof written === 'string' ? written : '', candidate.alone);
   const below = defaultsAround(defaults, path);
   if (over.ok && below.ok) return fine({ defaults: below.value, over: over.value });

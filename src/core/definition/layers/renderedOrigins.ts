@@ -6,7 +6,7 @@ import { originOf } from './layers.js';
 import { below } from '../read/pointer.js';
 
 /** By JSON pointer into the definition; values that no file wrote at that place are not in it. */
-export function renderedOrigins({ spec, strategy, draft, where }: Finished): ReadonlyMap<string, Place> {
+export function renderedOrigins({ spec, strategy, layers, where }: Finished): ReadonlyMap<string, Place> {
   const origins = new Map<string, Place>();
   const capacities = spec.kind === 'pod' ? '/scheduling/upgrade' : '/upgradeStrategy';
   const visit = (value: Json, pointer: string): void => {
@@ -19,7 +19,7 @@ export function renderedOrigins({ spec, strategy, draft, where }: Finished): Rea
       return;
     }
     const annotated = strategy.kind === 'minimum-in-service' || (strategy.kind === 'rolling' && strategy.annotated);
-    const origin = pointer === capacities && annotated ? where('/strategy') : originOf(draft.layers, pointer);
+    const origin = pointer === capacities && annotated ? where('/strategy') : originOf(layers(), pointer);
     if (origin !== undefined) origins.set(pointer, origin);
   };
   visit(spec.definition, '');

@@ -38,8 +38,13 @@ export function repositoryRules(apps: readonly Deployed[], severities: Severitie
 
 /** Every app that can be deployed, with the finder of its places. */
 export const deployedApps = (environments: readonly LoadedEnvironment[]): readonly Deployed[] =>
-  environments.flatMap(({ environment, apps, placeIn }) =>
-    apps.map((app): Deployed => ({ app, environment, at: placeFinder(placeIn, app.id, app.place) })),
+  environments.flatMap(({ environment, apps, placeIn, secretsIn }) =>
+    apps.map((app): Deployed => ({
+      app,
+      environment,
+      at: placeFinder(placeIn, app.id, app.place),
+      secrets: () => secretsIn(app.id),
+    })),
   );
 
 function byCluster(apps: readonly Deployed[]): Iterable<readonly Deployed[]> {

@@ -5,7 +5,6 @@ import { partsOf } from '../read/pointer.js';
 import { fieldName } from '../schema/schemaProblems.js';
 import { placeKey } from './place.js';
 import type { Deployed } from './rule.js';
-import { secretValues } from './secretValues.js';
 
 /** One secret where it was written. `value` is never shown: it is for the fingerprint. */
 export interface FoundSecret {
@@ -18,8 +17,8 @@ export interface FoundSecret {
 /** Each value once, though it may reach many apps and environments from one line. */
 export function secretsOf(apps: readonly Deployed[]): readonly FoundSecret[] {
   const found = new Map<string, FoundSecret>();
-  for (const { app, at } of apps) {
-    for (const { pointer, value, isPlaceholder } of secretValues(app.spec.definition)) {
+  for (const { secrets, at } of apps) {
+    for (const { pointer, value, isPlaceholder } of secrets()) {
       const place = at(pointer);
       const key = `${placeKey(place)} ${pointer}`;
       if (!found.has(key)) found.set(key, { place, pointer, value, isPlaceholder });
