@@ -3,7 +3,7 @@
 import type { EarlierCluster } from '../core/model/environment.js';
 import { appKey, type AppId, type CommitSha } from '../core/model/ids.js';
 import { commitReport, CommitReports, isMoving } from './commitReports.js';
-import type { Wanted } from './desired.js';
+import { followedBy, type Wanted } from './desired.js';
 import type { Forge } from './ports.js';
 import type { Report } from './report.js';
 
@@ -13,16 +13,14 @@ interface AnnouncementLog {
 
 export class Announcements {
   readonly #forge: Forge;
-  readonly #branch: string;
   readonly #report: Report;
   readonly #log: AnnouncementLog;
   readonly #reports: CommitReports;
   readonly #mergeRequests = new Map<CommitSha, number | undefined>();
   #trouble: string | undefined;
 
-  constructor(forge: Forge, branch: string, report: Report, log: AnnouncementLog) {
+  constructor(forge: Forge, report: Report, log: AnnouncementLog) {
     this.#forge = forge;
-    this.#branch = branch;
     this.#report = report;
     this.#log = log;
     this.#reports = new CommitReports(forge);
@@ -32,21 +30,20 @@ export class Announcements {
     return this.#mergeRequests.get(commit);
   }
 
-  /** A tip was loaded. If it brings nothing new, GitLab is neither asked nor told anything about it. */
+  /** Tips were loaded. Of one that brings nothing new GitLab is neither asked nor told anything. */
   async learn(wanted: Wanted, signal: AbortSignal): Promise<void> {
-    const tip = wanted.tree.commit;
-    const brings = [...wanted.apps.values()].some(
-      (app) =>
-        (app.commit === tip && this.#report.recordOf(app.key)?.commit !== tip) ||
-        (app.numberCommit === tip && app.commit !== tip),
-    );
-    if (!brings) {
-      for (const report of this.#reportsAt(wanted)) this.#reports.assumeTold(report);
-      return;
+    const tips = new Map([wanted.followed, ...wanted.apart.values()].map((one) => [one.tree.commit, one]));
+    const brought = new Set<CommitSha>();
+    for (const app of wanted.apps.values()) {
+      if (tips.has(app.commit) && this.#report.recordOf(app.key)?.commit !== app.commit) brought.add(app.commit);
+      if (tips.has(app.numberCommit) && app.commit !== app.numberCommit) brought.add(app.numberCommit);
     }
-    const found = await this.#forge.mergeRequestOf(tip, this.#branch, signal);
-    if (found.ok) this.#mergeRequests.set(tip, found.value);
-    this.#note(found.ok ? undefined : found.because);
+    for (const report of this.#reportsAt(wanted)) if (!brought.has(report.commit)) this.#reports.assumeTold(report);
+    for (const commit of brought) {
+      const found = await this.#forge.mergeRequestOf(commit, tips.get(commit)?.branch ?? '', signal);
+      if (found.ok) this.#mergeRequests.set(commit, found.value);
+      this.#note(found.ok ? undefined : found.because);
+    }
   }
 
   /** Tells what changed since it was told last. */
@@ -58,15 +55,16 @@ export class Announcements {
   #reportsAt(wanted: Wanted): ReturnType<typeof commitReport>[] {
     const records = [...this.#report.records().values()];
     return wanted.loaded.environments
-      .map(({ environment: { name, earlier } }) => {
-        return { name, earlier, records: records.filter((record) => record.environment === name) };
+      .map(({ environment }) => {
+        const { name, earlier } = environment;
+        return { name, earlier, at: followedBy(wanted, environment), records: records.filter((record) => record.environment === name) };
       })
       .filter((one) => one.records.length > 0)
-      .map(({ name, earlier, records: own }) => {
+      .map(({ name, earlier, at, records: own }) => {
         const awaited = new Set(
           earlier.length === 0 ? [] : own.map(({ app }) => app).filter((app) => this.#isToCome(app, earlier)),
         );
-        return commitReport(wanted.tree.commit, this.#branch, name, own, awaited);
+        return commitReport(at.tree.commit, at.branch, name, own, awaited);
       });
   }
 

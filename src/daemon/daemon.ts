@@ -19,7 +19,7 @@ import type { Step } from '../core/model/step.js';
 import type { GateFacts } from '../core/policy/gate.js';
 import { Announcements } from './announcements.js';
 import { Clusters, type KnownCluster } from './clusters.js';
-import { DesiredState, type IntroducedBy, type Wanted } from './desired.js';
+import { followedBy, type IntroducedBy, type Wanted } from './desired.js';
 import { factsOf } from './facts.js';
 import { Lookout } from './lookout.js';
 import { every, withLoops } from './loops.js';
@@ -31,6 +31,7 @@ import { Phases } from './phases.js';
 import { planOf } from './planning.js';
 import { PassQueue } from './queue.js';
 import { Report } from './report.js';
+import { Sources } from './sources.js';
 import { missedRecords } from './removals.js';
 import { isSaidAnew } from './said.js';
 import type { Target } from './targets.js';
@@ -43,7 +44,7 @@ const announceEvery = 2_000;
 
 export class Daemon {
   readonly #options: DaemonOptions;
-  readonly #desired: DesiredState;
+  readonly #sources: Sources;
   readonly #clusters: Clusters;
   readonly #passes = new Passes();
   readonly #motion = new Motion();
@@ -57,7 +58,6 @@ export class Daemon {
   constructor(options: DaemonOptions) {
     this.#options = options;
     const { clock, log } = options;
-    this.#desired = new DesiredState(options.repository, options.owner, options.kept);
     this.#trouble = new Trouble(log);
     this.#clusters = new Clusters(options.clusters, clock, this.#trouble);
     this.report = new Report(options.statusBranch, clock, log, {
@@ -68,12 +68,19 @@ export class Daemon {
           if (isSaidAnew(anew, key, environment.name)) this.#queue.pokeFirst(key);
       },
     });
+    this.#sources = new Sources({
+      ...options,
+      book: this.report.branches,
+      introducedBy: (app) => this.#introducedBy(app),
+      decisions: () => this.report.said.decisions,
+      trouble: (name, because) => this.#trouble.say(`branch ${name}`, because),
+    });
     this.#queue = new PassQueue(clock, passesAtOnce, (key, signal) => this.#pass(key, signal));
     this.#lookout = new Lookout({
       owner: options.owner,
       only: options.only,
       clusters: this.#clusters,
-      wanted: () => this.#desired.wanted,
+      wanted: () => this.#sources.wanted,
       recorded: () => this.report.records(),
       poke: (key, delay) => this.#queue.poke(key, delay),
       pokeFirst: (key) => this.#queue.pokeFirst(key),
@@ -94,7 +101,7 @@ export class Daemon {
         }
       },
     });
-    this.#announcements = options.forge && new Announcements(options.forge, options.branch, this.report, log);
+    this.#announcements = options.forge && new Announcements(options.forge, this.report, log);
   }
 
   /** Runs until aborted. Ends early only by an error of ours. */
@@ -137,7 +144,7 @@ export class Daemon {
       if (pushed.kind === 'unreachable' || pushed.kind === 'refused') {
         throw new Error(`what was done could not be written to the status branch: ${pushed.because}`);
       }
-      await this.#announcements?.tell(this.#desired.wanted, ended);
+      await this.#announcements?.tell(this.#sources.wanted, ended);
       return true;
     });
   }
@@ -151,7 +158,7 @@ export class Daemon {
 
   /** The newest tip that could be loaded; undefined until the first one was. */
   get wanted(): Wanted | undefined {
-    return this.#desired.wanted;
+    return this.#sources.wanted;
   }
 
   get targets(): ReadonlyMap<AppKey, Target> {
@@ -165,7 +172,7 @@ export class Daemon {
 
   /** One reference listing; everything else only if a tip moved. */
   async refresh(signal: AbortSignal): Promise<void> {
-    const { repository, branch, statusBranchName } = this.#options;
+    const { repository, statusBranchName } = this.#options;
     const branches = await repository.listBranches(signal);
     if (signal.aborted) return;
     if (!branches.ok) {
@@ -177,20 +184,12 @@ export class Daemon {
       this.#trouble.say('git', `the branch ${statusBranchName}: ${status.because}`);
       return;
     }
-    const tip = branches.value.get(branch);
-    if (tip === undefined) {
-      this.#trouble.say('git', `the repository has no branch ${branch}; what was deployed stays as it is`);
-      return;
-    }
-    const loaded = await this.#desired.load(branch, tip, (app) => this.#introducedBy(app), signal);
-    if (!loaded.ok) {
-      this.#trouble.say('git', loaded.because);
-      return;
-    }
-    this.#trouble.say('git', undefined);
-    if (!loaded.value.changed) return;
-    const { wanted } = loaded.value;
-    this.#options.log.info(`${branch} is at ${tip.slice(0, 8)} ${wanted.tree.subject}`);
+    const looked = await this.#sources.look(branches.value, signal);
+    this.#trouble.say('git', looked.ok ? undefined : looked.because);
+    if (!looked.ok || !looked.value.changed) return;
+    const { wanted } = looked.value;
+    for (const { branch, tree } of new Set([wanted.followed, ...wanted.apart.values()]))
+      this.#options.log.info(`${branch} is at ${tree.commit.slice(0, 8)} ${tree.subject}`);
     for (const problem of allProblems(wanted.loaded)) this.#options.log.warn(problemText(problem));
     await this.#announcements?.learn(wanted, signal);
     await this.#lookout.afterCommit(signal);
@@ -198,17 +197,12 @@ export class Daemon {
 
   /** What git wants at a branch or commit (absent: the watched branch), and the status branch beside it; no cluster is asked. */
   async read(ref: string | undefined, signal: AbortSignal): Promise<Reading<Wanted>> {
-    const { repository, branch, statusBranchName } = this.#options;
+    const { repository, statusBranchName } = this.#options;
     const branches = await repository.listBranches(signal);
     if (!branches.ok) return branches;
     const status = await this.report.refresh(branches.value.get(statusBranchName), signal);
     if (!status.ok) return status;
-    const name = ref ?? branch;
-    const commit = branches.value.get(name) ?? (isCommitSha(name) ? name : undefined);
-    if (commit === undefined) return { ok: false, because: `the repository has no branch or commit ${name}` };
-    const from = branches.value.has(name) ? name : branch;
-    const loaded = await this.#desired.load(from, commit, (app) => this.#introducedBy(app), signal);
-    return loaded.ok ? { ok: true, value: loaded.value.wanted } : loaded;
+    return this.#sources.proposed(ref, branches.value, signal);
   }
 
   /** What would be done at a branch or commit (absent: the watched branch), against the clusters as they are now. */
@@ -233,7 +227,7 @@ export class Daemon {
 
   /** Writes down what was worked out of the repository, so that the next process need not. */
   async keepResults(): Promise<void> {
-    const kept = await this.#desired.keep();
+    const kept = await this.#sources.keep();
     if (!kept.ok) this.#options.log.warn(kept.because);
   }
 
@@ -251,7 +245,7 @@ export class Daemon {
 
   #ownLoops(ended: AbortSignal): readonly Promise<void>[] {
     const { clock } = this.#options;
-    const tell = async (): Promise<void> => this.#announcements?.tell(this.#desired.wanted, ended);
+    const tell = async (): Promise<void> => this.#announcements?.tell(this.#sources.wanted, ended);
     return [this.#queue.run(ended), this.report.run(ended), every(clock, announceEvery, ended, tell)];
   }
 
@@ -286,7 +280,10 @@ export class Daemon {
       report: this.report,
       clock,
       log,
-      tip: () => this.#desired.wanted?.tree.commit,
+      tip: ({ environment }) => {
+        const { wanted } = this.#sources;
+        return wanted && followedBy(wanted, environment).tree.commit;
+      },
       mergeRequestOf: (commit) => this.#announcements?.mergeRequestOf(commit),
       facts: (target) => this.#facts(target),
       takesPlace: (target, step) => this.#motion.decided(target, step),
@@ -300,7 +297,7 @@ export class Daemon {
       ...this.#options,
       deploymentsAtOnce: this.#clusters.get(target.environment.cluster)?.deploymentsAtOnce ?? 1,
       inMotion: this.#motion.besides(target, this.#unseen(target)),
-      wanted: this.#desired.wanted,
+      wanted: this.#sources.wanted,
       records: () => this.report.records().values(),
       takenDown: this.#motion.takenDown,
       unread: this.#trouble.all.get('git'),
@@ -309,7 +306,8 @@ export class Daemon {
       decisions: this.report.said.decisions,
       wantedOf: (key) => this.targets.get(key)?.desired,
       recordOf: (key) => this.report.recordOf(key),
-      wantedAnywhere: (key) => this.#desired.wanted?.apps.get(key),
+      wantedAnywhere: (key) => this.#sources.wanted?.apps.get(key),
+      rewrittenOf: (environment) => this.#sources.wanted && followedBy(this.#sources.wanted, environment).rewritten,
       awayOf: (cluster) => this.#trouble.all.get(`cluster ${cluster}`),
     });
   }

@@ -8,17 +8,33 @@ import { emptyMemo } from '../core/definition/memo.js';
 import { parseSource, type ParsedSource } from '../core/definition/read/parseSource.js';
 import { sourceKind } from '../core/definition/read/sourceKind.js';
 import type { DesiredApp, InvalidApp } from '../core/model/app.js';
+import type { Environment } from '../core/model/environment.js';
 import { appKey, type AppKey, type CommitSha, type EnvironmentName } from '../core/model/ids.js';
 import { isError, type Problem } from '../core/model/problem.js';
 import type { CommitFile, CommitTree, KeptResults, Reading, Repository } from './ports.js';
 
-/** One tip, loaded. */
-export interface Wanted {
+/** A commit that says what is wanted, and the branch that it is the tip of, or was. */
+export interface Followed {
+  readonly branch: string;
   readonly tree: CommitTree;
+  /** Why nothing that it brings may begin: the branch was rewritten. */
+  readonly rewritten?: string;
+}
+
+/** What is wanted of all environments. */
+export interface Wanted {
+  /** The watched branch. */
+  readonly followed: Followed;
+  /** Environments that follow a branch of their own, by base name. */
+  readonly apart: ReadonlyMap<EnvironmentName, Followed>;
   readonly loaded: Loaded;
   readonly apps: ReadonlyMap<AppKey, DesiredApp>;
   readonly invalid: ReadonlyMap<AppKey, InvalidApp>;
 }
+
+/** The commit that an environment follows. */
+export const followedBy = ({ followed, apart }: Wanted, { base }: Pick<Environment, 'base'>): Followed =>
+  apart.get(base) ?? followed;
 
 /** Errors of the tip that belong to no app that could be named: a broken baton.yaml, a file without an id. */
 export function unnamedErrors({ loaded }: Wanted): readonly Problem[] {
@@ -45,6 +61,20 @@ export type IntroducedBy = (
 /** Enough to keep the disk busy without opening every file at once. */
 const readsAtOnce = 16;
 
+/** Which environments of a commit follow it. Another `key`: others do. */
+export interface Following {
+  readonly key: string;
+  readonly has: (environment: Environment) => boolean;
+}
+
+/** A commit to load, by the branch that it is found on. */
+export interface Asked {
+  readonly branch: string;
+  readonly commit: CommitSha;
+  readonly following: Following;
+  readonly introducedBy: IntroducedBy;
+}
+
 export class DesiredState {
   readonly #repository: Repository;
   readonly #owner: string;
@@ -53,6 +83,7 @@ export class DesiredState {
   readonly #memo = emptyMemo();
   readonly #kept: KeptResults | undefined;
   #wanted: Wanted | undefined;
+  #following: string | undefined;
 
   /** `kept`: what an earlier process came to; without it everything is worked out once. */
   constructor(repository: Repository, owner: string, kept?: KeptResults) {
@@ -65,28 +96,30 @@ export class DesiredState {
     return this.#wanted;
   }
 
-  /** Loads the tip unless it is loaded already. On failure the last one stays: what cannot be read is never "nothing". */
-  async load(
-    branch: string,
-    tip: CommitSha,
-    introducedBy: IntroducedBy,
-    signal: AbortSignal,
-  ): Promise<Reading<{ readonly wanted: Wanted; readonly changed: boolean }>> {
-    if (this.#wanted?.tree.commit === tip) return { ok: true, value: { wanted: this.#wanted, changed: false } };
-    const tree = await this.#repository.readCommit(branch, tip, (path) => sourceKind(path) !== 'ignored', signal);
+  /** Loads the commit unless it is loaded already. On failure the last one stays: what cannot be read is never "nothing". */
+  async load({ branch, commit, following, introducedBy }: Asked, signal: AbortSignal): Promise<Reading<Wanted>> {
+    if (this.#wanted?.followed.tree.commit === commit && this.#following === following.key) {
+      return { ok: true, value: this.#wanted };
+    }
+    const tree = await this.#repository.readCommit(branch, commit, (path) => sourceKind(path) !== 'ignored', signal);
     if (!tree.ok) return tree;
     const kept = this.#wanted === undefined ? await this.#kept?.read() : undefined;
     const sources = await this.#parseAll(tree.value.files, kept ?? none, signal);
     if (!sources.ok) return sources;
-    const loaded = loadRepository({ owner: this.#owner, commit: tip, sources: sources.value }, this.#memo);
+    const loaded = loadRepository(
+      { owner: this.#owner, commit, sources: sources.value, follows: following.has },
+      this.#memo,
+    );
     const previous = this.#wanted;
     this.#wanted = {
-      tree: tree.value,
+      followed: { branch, tree: tree.value },
+      apart: new Map(),
       loaded,
       apps: appsOf(loaded.environments, (app) => introduced(app, previous?.apps.get(app.key), introducedBy)),
       invalid: invalidOf(loaded.environments),
     };
-    return { ok: true, value: { wanted: this.#wanted, changed: true } };
+    this.#following = following.key;
+    return { ok: true, value: this.#wanted };
   }
 
   /**
@@ -184,7 +217,7 @@ function appsOf(
 }
 
 /** One entry per app: of two files that name one id, both have something to say. */
-function invalidOf(environments: readonly LoadedEnvironment[]): ReadonlyMap<AppKey, InvalidApp> {
+export function invalidOf(environments: readonly LoadedEnvironment[]): ReadonlyMap<AppKey, InvalidApp> {
   const all = new Map<AppKey, InvalidApp>();
   for (const one of environments.flatMap((environment) => environment.invalid)) {
     if (one.id === undefined) continue;

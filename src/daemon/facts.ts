@@ -1,11 +1,12 @@
 // What the gate is told about one app, gathered at the moment of the decision: others may have moved since the last one.
 import type { DesiredApp } from '../core/model/app.js';
-import type { EarlierCluster } from '../core/model/environment.js';
+import type { EarlierCluster, Environment } from '../core/model/environment.js';
 import { appKey, type AppId, type AppKey } from '../core/model/ids.js';
 import { ceilingOver } from '../core/policy/ceiling.js';
 import { standingThere, type EarlierFact } from '../core/policy/clusterOrder.js';
 import { saidFacts, type Decisions } from '../core/policy/deciding.js';
 import type { DependencyFact, GateFacts } from '../core/policy/gate.js';
+import { rewrittenFact } from '../core/policy/rewritten.js';
 import type { DaemonOptions } from './options.js';
 import { orderFacts, type OrderSources } from './orderFacts.js';
 import { pruneFacts, type PruneSources } from './pruneFacts.js';
@@ -26,6 +27,8 @@ export interface FactSources
   readonly wantedOf: (key: AppKey) => DesiredApp | undefined;
   /** What git wants of an app in any environment, whether this process serves it or not. */
   readonly wantedAnywhere: (key: AppKey) => DesiredApp | undefined;
+  /** Why the commit that the environment follows is not taken, if it is not. */
+  readonly rewrittenOf: (environment: Environment) => string | undefined;
   /** Why a cluster does not answer, if it does not. */
   readonly awayOf: (cluster: string) => string | undefined;
 }
@@ -36,6 +39,7 @@ export function factsOf(target: Target, sources: FactSources): GateFacts {
     mode: sources.modeOf(id),
     adopt: sources.adopt,
     ceiling: ceilingOver(id, environment, sources),
+    rewritten: rewrittenFact(sources.rewrittenOf(environment)),
     dependencies: desired ? dependencyFacts(desired, sources) : [],
     earlier: environment.earlier.map((one) => earlierFact(id, one, sources)),
     ...orderFacts(environment, desired, sources),

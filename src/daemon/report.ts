@@ -6,13 +6,14 @@ import { appKey } from '../core/model/ids.js';
 import { problemText } from '../core/model/problem.js';
 import type { AppRecord } from '../core/model/record.js';
 import { sinceClaimed } from '../core/policy/ownership.js';
-import { farewellMessage, statusCommitMessage } from '../core/status/commitMessage.js';
+import { branchesMessage, farewellMessage, statusCommitMessage, tablesMessage } from '../core/status/commitMessage.js';
 import { appDecisionsPath } from '../core/status/decisionPath.js';
 import { ownershipPath } from '../core/status/ownershipFile.js';
 import { parseRecord } from '../core/status/parseRecord.js';
 import { recordPath } from '../core/status/recordPath.js';
 import { recordText } from '../core/status/recordText.js';
 import { statusIndex, statusIndexPath, statusTable, statusTablePath } from '../core/status/tables.js';
+import { BranchBook } from './branchBook.js';
 import { RecordBook } from './recordBook.js';
 import type { Clock, PushResult, Reading, StatusBranch } from './ports.js';
 import { Said, type SaidAnew } from './said.js';
@@ -48,6 +49,9 @@ export class Report {
   #texts: ReadonlyMap<string, string> = new Map();
   /** What people said about apps and environments. */
   readonly said: Said;
+  /** Which commit of each branch was taken last. */
+  readonly branches: BranchBook;
+  #newsAt: Instant = Number.POSITIVE_INFINITY;
   /** Records that were noted and not committed yet: when they must be, and the committed one they follow. */
   readonly #unwritten = new Map<AppKey, { readonly dueAt: Instant; readonly previous: AppRecord | undefined }>();
   /** Records whose files go with the next commit. */
@@ -68,6 +72,10 @@ export class Report {
     this.#clock = clock;
     this.#log = log;
     this.said = new Said(log);
+    this.branches = new BranchBook(log, () => {
+      this.#newsAt = clock.now() + outcomesAfter;
+      this.#wake();
+    });
   }
 
   /** Brings in the remote branch and reads the records. Local records that were not written yet win. */
@@ -99,6 +107,7 @@ export class Report {
       read.set(path, text);
     }
     this.#texts = read;
+    this.branches.read(files);
     this.#readSaid(files);
   }
 
@@ -206,7 +215,7 @@ export class Report {
 
   #dueAt(): Instant {
     const records = Math.min(...[...this.#unwritten.values(), ...this.#forgotten.values()].map((one) => one.dueAt));
-    return Math.min(records, this.#tablesDueAt());
+    return Math.min(records, this.#newsAt, this.#tablesDueAt());
   }
 
   /** When everything rests, or a minute after the first change; but never twice within a minute. */
@@ -244,17 +253,21 @@ export class Report {
       return record ? [{ previous, record }] : [];
     });
     const withTables = (tablesNow && this.#staleTables.size > 0) || now >= this.#tablesDueAt();
-    if (changes.length === 0 && !withTables) return;
+    const withNews = now >= this.#newsAt;
+    if (changes.length === 0 && !withTables && !withNews) return;
     const files = new Map(
       changes.map(({ record }) => [recordPath(record.environment, record.app), recordText(record)]),
     );
-    if (withTables) for (const [path, text] of this.#tables()) files.set(path, text);
+    if (withTables || withNews) for (const [path, text] of this.#tables()) files.set(path, text);
+    for (const [path, text] of this.branches.written()) files.set(path, text);
+    this.#newsAt = Number.POSITIVE_INFINITY;
     this.#unwritten.clear();
     if (withTables) {
       this.#staleTables.clear();
       this.#tablesAt = now;
     }
-    const message = changes.length > 0 ? statusCommitMessage(changes) : 'Rewrite the status tables\n\n[skip ci]\n';
+    const news = withNews ? branchesMessage(this.branches.waiting) : tablesMessage;
+    const message = changes.length > 0 ? statusCommitMessage(changes) : news;
     await this.#branch.commit({ files, message, at: now });
   }
 
@@ -288,7 +301,7 @@ export class Report {
     const stale = environments.filter(({ name }) => this.#staleTables.has(name));
     return new Map([
       ...stale.map((one): [string, string] => [statusTablePath(one.name), statusTable(one.name, one.records)]),
-      [statusIndexPath, statusIndex(environments)],
+      [statusIndexPath, statusIndex(environments, this.branches.waiting)],
     ]);
   }
 }

@@ -28,6 +28,8 @@ export interface RepositoryInput {
   readonly owner: string;
   readonly commit: CommitSha;
   readonly sources: readonly ParsedSource[];
+  /** Which environments follow this commit; the others are only named. Absent: all of them do. */
+  readonly follows?: (environment: Environment) => boolean;
 }
 
 /** `problems` concern the environment as a whole; those of one app are with that app. */
@@ -50,6 +52,8 @@ export interface Loaded {
   readonly environments: readonly LoadedEnvironment[];
   /** Environments that baton.yaml describes and that cannot be used; `problems` say why. Nothing is applied there. */
   readonly stopped: readonly string[];
+  /** Environments that do not follow this commit. */
+  readonly elsewhere: readonly Environment[];
   /** How loud each warning is to be, and which secrets are known: for what people are shown (rules/problemsOf.ts). */
   readonly rules: Severities;
   readonly baseline: Baseline;
@@ -65,19 +69,24 @@ export interface Loaded {
  */
 export function loadRepository(input: RepositoryInput, memo: LoadMemo = emptyMemo()): Loaded {
   const repository = readRepository(input.sources, memo);
-  const prepared = repository.environments.map((environment) => prepare(environment, repository, memo));
+  const { follows = () => true } = input;
+  const elsewhere = repository.environments.filter((environment) => !follows(environment));
+  const prepared = repository.environments.filter(follows).map((environment) => prepare(environment, repository, memo));
   const conflicts = conflictsOf(
     prepared.flatMap((one) => one.finished.map(({ claim }) => claim)),
     memo,
   );
   const environments = prepared.map((one) => settleConflicts(one, conflicts, input, memo));
-  const empty = !repository.candidates.some(({ kind }) => kind !== 'broken');
+  // A branch that only says which other branches are followed has nothing to define.
+  const isSignpost = prepared.length === 0 && elsewhere.length > 0;
+  const empty = !isSignpost && !repository.candidates.some(({ kind }) => kind !== 'broken');
   const problems = empty
     ? [...repository.problems, problem('repository-empty', `this commit defines no app${nowhere(repository.apps)}`)]
     : repository.problems;
   return {
     environments,
     stopped: repository.stopped,
+    elsewhere,
     rules: repository.rules,
     baseline: repository.baseline,
     problems,

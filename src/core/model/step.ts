@@ -96,6 +96,8 @@ export type Gate =
         | 'invalid'
         /** The settings do not let the repository do that (`may`). */
         | 'ceiling'
+        /** The branch was force-pushed, and its new tip is not taken. */
+        | 'rewritten'
         /** Somebody said `pause`, or `freeze`. */
         | 'pause'
         | 'freeze'

@@ -6,6 +6,7 @@ import { problemText, type Problem } from '../model/problem.js';
 import type { Gate } from '../model/step.js';
 import { after, type AfterFact } from './after.js';
 import { beyondCeiling, type CeilingFact } from './ceiling.js';
+import { rewritten, type RewrittenFact } from './rewritten.js';
 import { notYetHere, type EarlierFact } from './clusterOrder.js';
 import type { SaidFacts } from './deciding.js';
 import { failures, type FailuresFact } from './failures.js';
@@ -30,6 +31,8 @@ export interface GateFacts {
   readonly adopt: 'equal' | 'all';
   /** What the settings keep the repository from; absent: nothing. */
   readonly ceiling?: CeilingFact | undefined;
+  /** Of a tip that is not taken because its branch was rewritten. */
+  readonly rewritten?: RewrittenFact | undefined;
   readonly dependencies: readonly DependencyFact[];
   /** The same app on the clusters of its environment that come before this one. */
   readonly earlier: readonly EarlierFact[];
@@ -82,6 +85,7 @@ export function gate(facts: GateFacts, asked: Asked): Gate {
     notOurs(facts, asked) ??
     observing(facts) ??
     beyondCeiling(facts) ??
+    rewritten(facts, asked) ??
     pause(facts) ??
     freeze(facts) ??
     dependency(facts) ??
@@ -107,6 +111,7 @@ export const gateOfOlder = (facts: GateFacts): Gate =>
 export const gateOfRemoval = (facts: GateFacts, asked: Asked): Gate =>
   observing(facts) ??
   beyondCeiling(facts) ??
+  rewritten(facts, asked) ??
   pause(facts) ??
   freeze(facts) ??
   closedWindow(facts) ??

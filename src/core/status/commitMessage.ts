@@ -60,6 +60,15 @@ function outcome({ previous, record }: StatusChange): string {
   return `${record.phase}, ${sentence(record)}`;
 }
 
+export const tablesMessage = 'Rewrite the status tables\n\n[skip ci]\n';
+
+/** Of a branch whose tip is not taken, or is taken after all. */
+export function branchesMessage(waiting: readonly (readonly [string, { readonly because: string }])[]): string {
+  const names = waiting.map(([name]) => name).join(', ');
+  const subject = names === '' ? 'Every branch is taken again' : `${names}: rewritten, the new tip is not taken`;
+  return [subject, ...waiting.map(([, { because }]) => printable(because, 500)), '[skip ci]\n'].join('\n\n');
+}
+
 /** A settled app that lost a task and has it back has not been brought anywhere. */
 function durationOf(previous: AppRecord, record: AppRecord): number | undefined {
   const isArrival = previous.begun?.revision === record.revision && record.begun === null;

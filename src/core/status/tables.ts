@@ -46,9 +46,13 @@ export function statusTable(environment: EnvironmentName, records: readonly AppR
   return `${blocks.join('\n\n')}\n`;
 }
 
-/** `STATUS.md`: every environment with what its apps are doing. */
+/** A tip that is not taken, because its branch was rewritten. */
+export type WaitingTip = readonly [branch: string, tip: { readonly commit: string; readonly because: string }];
+
+/** `STATUS.md`: every environment with what its apps are doing, below the branches whose tip is not taken. */
 export function statusIndex(
   environments: readonly { readonly name: EnvironmentName; readonly records: readonly AppRecord[] }[],
+  waiting: readonly WaitingTip[] = [],
 ): string {
   const rows = environments.map(({ name, records }) => {
     // An `@` in a path is fine in a link, and as code in its text it mentions nobody.
@@ -56,7 +60,8 @@ export function statusIndex(
     return `| ${link} | ${sumText(records)} |`;
   });
   const table = ['| environment | apps |', '|---|---|', ...rows].join('\n');
-  return `${['# Status', environments.length === 0 ? 'No environments.' : table, footer].join('\n\n')}\n`;
+  const notices = waiting.map(([, { because }]) => `**Needs somebody**: ${code(because)}`);
+  return `${['# Status', ...notices, environments.length === 0 ? 'No environments.' : table, footer].join('\n\n')}\n`;
 }
 
 const footer = 'Written by Baton. The truth is in `apps/`; this page may be a minute behind.';

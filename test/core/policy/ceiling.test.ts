@@ -71,10 +71,10 @@ describe('an app beyond the ceiling', () => {
     ['a creation', { wish: b }],
     ['a way back', { wish: b, live: broken, written: { lastGood: a, rejected: b } }],
     ['an app that is missing', { wish: a, written: { lastGood: a } }],
-    ['an app that left git', { wish: 'gone', live: live({ definition: labelled(a) }), written: { lastGood: a } }],
   ] as const)('is not touched: %s', (_what, told) => {
     const step = decide(situation({ ...told, facts: never }));
-    expect(step).toMatchObject({ row: 'G1', phase: 'held', because: 'not for shop' });
+    expect(step.phase).toBe('held');
+    expect(step.because).toContain('not for shop');
     expect(step.action).toBeUndefined();
   });
 

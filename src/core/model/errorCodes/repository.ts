@@ -11,6 +11,17 @@ export const repositoryCodes = {
     meaning: 'baton.yaml, or one environment in it, cannot be used. What it describes is not applied.',
     hint: 'correct it; until then the cluster stays as it is',
   },
+  'branch-unusable': {
+    severity: 'error',
+    meaning:
+      'The branch that an environment follows is not there, cannot be read, or does not describe the environment. It stays as it is.',
+    hint: 'push the branch with a baton.yaml that describes the environment, or correct the name',
+  },
+  'branch-rewritten': {
+    severity: 'error',
+    meaning: 'A branch was force-pushed: its tip does not come after the commit that was taken last. The tip waits.',
+    hint: 'push the old commit back, or take the new one: baton override rewrite COMMIT --env E --because TEXT',
+  },
   'cluster-unknown': {
     severity: 'error',
     meaning: "baton.yaml names a cluster that the daemon's settings do not have. Nothing is done there.",

@@ -1,6 +1,11 @@
 // Codes about what is written down: the status branch.
 
 export const statusCodes = {
+  'branches-unreadable': {
+    severity: 'error',
+    meaning: 'The file branches.json on the status branch cannot be read: nobody knows which commits were taken last.',
+    hint: 'restore it from the history of the status branch; removing it takes the branches as they are',
+  },
   'record-unreadable': {
     severity: 'error',
     meaning: 'The record of an app on the status branch is broken: somebody edited it, or another program wrote it.',
