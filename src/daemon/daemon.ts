@@ -21,6 +21,7 @@ import { Announcements } from './announcements.js';
 import { Clusters, type KnownCluster } from './clusters.js';
 import { followedBy, type IntroducedBy, type Wanted } from './desired.js';
 import { factsOf } from './facts.js';
+import { FreezePeriods } from './freezePeriods.js';
 import { Lookout } from './lookout.js';
 import { every, withLoops } from './loops.js';
 import { Motion } from './motion.js';
@@ -52,6 +53,7 @@ export class Daemon {
   readonly #announcements: Announcements | undefined;
   readonly #phases = new Phases();
   readonly #trouble: Trouble;
+  readonly #freezePeriods: FreezePeriods;
   readonly #lookout: Lookout;
   readonly report: Report;
 
@@ -59,6 +61,7 @@ export class Daemon {
     this.#options = options;
     const { clock, log } = options;
     this.#trouble = new Trouble(log);
+    this.#freezePeriods = new FreezePeriods(options.forge, clock);
     this.#clusters = new Clusters(options.clusters, clock, this.#trouble);
     this.report = new Report(options.statusBranch, clock, log, {
       isAtRest: () => this.#motion.isStill,
@@ -186,6 +189,7 @@ export class Daemon {
     }
     const looked = await this.#sources.look(branches.value, signal);
     this.#trouble.say('git', looked.ok ? undefined : looked.because);
+    await this.#freezePeriods.read(signal);
     if (!looked.ok || !looked.value.changed) return;
     const { wanted } = looked.value;
     for (const { branch, tree } of new Set([wanted.followed, ...wanted.apart.values()]))
@@ -204,6 +208,7 @@ export class Daemon {
     if (!status.ok) return status;
     return this.#sources.proposed(ref, branches.value, signal);
   }
+    await this.#freezePeriods.read(signal);
 
   /** What would be done at a branch or commit (absent: the watched branch), against the clusters as they are now. */
   async plan(ref: string | undefined, signal: AbortSignal): Promise<Reading<Plan>> {
@@ -298,6 +303,7 @@ export class Daemon {
       deploymentsAtOnce: this.#clusters.get(target.environment.cluster)?.deploymentsAtOnce ?? 1,
       inMotion: this.#motion.besides(target, this.#unseen(target)),
       wanted: this.#sources.wanted,
+      isOpen: (windows) => this.#freezePeriods.isOpen(this.#options.calendar, windows),
       records: () => this.report.records().values(),
       takenDown: this.#motion.takenDown,
       unread: this.#trouble.all.get('git'),

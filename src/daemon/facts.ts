@@ -5,7 +5,7 @@ import { appKey, type AppId, type AppKey } from '../core/model/ids.js';
 import { ceilingOver } from '../core/policy/ceiling.js';
 import { standingThere, type EarlierFact } from '../core/policy/clusterOrder.js';
 import { saidFacts, type Decisions } from '../core/policy/deciding.js';
-import type { DependencyFact, GateFacts } from '../core/policy/gate.js';
+import type { DependencyFact, GateFacts, WindowFact } from '../core/policy/gate.js';
 import { rewrittenFact } from '../core/policy/rewritten.js';
 import type { DaemonOptions } from './options.js';
 import { orderFacts, type OrderSources } from './orderFacts.js';
@@ -16,10 +16,12 @@ export interface FactSources
   extends
     OrderSources,
     PruneSources,
-    Pick<DaemonOptions, 'owner' | 'may' | 'mayOverride' | 'calendar' | 'clock' | 'modeOf' | 'adopt'> {
+    Pick<DaemonOptions, 'owner' | 'may' | 'mayOverride' | 'clock' | 'modeOf' | 'adopt'> {
   /** What people said. */
   readonly decisions: Decisions;
   readonly deploymentsAtOnce: number;
+  /** Whether windows and freeze periods let a change begin now. */
+  readonly isOpen: (windows: Environment['windows']) => WindowFact;
   /** Other apps of the environment that are in motion. */
   readonly inMotion: number;
   /** Why records wait to be pushed. */
@@ -43,7 +45,7 @@ export function factsOf(target: Target, sources: FactSources): GateFacts {
     dependencies: desired ? dependencyFacts(desired, sources) : [],
     earlier: environment.earlier.map((one) => earlierFact(id, one, sources)),
     ...orderFacts(environment, desired, sources),
-    window: sources.calendar.isOpen(environment.windows, sources.clock.now()),
+    window: sources.isOpen(environment.windows),
     said: saidFacts(sources.decisions, {
       key,
       id,

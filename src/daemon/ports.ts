@@ -1,5 +1,6 @@
 // The world as the daemon knows it. Adapters in io/ have these shapes; compose.ts is where they meet.
 import type { KeptFile } from '../core/definition/kept/kept.js';
+import type { FreezePeriod, Window } from '../core/model/environment.js';
 import type { AppId, CommitSha, EnvironmentName, Instant } from '../core/model/ids.js';
 import type { LiveApp, LiveDeployment } from '../core/model/observed.js';
 import type {
@@ -108,6 +109,8 @@ export interface Forge {
   mergeRequestOf(commit: CommitSha, branch: string, signal: AbortSignal): Promise<Reading<number | undefined>>;
   /** Sets the commit status `baton/<environment>`. Reads before it writes, so that nothing is repeated. */
   reportCommit(report: CommitReport, signal: AbortSignal): Promise<Reading<void>>;
+  /** The deploy freezes of the project (`GET /projects/:id/freeze_periods`). Absent: nobody asks for them. */
+  freezePeriods?(signal: AbortSignal): Promise<Reading<readonly FreezePeriod[]>>;
 }
 
 export interface CommitReport {
@@ -118,11 +121,12 @@ export interface CommitReport {
   readonly description: string;
 }
 
-/** Opens and closes with the calendar: whether a window of the environment allows changes to begin now. */
+/** Opens and closes with the calendar: whether windows and freeze periods allow changes to begin now. */
 export interface Calendar {
   /** `until`: when it opens next, if that is known. */
   isOpen(
     windows: readonly { kind: 'allow' | 'deny'; cron: string; length: number; timezone: string }[],
     at: Instant,
+    freezePeriods: readonly FreezePeriod[],
   ): { readonly open: true } | { readonly open: false; readonly because: string; readonly until?: Instant };
 }

@@ -10,6 +10,13 @@ export interface Window {
   readonly timezone: string;
 }
 
+/** A deploy freeze of the GitLab project: from each start to the next end, both cron expressions in the time zone. */
+export interface FreezePeriod {
+  readonly start: string;
+  readonly end: string;
+  readonly timezone: string;
+}
+
 /** An environment that is served before another of the same base: the same apps, on an earlier cluster of the list. */
 export interface EarlierCluster {
   readonly environment: EnvironmentName;

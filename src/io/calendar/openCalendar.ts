@@ -1,8 +1,8 @@
-// Deployment windows: a cron expression that opens one, a length that closes it, a time zone that both are meant in.
+// Deployment windows, and GitLab's freeze periods: whether changes may begin now, and if not, when they may.
 import { durationText } from '../../core/model/duration.js';
-import type { Window } from '../../core/model/environment.js';
+import type { FreezePeriod, Window } from '../../core/model/environment.js';
 import type { Instant } from '../../core/model/ids.js';
-import { openings, type Openings } from './openings.js';
+import { freezeSpan, windowSpan, type Span } from './spans.js';
 
 export type Opening =
   { readonly open: true } | { readonly open: false; readonly because: string; readonly until?: Instant };
@@ -10,10 +10,11 @@ export type Opening =
 export interface WindowCalendar {
   /**
    * Whether changes may begin at that moment. A window is on from each minute that its cron matches (in its time zone)
-   * for its length, the last moment not included. A `deny` window that is on wins over every other; without `allow`
-   * windows everything else is open. `until`: the next moment at which it is open, if there is one within sight.
+   * for its length, the last moment not included. A `deny` window or a freeze period that is on wins over every other;
+   * without `allow` windows everything else is open. `until`: the next moment at which it is open, if there is one within
+   * sight. What cannot be read keeps it closed.
    */
-  isOpen(windows: readonly Window[], at: Instant): Opening;
+  isOpen(windows: readonly Window[], at: Instant, freezePeriods?: readonly FreezePeriod[]): Opening;
 }
 
 /** Opens and closes asked in a row: windows that touch each other end to end, more often than this, are for ever. */
@@ -23,76 +24,56 @@ export function openCalendar(): WindowCalendar {
   const spans = new Map<string, Span>();
   /** Every app of an environment asks the same: a "no" holds until a window begins or ends. */
   const closed = new Map<string, { readonly from: Instant; readonly to: Instant; readonly opening: Opening }>();
-  const spanOf = (window: Window): Span => {
-    const key = JSON.stringify([window.cron, window.timezone, window.length]);
-    const known = spans.get(key) ?? spanning(window);
+  const known = (text: string, make: () => Span): Span => {
+    const span = spans.get(text) ?? readable(text, make);
     if (spans.size > 1_000) spans.clear();
-    spans.set(key, known);
-    return known;
+    spans.set(text, span);
+    return span;
+  };
+  const watched = (window: Window): Watched => {
+    const text = windowText(window);
+    return { kind: window.kind, text, span: known(`${text} ${window.length}`, () => windowSpan(window)) };
+  };
+  const frozen = (period: FreezePeriod): Watched => {
+    const text = freezeText(period);
+    return { kind: 'freeze', text, span: known(text, () => freezeSpan(period)) };
   };
   return {
-    isOpen(windows, at) {
+    isOpen(windows, at, freezePeriods = []) {
       try {
-        const key = JSON.stringify(windows);
-        const known = closed.get(key);
-        if (known !== undefined && known.from <= at && at < known.to) return known.opening;
-        const watched = windows.map((window) => ({ window, span: spanOf(window) }));
-        const obstacle = obstacleAt(watched, at);
+        const key = JSON.stringify([windows, freezePeriods]);
+        const before = closed.get(key);
+        if (before !== undefined && before.from <= at && at < before.to) return before.opening;
+        const all = [...windows.map(watched), ...freezePeriods.map(frozen)];
+        const obstacle = obstacleAt(all, at);
         if (obstacle === undefined) return { open: true };
-        const opening = closedBy(obstacle, watched, at);
+        const opening = closedBy(obstacle, all, at);
         if (closed.size > 1_000) closed.clear();
-        const changes = [obstacle.gone, ...watched.map(({ span }) => span.next(at))].filter((to) => to !== undefined);
+        const changes = [obstacle.gone, ...all.map(({ span }) => span.next(at))].filter((to) => to !== undefined);
         closed.set(key, { from: at, to: Math.min(...changes), opening });
         return opening;
       } catch (error) {
-        // A window that nobody can read must not let changes through: it may have been meant to keep them out.
-        if (error instanceof RangeError) return { open: false, because: `a window cannot be read: ${error.message}` };
+        // What nobody can read must not let changes through: it may have been meant to keep them out.
+        if (error instanceof RangeError) return { open: false, because: error.message };
         throw error;
       }
     },
   };
 }
 
-interface Span {
-  /** When the window that is on at that moment ends; undefined: it is off. */
-  endOf(at: Instant): Instant | undefined;
-  next(at: Instant): Instant | undefined;
-}
-
-/** What was found for a moment `from`; it holds until `next`. */
-interface Around {
-  readonly from: Instant;
-  readonly last?: Instant;
-  readonly next?: Instant;
+function readable(text: string, make: () => Span): Span {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new RangeError(`${text} cannot be read: ${error.message}; correct it where it is written`, { cause: error });
+  }
 }
 
 interface Watched {
-  readonly window: Window;
+  readonly kind: Window['kind'] | 'freeze';
+  readonly text: string;
   readonly span: Span;
-}
-
-/** Between two openings, which is nearly always, nothing is searched: what was found is kept. */
-function spanning(window: Window): Span {
-  const found: Openings = openings(window.cron, window.timezone);
-  const kept: Around[] = [];
-  const around = (at: Instant): Around => {
-    const known = kept.find(({ from, next }) => from <= at && at < (next ?? Infinity));
-    if (known !== undefined) return known;
-    const last = found.last(at - window.length, at);
-    const next = found.next(at);
-    const fresh = { from: at, ...(last === undefined ? {} : { last }), ...(next === undefined ? {} : { next }) };
-    // A few, because looking ahead for `until` asks about the future in between.
-    kept.unshift(fresh);
-    kept.splice(8);
-    return fresh;
-  };
-  return {
-    endOf(at) {
-      const { last } = around(at);
-      return last !== undefined && at < last + window.length ? last + window.length : undefined;
-    },
-    next: (at) => around(at).next,
-  };
 }
 
 function closedBy(obstacle: Obstacle, windows: readonly Watched[], at: Instant): Opening {
@@ -108,15 +89,16 @@ interface Obstacle {
 }
 
 function obstacleAt(windows: readonly Watched[], at: Instant): Obstacle | undefined {
-  for (const { window, span } of windows) {
-    const end = window.kind === 'deny' ? span.endOf(at) : undefined;
-    if (end !== undefined) return { because: `changes are denied by ${windowText(window)}`, gone: end };
+  for (const { kind, text, span } of windows) {
+    const end = kind === 'allow' ? undefined : span.endOf(at);
+    if (end === undefined) continue;
+    return { because: `changes are denied by ${text}`, ...(end === Infinity ? {} : { gone: end }) };
   }
-  const allowing = windows.filter(({ window }) => window.kind === 'allow');
+  const allowing = windows.filter(({ kind }) => kind === 'allow');
   if (allowing.length === 0 || allowing.some(({ span }) => span.endOf(at) !== undefined)) return undefined;
   const nexts = allowing.map(({ span }) => span.next(at)).filter((next) => next !== undefined);
   const because = `outside ${allowing
-    .map(({ window }) => windowText(window))
+    .map(({ text }) => text)
     .slice(0, 3)
     .join(' and ')}`;
   return { because, ...(nexts.length === 0 ? {} : { gone: Math.min(...nexts) }) };
@@ -135,6 +117,9 @@ function nextOpen(windows: readonly Watched[], at: Instant): Instant | undefined
 
 const windowText = ({ cron, length, timezone }: Window): string =>
   `the window "${cron}" for ${durationText(length)} (${timezone})`;
+
+const freezeText = ({ start, end, timezone }: FreezePeriod): string =>
+  `GitLab's freeze period from "${start}" to "${end}" (${timezone})`;
 
 /** `2026-12-24 08:00 UTC` */
 const timeText = (at: Instant): string => `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;

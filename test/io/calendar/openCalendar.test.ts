@@ -1,7 +1,7 @@
 // Deployment windows over days, zones and changes of the clock, against what a person reads off a calendar.
 import { createTask, getTasks } from 'node-cron';
 import { describe, expect, it } from 'vitest';
-import type { Window } from '../../../src/core/model/environment.js';
+import type { FreezePeriod, Window } from '../../../src/core/model/environment.js';
 import { openCalendar } from '../../../src/io/calendar/openCalendar.js';
 import { openings } from '../../../src/io/calendar/openings.js';
 
@@ -143,5 +143,68 @@ describe('openings', () => {
   it('leave nothing behind in node-cron', () => {
     openings('0 9 * * *', 'UTC');
     expect(getTasks().size).toBe(0);
+  });
+});
+
+describe('freeze periods of GitLab', () => {
+  const period = (start: string, end: string, timezone = 'UTC'): FreezePeriod => ({ start, end, timezone });
+  const frozen = (periods: readonly FreezePeriod[], when: string, windows: readonly Window[] = []): string => {
+    const opening = openCalendar().isOpen(windows, at(when), periods);
+    if (opening.open) return 'open';
+    return opening.until === undefined ? opening.because : new Date(opening.until).toISOString().slice(0, 16);
+  };
+  const weekend = period('0 18 * * 5', '0 8 * * 1', 'Europe/Berlin');
+
+  it.each([
+    ['2026-11-20T16:59:59.999Z', 'open'],
+    ['2026-11-20T17:00:00.000Z', '2026-11-23T07:00'],
+    ['2026-11-23T06:59:59.999Z', '2026-11-23T07:00'],
+    ['2026-11-23T07:00:00.000Z', 'open'],
+    // The clocks of Berlin go back on Sunday the 25th of October, and forward on the 28th of March.
+    ['2026-10-24T12:00:00.000Z', '2026-10-26T07:00'],
+    ['2026-10-23T15:59:00.000Z', 'open'],
+    ['2026-10-23T16:00:00.000Z', '2026-10-26T07:00'],
+    ['2027-03-27T12:00:00.000Z', '2027-03-29T06:00'],
+  ])('over the weekend in Berlin, at %s: %s', (when, expected) => {
+    expect(frozen([weekend], when)).toBe(expected);
+  });
+
+  it('that end, in the week, before they start are on over the turn of the week', () => {
+    const overTurn = period('0 0 * * 6', '0 0 * * 2');
+    expect(frozen([overTurn], '2026-11-23T10:00:00Z')).toBe('2026-11-24T00:00');
+    expect(frozen([overTurn], '2026-11-25T10:00:00Z')).toBe('open');
+  });
+
+  it('once a year are known months later', () => {
+    const winter = period('0 0 20 12 *', '0 0 7 1 *');
+    expect(frozen([winter], '2026-12-31T10:00:00Z')).toBe('2027-01-07T00:00');
+    expect(frozen([winter], '2027-06-01T10:00:00Z')).toBe('open');
+  });
+
+  it('that overlap are one, and the windows count at their end', () => {
+    const two = [period('0 0 * * 1', '0 0 * * 3'), period('0 12 * * 2', '0 20 * * 4')];
+    expect(frozen(two, '2026-11-23T10:00:00Z')).toBe('2026-11-26T20:00');
+    expect(frozen(two, '2026-11-23T10:00:00Z', [allow('0 9 * * 1-5', 8 * hour)])).toBe('2026-11-27T09:00');
+    expect(frozen(two, '2026-11-23T10:00:00Z', [deny('0 20 26 11 *', day)])).toBe('2026-11-27T20:00');
+  });
+
+  it('that start and end in the same minute are none; that never end have no end in sight', () => {
+    expect(frozen([period('0 9 * * *', '0 9 * * *')], '2026-11-23T09:00:00Z')).toBe('open');
+    expect(frozen([period('0 9 * * *', '0 0 31 * 1#1')], '2026-11-23T10:00:00Z')).toContain('no end is in sight');
+  });
+
+  it('in the hour that a change of the clock skips or repeats still end', () => {
+    const night = period('30 2 * * *', '45 2 * * *', 'Europe/Berlin');
+    // 02:30 does not exist on the 28th of March 2027; on the 25th of October 2026 it comes twice.
+    expect(frozen([night], '2027-03-28T01:40:00Z')).toBe('open');
+    expect(frozen([night], '2026-10-25T00:35:00Z')).toBe('2026-10-25T00:45');
+    expect(frozen([night], '2026-10-25T01:35:00Z')).toBe('2026-10-25T01:45');
+  });
+
+  it('that cannot be read keep everything closed, and say which one it is', () => {
+    expect(frozen([period('at night', '0 8 * * *')], '2026-11-23T10:00:00Z')).toMatch(
+      /^GitLab's freeze period from "at night" to "0 8 \* \* \*" \(UTC\) cannot be read: /,
+    );
+    expect(frozen([period('0 1 * * *', '0 8 * * *', 'Mars/Base')], '2026-11-23T10:00:00Z')).toContain('cannot be read');
   });
 });
