@@ -1,12 +1,13 @@
 // Bringing commits from the server into a local git folder. The tip is asked for by its id and with what we verified
-// ourselves as "have": references on this side are not believed, because isomorphic-git moves them before the pack
-// is stored, and a repeated `depth: 1` would download everything again each time (measured, 1.44.11).
+// ourselves as "have": references on this side are not believed, because isomorphic-git moves them before a pack that
+// it stores itself is there, and a repeated `depth: 1` would download everything again each time (measured, 1.44.11).
 import git from 'isomorphic-git';
 import { shownUrl } from './address.js';
 import { collectBody, wholeBody } from './body.js';
 import { createGitHttp, type GitHttp } from './http.js';
 import type { ObjectStore } from './objects.js';
 import { packetLine } from './pktLine.js';
+import { storingPack } from './storingPack.js';
 import { asTrouble, GitTrouble } from './trouble.js';
 import type { Connection } from './types.js';
 
@@ -41,7 +42,7 @@ export async function fetchCommit(
       fs: objects.fs,
       gitdir: objects.gitdir,
       cache: objects.cache,
-      http: namingHead(createGitHttp(source.connection, signal), request.branch),
+      http: storingPack(namingHead(createGitHttp(source.connection, signal), request.branch), objects),
       url: source.url,
       remote: 'origin',
       // Both may be object ids: `ref` is the "have", `remoteRef` the "want".

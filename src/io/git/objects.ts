@@ -1,9 +1,13 @@
 // The objects of one git folder: read straight from their files where that is understood (packs.ts), else and for
 // writing through isomorphic-git. One ObjectStore is one cache: isomorphic-git keeps whole packs in it, so whoever reads
 // for a while takes a fresh store with `reopened` and drops the old one.
+import { promises } from 'node:fs';
+import path from 'node:path';
 import git, { type CommitObject, type PromiseFsClient, type TreeEntry } from 'isomorphic-git';
-import { atomicFiles } from './files.js';
-import { openPacks, type ObjectKind, type Packs } from './packs.js';
+import { atomicFiles, replaceFile } from './files.js';
+import type { IndexedPack } from './indexPack.js';
+import type { ObjectKind } from './packObject.js';
+import { openPacks, type Packs } from './packs.js';
 import { parseCommit, parseTree, type CommitSummary } from './parseObject.js';
 
 export interface ObjectStore {
@@ -19,6 +23,8 @@ export interface ObjectStore {
   writeBlob(content: string): Promise<string>;
   writeTree(entries: readonly TreeEntry[]): Promise<string>;
   writeCommit(commit: CommitObject): Promise<string>;
+  /** Stores a pack that was received with its index; the pack first, since it is found by its index. */
+  storePack(pack: Buffer, indexed: IndexedPack): Promise<void>;
   /** The same folder with an empty cache: sees what another process wrote, and frees memory. */
   reopened(): ObjectStore;
 }
@@ -49,6 +55,13 @@ export function openObjects(gitdir: string, flush: boolean, packs: Packs = openP
     writeBlob: (content) => git.writeBlob({ fs, gitdir, blob: Buffer.from(content, 'utf8') }),
     writeTree: (entries) => git.writeTree({ fs, gitdir, tree: [...entries] }),
     writeCommit: (commit) => git.writeCommit({ fs, gitdir, commit }),
+    async storePack(pack, { checksum, index }) {
+      const name = path.join(gitdir, 'objects', 'pack', `pack-${checksum}`);
+      const options = { scratch: `${gitdir}/objects`, flush };
+      await promises.mkdir(path.dirname(name), { recursive: true });
+      await replaceFile(`${name}.pack`, pack, options);
+      await replaceFile(`${name}.idx`, index, options);
+    },
     reopened: () => {
       packs.relist();
       return openObjects(gitdir, flush, packs);

@@ -43,8 +43,8 @@ export function serverMessages(packets: readonly Packet[]): string {
   return texts.join('');
 }
 
-/** One packet line holding the text. */
-export function packetLine(text: string): Buffer {
-  const bytes = Buffer.from(text, 'utf8');
+/** One packet line holding the text, or the bytes (65,516 at most). */
+export function packetLine(content: string | Uint8Array): Buffer {
+  const bytes = Buffer.from(content);
   return Buffer.concat([Buffer.from((bytes.length + 4).toString(16).padStart(4, '0')), bytes]);
 }
