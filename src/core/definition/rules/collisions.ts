@@ -24,9 +24,11 @@ export function collisions<T extends Want>(
     if (same === undefined) byKey.set(want.key, [want]);
     else same.push(want);
   }
-  return [...byKey.values()].flatMap((same) =>
+  // Nearly all of them are alone with what they want.
+  const shared = [...byKey.values()].filter((same) => same.length > 1);
+  return shared.flatMap((same) =>
     same.flatMap((want): readonly Finding[] => {
-      const rival = same.length === 1 ? undefined : same.find((one) => one !== want && !mayShare(want, one));
+      const rival = same.find((one) => one !== want && !mayShare(want, one));
       if (rival === undefined) return [];
       const [place, other] = [want.of.at(want.pointer), rival.of.at(rival.pointer)];
       const where = samePlace(place, other) ? 'the same line, in another environment' : `${other.path}:${other.line}`;

@@ -18,8 +18,18 @@ export interface Route {
   readonly deploymentGroup?: string;
 }
 
+/** Found once, for all rules that ask. */
 export function routesOf(of: Deployed): readonly Route[] {
+  const known = found.get(of) ?? findRoutes(of);
+  found.set(of, known);
+  return known;
+}
+
+const found = new WeakMap<Deployed, readonly Route[]>();
+
+function findRoutes(of: Deployed): readonly Route[] {
   const { definition } = of.app.spec;
+  const ownRules = hasLabel(definition, ruleLabel);
   const deploymentGroup = labelOf(definition, 'HAPROXY_DEPLOYMENT_GROUP');
   return portsOf(definition).flatMap((port, index): readonly Route[] => {
     const label = (name: string): string | undefined => labelOf(definition, `HAPROXY_${index}_${name}`);
@@ -37,13 +47,16 @@ export function routesOf(of: Deployed): readonly Route[] {
         hosts: listed(label('VHOST')).map((host) => host.toLowerCase()),
         hostPointer: `/labels/HAPROXY_${index}_VHOST`,
         paths: pathsOf(label('PATH')),
-        hasOwnRules: hasLabel(definition, new RegExp(`^HAPROXY_${index}_HTTPS?_FRONTEND_(?:ACL|ROUTING)`)),
+        hasOwnRules: ownRules && hasLabel(definition, new RegExp(`^HAPROXY_${index}_HTTPS?_FRONTEND_(?:ACL|ROUTING)`)),
         groups: listed(group),
         ...(deploymentGroup === undefined ? {} : { deploymentGroup }),
       },
     ];
   });
 }
+
+/** Hardly any app has one: a pattern for each port is made only then. */
+const ruleLabel = /^HAPROXY_\d+_HTTPS?_FRONTEND_(?:ACL|ROUTING)/;
 
 /** Generations of one app may share what they serve, and so may apps that no balancer has in common. */
 export function mayShare(left: Route, right: Route): boolean {
