@@ -24,6 +24,7 @@ import { factsOf } from './facts.js';
 import { FreezePeriods } from './freezePeriods.js';
 import { Lookout } from './lookout.js';
 import { every, withLoops } from './loops.js';
+import { leftRecords } from './leftEnvironments.js';
 import { Motion } from './motion.js';
 import { Passes, type PassWorld } from './pass.js';
 import type { DaemonOptions } from './options.js';
@@ -31,9 +32,9 @@ import type { Reading } from './ports.js';
 import { Phases } from './phases.js';
 import { planOf } from './planning.js';
 import { PassQueue } from './queue.js';
+import { missedRecords } from './removals.js';
 import { Report } from './report.js';
 import { Sources } from './sources.js';
-import { missedRecords } from './removals.js';
 import { isSaidAnew } from './said.js';
 import type { Target } from './targets.js';
 import { Trouble } from './trouble.js';
@@ -88,12 +89,9 @@ export class Daemon {
       poke: (key, delay) => this.#queue.poke(key, delay),
       pokeFirst: (key) => this.#queue.pokeFirst(key),
       chosen: (targets, wanted) => {
-        const viewOf = (name: string): ReturnType<Clusters['viewOf']> => this.#clusters.viewOf(name);
-        for (const [key, record] of missedRecords(targets, {
-          wanted,
-          recordOf: (one) => this.report.recordOf(one),
-          viewOf,
-        }))
+        const records = this.report.records();
+        const known = { wanted, records, viewOf: (name: string) => this.#clusters.viewOf(name) };
+        for (const [key, record] of [...missedRecords(targets, known), ...leftRecords(wanted, records)])
           this.report.note(key, record);
       },
       forget: (gone, vanished) => {

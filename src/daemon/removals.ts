@@ -12,7 +12,7 @@ import type { Target } from './targets.js';
 
 export interface MissedSources {
   readonly wanted: Wanted;
-  readonly recordOf: (key: AppKey) => AppRecord | undefined;
+  readonly records: ReadonlyMap<AppKey, AppRecord>;
   readonly viewOf: (cluster: string) => ClusterView | undefined;
 }
 
@@ -22,21 +22,21 @@ export interface MissedSources {
  */
 export function missedRecords(
   targets: ReadonlyMap<AppKey, Target>,
-  { wanted, recordOf, viewOf }: MissedSources,
+  { wanted, records, viewOf }: MissedSources,
 ): readonly (readonly [AppKey, AppRecord])[] {
   const missed = new Map<Environment, Target[]>();
   for (const target of targets.values()) {
-    if (target.desired !== undefined || target.invalid !== undefined || isMissed(recordOf(target.key))) continue;
+    if (target.desired !== undefined || target.invalid !== undefined || isMissed(records.get(target.key))) continue;
     missed.set(target.environment, [...(missed.get(target.environment) ?? []), target]);
   }
   return [...missed].flatMap(([environment, gone]) => {
     const { commit, message = '' } = followedBy(wanted, environment).tree;
-    const together = gone.length + missedBefore(environment.name, commit, targets, recordOf);
+    const together = gone.length + missedBefore(environment.name, commit, targets, records);
     const creates = [...appsIn(wanted, environment.name)]
-      .filter((app) => app.commit === commit && (recordOf(app.key)?.settled ?? []).length === 0)
+      .filter((app) => app.commit === commit && (records.get(app.key)?.settled ?? []).length === 0)
       .map((app) => app.id);
     const removal = removalBy({ commit, message, together, creates });
-    return gone.map((target) => [target.key, recordOfMissed(target, removal, { recordOf, viewOf })] as const);
+    return gone.map((target) => [target.key, recordOfMissed(target, removal, { records, viewOf })] as const);
   });
 }
 
@@ -45,11 +45,11 @@ function missedBefore(
   environment: EnvironmentName,
   commit: CommitSha,
   targets: ReadonlyMap<AppKey, Target>,
-  recordOf: MissedSources['recordOf'],
+  records: MissedSources['records'],
 ): number {
   let count = 0;
   for (const target of targets.values()) {
-    const record = target.environment.name === environment ? recordOf(target.key) : undefined;
+    const record = target.environment.name === environment ? records.get(target.key) : undefined;
     if (isMissed(record) && record.removal.commit === commit) count += 1;
   }
   return count;
@@ -58,14 +58,14 @@ function missedBefore(
 function recordOfMissed(
   { key, id, environment }: Target,
   removal: Removal,
-  { recordOf, viewOf }: Pick<MissedSources, 'recordOf' | 'viewOf'>,
+  { records, viewOf }: Pick<MissedSources, 'records' | 'viewOf'>,
 ): AppRecord {
   const view = viewOf(environment.cluster);
   const live = view?.apps.get(id);
   return nextRecord({
     app: id,
     environment: environment.name,
-    previous: recordOf(key),
+    previous: records.get(key),
     commit: removal.commit,
     counts: live && { instances: live.instances, healthy: healthyTasks(live).length },
     step: { row: 'P0', phase: 'held', because: 'is not in git any more', removal },
