@@ -6,6 +6,7 @@ import type { ProposedChange } from '../model/plan.js';
 import type { AppRecord } from '../model/record.js';
 import { withRoom, wouldStandStill } from '../rollout/capacity.js';
 import { capacityOf, hasChecks, hasMesosChecks, withCapacity, withInstances } from '../rollout/definition.js';
+import { jobsLeft } from '../rollout/jobsLeft.js';
 import { countedTasks } from '../rollout/tasks.js';
 import { restartsWithAnyWrite } from './compare/bareChecks.js';
 import { courseOf, type Course } from './course.js';
@@ -46,6 +47,7 @@ export function costOf({ kind, desired, live, record, wanted, ignore }: Costly):
     course,
     ...(isLeft ? { leftAlone: desired.spec.instances } : {}),
     settled: settledOf(desired, record),
+    jobs: jobsLeft(desired.strategy, record, desired),
   });
   const now = live === undefined ? nothing : footprint(live.definition, current);
   const after = footprint(definition, wanted);

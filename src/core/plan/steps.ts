@@ -6,7 +6,9 @@ import type { Json, JsonObject } from '../model/json.js';
 import { objectAt } from '../model/jsonParts.js';
 import type { ChangeKind } from '../model/plan.js';
 import type { Strategy } from '../model/strategy.js';
+import { maskText } from '../masking/maskText.js';
 import { hasChecks } from '../rollout/definition.js';
+import { jobName } from '../rollout/jobsLeft.js';
 import type { Course } from './course.js';
 
 export interface Acts {
@@ -23,15 +25,27 @@ export interface Acts {
   readonly leftAlone?: number | undefined;
   /** What has settled here before: nothing, another revision, which is gone back to, or the wanted one, which is not judged again. */
   readonly settled: 'nothing' | 'another' | 'wanted';
+  /** Numbers (from 1) of the strategy's jobs that have not succeeded for this revision. */
+  readonly jobs: readonly number[];
 }
 
 /** Sentences without a subject: Baton and Marathon are who acts. */
-export const stepsOf = (acts: Acts): readonly string[] => [...ownNumber(acts), ...actsOf(acts)];
+export const stepsOf = (acts: Acts): readonly string[] => [...ownNumber(acts), ...jobsOf(acts), ...actsOf(acts)];
 
 const ownNumber = ({ leftAlone, current }: Acts): readonly string[] =>
   leftAlone === undefined
     ? []
     : [`leaves ${count(current, 'instance')} as they run: the number is not git's (${leftAlone})`];
+
+/** Only what is put waits for jobs. Their commands are masked: a password may stand in one. */
+function jobsOf({ kind, strategy: { before = [] }, jobs }: Acts): readonly string[] {
+  if (kind === 'scale' || kind === 'restart') return [];
+  return jobs.flatMap((index) => {
+    const job = before[index - 1];
+    if (job === undefined) return [];
+    return `runs ${maskText(jobName(job, index, before.length))} first, at most ${durationText(job.timeout)}: if it fails, nothing is changed`;
+  });
+}
 
 function actsOf(acts: Acts): readonly string[] {
   const { kind, current, wanted } = acts;

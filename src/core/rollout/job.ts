@@ -2,9 +2,8 @@
 import { jobLabelsOf, type JobLabels } from '../definition/strategy/labels.js';
 import { baseOf } from '../model/ids.js';
 import type { LiveApp, LiveDeployment, ObservedApp, ObservedJob } from '../model/observed.js';
-import type { AppRecord, KnownRevision } from '../model/record.js';
+import type { KnownRevision } from '../model/record.js';
 import type { Action } from '../model/step.js';
-import type { Strategy } from '../model/strategy.js';
 import { currentFailure } from './failure.js';
 import { isStalled } from './looking.js';
 import { sameRevision } from './pursuit.js';
@@ -74,20 +73,6 @@ export function isUnderWay(observed: ObservedApp, owner: string, wanted: KnownRe
   if (observed.job === undefined || live === undefined) return false;
   const job = jobOf(observed, owner, { ...observed.job, live });
   return job !== undefined && job.live.instances > 0 && sameRevision(job, wanted);
-}
-
-/**
- * The jobs of a revision that have not succeeded yet, by their numbers (from 1), in order. None of what settled here
- * before: going back runs no job, and what they did is done.
- */
-export function jobsLeft(
-  { before = [] }: Pick<Strategy, 'before'>,
-  record: Pick<AppRecord, 'jobs' | 'settled'> | undefined,
-  { revision }: Pick<KnownRevision, 'revision'>,
-): readonly number[] {
-  if (record?.settled.some((one) => one.revision === revision)) return [];
-  const done = new Set((record?.jobs ?? []).filter((one) => one.revision === revision).map((one) => one.index));
-  return before.map((_, index) => index + 1).filter((index) => !done.has(index));
 }
 
 /** It goes on by itself. */

@@ -7,11 +7,11 @@ import { durationText } from '../model/duration.js';
 import type { Job } from '../model/job.js';
 import type { ObservedJob } from '../model/observed.js';
 import type { AppRecord, Rejection } from '../model/record.js';
-import { printable } from '../plan/show/printable.js';
 import { beginning } from './acts.js';
 import { withInstances } from './definition.js';
 import { failureOf } from './failure.js';
-import { isBusy, isHeld, isOfJob, jobOf, jobRemoval, jobsLeft, type LiveJob } from './job.js';
+import { isBusy, isHeld, isOfJob, jobOf, jobRemoval, type LiveJob } from './job.js';
+import { jobName, jobsLeft } from './jobsLeft.js';
 import { sameRevision } from './pursuit.js';
 import type { Sight } from './sight.js';
 import { deploymentName, ifAdmitted, moment, nameOf, type Said } from './words.js';
@@ -59,13 +59,6 @@ function jobSight({ observed, owner, strategy, wanted }: Sight): JobSight {
     seen,
     live: seen?.live === undefined ? undefined : jobOf(observed, owner, { ...seen, live: seen.live }),
   };
-}
-
-/** `job 1 of 2 (./migrate)`. */
-export function jobName({ task }: Job, index: number, of: number): string {
-  const { cmd, args } = task;
-  const runs = typeof cmd === 'string' ? cmd : Array.isArray(args) ? args.join(' ') : '';
-  return `job ${index} of ${of}${runs === '' ? '' : ` (${printable(runs, 80)})`}`;
 }
 
 /** J1: the id is a stranger's, or somebody's deployment holds it, or what stood there is still going. */

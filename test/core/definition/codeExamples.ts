@@ -172,6 +172,14 @@ export const examples: Readonly<Record<string, Example>> = {
   'marathon-rule': one(web('constraints: [[rack, SAME]]'), 'x.yaml:3:'),
   'reserved-label': one(web('labels: { BATON_OWNER: me }'), 'x.yaml:3:11: reserved-label: '),
   'deploy-invalid': one(web('deploy: { atLeast: 75% }'), 'x.yaml:3:11: deploy-invalid: '),
+  'job-invalid': one(
+    web('deploy: { before: [{ job: { cmd: ./migrate, instances: 2 } }] }'),
+    'x.yaml:3:45: job-invalid: ',
+  ),
+  'job-id-taken': one(
+    `${web('deploy: { before: [{ job: { cmd: ./migrate } }] }')}---\nid: /web-before\ncmd: sleep 1000\n`,
+    'x.yaml:5:1: job-id-taken: ',
+  ),
   'deadline-too-short': one(web(`${health}\ndeploy: { healthyWithin: 10s }`), 'x.yaml:4:26: deadline-too-short: '),
   'duration-invalid': one(web('deploy: { healthyWithin: soon }'), 'x.yaml:3:26: duration-invalid: '),
   'strategy-not-available': one(web('deploy: { strategy: canary }'), 'x.yaml:3:21: strategy-not-available: '),
