@@ -33,6 +33,8 @@ import { Phases } from './phases.js';
 import { planOf } from './planning.js';
 import { PassQueue } from './queue.js';
 import { missedRecords } from './removals.js';
+import { Readiness } from './readiness.js';
+import { matesOf } from './releaseFacts.js';
 import { Report } from './report.js';
 import { Sources } from './sources.js';
 import { isSaidAnew } from './said.js';
@@ -53,6 +55,7 @@ export class Daemon {
   readonly #queue: PassQueue<AppKey>;
   readonly #announcements: Announcements | undefined;
   readonly #phases = new Phases();
+  readonly #readiness = new Readiness();
   readonly #trouble: Trouble;
   readonly #freezePeriods: FreezePeriods;
   readonly #lookout: Lookout;
@@ -67,6 +70,7 @@ export class Daemon {
     this.report = new Report(options.statusBranch, clock, log, {
       isAtRest: () => this.#motion.isStill,
       onBack: () => this.#pokeHeld(),
+      mayOverride: options.mayOverride ?? [],
       onSaid: (anew) => {
         for (const { key, environment } of this.targets.values())
           if (isSaidAnew(anew, key, environment.name)) this.#queue.pokeFirst(key);
@@ -99,6 +103,7 @@ export class Daemon {
         for (const key of gone) {
           this.#phases.forget(key);
           this.#motion.forget(key);
+          this.#readiness.forget(key);
         }
       },
     });
@@ -146,6 +151,7 @@ export class Daemon {
         throw new Error(`what was done could not be written to the status branch: ${pushed.because}`);
       }
       await this.#announcements?.tell(this.#sources.wanted, ended);
+      await this.keepResults();
       return true;
     });
   }
@@ -185,9 +191,9 @@ export class Daemon {
       this.#trouble.say('git', `the branch ${statusBranchName}: ${status.because}`);
       return;
     }
+    await this.#freezePeriods.read(signal);
     const looked = await this.#sources.look(branches.value, signal);
     this.#trouble.say('git', looked.ok ? undefined : looked.because);
-    await this.#freezePeriods.read(signal);
     if (!looked.ok || !looked.value.changed) return;
     const { wanted } = looked.value;
     for (const { branch, tree } of new Set([wanted.followed, ...wanted.apart.values()]))
@@ -204,9 +210,9 @@ export class Daemon {
     if (!branches.ok) return branches;
     const status = await this.report.refresh(branches.value.get(statusBranchName), signal);
     if (!status.ok) return status;
+    await this.#freezePeriods.read(signal);
     return this.#sources.proposed(ref, branches.value, signal);
   }
-    await this.#freezePeriods.read(signal);
 
   /** What would be done at a branch or commit (absent: the watched branch), against the clusters as they are now. */
   async plan(ref: string | undefined, signal: AbortSignal): Promise<Reading<Plan>> {
@@ -243,7 +249,8 @@ export class Daemon {
   #introducedBy(app: DesiredApp): ReturnType<IntroducedBy> {
     const record = this.report.recordOf(app.key);
     if (record?.revision !== app.revision) return undefined;
-    return { commit: record.commit, instances: record.settledInstances };
+    const settled = record.settled[0]?.revision === app.revision;
+    return { commit: record.commit, instances: record.settledInstances, settled };
   }
 
   #ownLoops(ended: AbortSignal): readonly Promise<void>[] {
@@ -299,12 +306,13 @@ export class Daemon {
     return factsOf(target, {
       ...this.#options,
       deploymentsAtOnce: this.#clusters.get(target.environment.cluster)?.deploymentsAtOnce ?? 1,
+      isOpen: (windows) => this.#freezePeriods.isOpen(this.#options.calendar, windows),
       inMotion: this.#motion.besides(target, this.#unseen(target)),
       wanted: this.#sources.wanted,
-      isOpen: (windows) => this.#freezePeriods.isOpen(this.#options.calendar, windows),
       records: () => this.report.records().values(),
       takenDown: this.#motion.takenDown,
       unread: this.#trouble.all.get('git'),
+      seenOf: (app) => this.#readiness.of(app),
       rejectedAt: (environment, commit) => this.report.records().rejectedAt(environment, commit),
       unpushed: this.report.away,
       decisions: this.report.said.decisions,
@@ -326,20 +334,29 @@ export class Daemon {
   /** What one app came to may be what others waited for. */
   #decided(target: Target, step: Step): void {
     const before = this.#phases.decided(target.key, step.phase);
+    if (this.#readiness.decided(target, step) || step.action?.kind === 'record') this.#pokeMates(target);
     this.#motion.decided(target, step);
     if (before === step.phase || !isOutcome(step.phase)) return;
     this.#pokeHeld(target);
   }
 
+  /** Looks again at the others of its release: what became of one of them is what they wait for. */
+  #pokeMates({ key, environment, desired }: Target): void {
+    const { wanted } = this.#sources;
+    if (desired === undefined || wanted === undefined) return;
+    for (const mate of matesOf(wanted, environment.name, desired)) if (mate.key !== key) this.#queue.poke(mate.key);
+    this.#pokeHeld({ key, environment });
+  }
+
   /** Looks again at what is held: all of it, or what may have waited for this one. */
-  #pokeHeld(because?: Target): void {
+  #pokeHeld(because?: Pick<Target, 'key' | 'environment'>): void {
     for (const key of this.#phases.held) {
       const environment = this.targets.get(key)?.environment;
       if (environment === undefined || key === because?.key) continue;
       if (because === undefined || mayWaitFor(environment, because.environment.base)) this.#queue.poke(key);
-
-const mayWaitFor = ({ base, after }: Environment, other: EnvironmentName): boolean =>
-  base === other || after.some(({ environment }) => environment === other);
     }
   }
 }
+
+const mayWaitFor = ({ base, after }: Environment, other: EnvironmentName): boolean =>
+  base === other || after.some(({ environment }) => environment === other);

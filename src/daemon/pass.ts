@@ -181,7 +181,9 @@ export class Passes {
       problems: wish.kind === 'invalid' ? wish.problems : [],
       at: observed.readAt,
     });
-    if (record !== observed.record) on.log.info(`${target.key}: ${step.phase}, ${record.because}`);
+    const line = `${target.key}: ${step.phase}, ${record.because}`;
+    if (step.loud === true) on.log.warn(line);
+    else if (record !== observed.record) on.log.info(line);
     on.report.note(target.key, record);
   }
 

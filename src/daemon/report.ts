@@ -16,7 +16,7 @@ import { statusIndex, statusIndexPath, statusTable, statusTablePath } from '../c
 import { BranchBook } from './branchBook.js';
 import { RecordBook } from './recordBook.js';
 import type { Clock, PushResult, Reading, StatusBranch } from './ports.js';
-import { Said, type SaidAnew } from './said.js';
+import { isSaidAnew, Said, type SaidAnew } from './said.js';
 
 /** Outcomes within a second share a commit; other phases wait this long; the tables are written once a minute at most. */
 const outcomesAfter = 1_000;
@@ -35,6 +35,8 @@ export interface Surroundings {
   isAtRest(): boolean;
   /** Git was away and answers again: what waited for that may go on. */
   onBack(): void;
+  /** Who may override, by the settings. */
+  readonly mayOverride: readonly string[];
   /** Somebody said something about these: what holds them, or does not any more, may be another thing now. */
   onSaid(anew: SaidAnew): void;
 }
@@ -71,7 +73,7 @@ export class Report {
     this.#branch = branch;
     this.#clock = clock;
     this.#log = log;
-    this.said = new Said(log);
+    this.said = new Said(log, surroundings.mayOverride);
     this.branches = new BranchBook(log, () => {
       this.#newsAt = clock.now() + outcomesAfter;
       this.#wake();
@@ -117,7 +119,10 @@ export class Report {
       const record = this.#records.get(key);
       if (record !== undefined) this.#records.set(key, sinceClaimed(record, ownership));
     }
-    if (anew.apps.size > 0 || anew.environments.size > 0) this.#surroundings.onSaid(anew);
+    if (anew.apps.size === 0 && anew.environments.size === 0) return;
+    for (const [key, { environment }] of this.#records)
+      if (isSaidAnew(anew, key, environment)) this.#markStale(environment);
+    this.#surroundings.onSaid(anew);
   }
 
   recordOf(key: AppKey): AppRecord | undefined {
@@ -300,7 +305,10 @@ export class Report {
     }));
     const stale = environments.filter(({ name }) => this.#staleTables.has(name));
     return new Map([
-      ...stale.map((one): [string, string] => [statusTablePath(one.name), statusTable(one.name, one.records)]),
+      ...stale.map((one): [string, string] => [
+        statusTablePath(one.name),
+        statusTable(one.name, one.records, this.said.linesOf(one.name, one.records, this.#clock.now())),
+      ]),
       [statusIndexPath, statusIndex(environments, this.branches.waiting)],
     ]);
   }

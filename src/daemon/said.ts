@@ -1,10 +1,12 @@
 // What people said, as the status branch has it: whose apps are (ownership/) and how things shall go on (decisions/).
 // Only commands write these files, so that no word is lost to a record of the daemon's.
 import type { AppDecisions, EnvironmentDecisions } from '../core/model/decision.js';
-import { appKey, isPartOf, type AppKey, type EnvironmentName } from '../core/model/ids.js';
+import { appKey, isPartOf, type AppKey, type EnvironmentName, type Instant } from '../core/model/ids.js';
 import type { Ownership } from '../core/model/ownership.js';
+import type { AppRecord } from '../core/model/record.js';
 import { problemText } from '../core/model/problem.js';
 import type { Decisions } from '../core/policy/deciding.js';
+import { overrideText } from '../core/policy/overriding.js';
 import { wordAbout } from '../core/policy/ownership.js';
 import {
   frozenInDoubt,
@@ -13,6 +15,7 @@ import {
   pausedInDoubt,
 } from '../core/status/decisionFile.js';
 import { decisionsOwner } from '../core/status/decisionPath.js';
+import { saidLines, type SaidLine } from '../core/status/saidLines.js';
 import { ownershipIn } from '../core/status/ownershipFile.js';
 
 interface SaidLog {
@@ -31,13 +34,20 @@ type File =
 
 export class Said {
   readonly #log: SaidLog;
+  readonly #mayOverride: readonly string[];
   #ownership: ReadonlyMap<AppKey, Ownership> = new Map();
   /** The files of decisions, by path. */
   #files: ReadonlyMap<string, File> = new Map();
   #decisions: Decisions = { apps: new Map(), environments: [] };
 
-  constructor(log: SaidLog) {
+  constructor(log: SaidLog, mayOverride: readonly string[]) {
     this.#log = log;
+    this.#mayOverride = mayOverride;
+  }
+
+  /** What is in force in an environment, one line each. */
+  linesOf(environment: EnvironmentName, records: readonly AppRecord[], now: Instant): readonly SaidLine[] {
+    return saidLines(this.#decisions, environment, records, { now, mayOverride: this.#mayOverride });
   }
 
   /** Reads all of it; tells what is another word than before. A file that is as it was is not parsed again. */
@@ -91,11 +101,22 @@ export class Said {
     if (app === undefined) {
       const read = parseEnvironmentDecisions(path, text, environment);
       if (!read.ok) this.#log.warn(read.problems.map(problemText).join('; '));
+      if (read.ok) this.#warnOfOverrides(read.value);
       return { kind: 'environment', text, says: read.ok ? read.value : frozenInDoubt(path, environment) };
     }
     const read = parseAppDecisions(path, text);
     if (!read.ok) this.#log.warn(read.problems.map(problemText).join('; '));
     return { kind: 'app', key: appKey(environment, app), text, says: read.ok ? read.value : pausedInDoubt(path) };
+  }
+
+  /** At each start, and when there is another one: nobody shall overlook that a safeguard was opened. */
+  #warnOfOverrides({ environment, overrides }: EnvironmentDecisions): void {
+    for (const one of overrides) {
+      const counts = this.#mayOverride.includes(one.by)
+        ? ''
+        : '; it does not count, the settings do not name who said it';
+      this.#log.warn(`${environment}, commit ${one.commit.slice(0, 8)}: ${overrideText(one)}${counts}`);
+    }
   }
 }
 

@@ -40,7 +40,7 @@ describe('a record that is being committed', () => {
   it('is not forgotten for the older one that the branch still shows', async () => {
     const { branch, letThrough } = aSlowBranch();
     const log = { info: () => undefined, warn: () => undefined };
-    const surroundings = { isAtRest: () => false, onBack: () => undefined, onSaid: () => undefined };
+    const surroundings = { isAtRest: () => false, onBack: () => undefined, mayOverride: [], onSaid: () => undefined };
     const report = new Report(branch, virtualClock(), log, surroundings);
     await report.refresh(undefined, never);
     report.note(key, after);

@@ -1,6 +1,10 @@
 // `baton history APP`: what happened to an app, newest first, from the commits of the status branch.
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { appKey } from '../../core/model/ids.js';
+import type { Composed } from '../../compose.js';
+import { appKey, baseOf } from '../../core/model/ids.js';
+import type { AppRecord } from '../../core/model/record.js';
+import { parseDecisions } from '../../core/status/decisionMessage.js';
+import { appDecisionsPath, environmentDecisionsPath } from '../../core/status/decisionPath.js';
 import { parseTrailers } from '../../core/status/parseTrailers.js';
 import { recordPath } from '../../core/status/recordPath.js';
 import {
@@ -41,10 +45,9 @@ async function history(app: string, flags: HistoryFlags): Promise<void> {
   const signal = endedSignal();
   await beside(settings, repository, {}, async (composed) => {
     const record = findRecord(await readRecords(composed, repository, signal), app, parseEnvironment(flags.env));
-    const path = recordPath(record.environment, record.app);
-    const past = must(await composed.status.history(path, flags.limit, signal));
     const key = appKey(record.environment, record.app);
-    const entries = past.entries.flatMap((entry) =>
+    const past = must(await composed.status.history(recordPath(record.environment, record.app), flags.limit, signal));
+    const passed = past.entries.flatMap((entry) =>
       parseTrailers(entry.message)
         .filter((one) => appKey(one.environment, one.app) === key)
         .map((one) => ({
@@ -54,16 +57,54 @@ async function history(app: string, flags: HistoryFlags): Promise<void> {
           because: one.because,
         })),
     );
+    const said = await decisionsAbout(record, composed, flags.limit, signal);
+    const entries = [...passed, ...said]
+      .sort((left, right) => (left.at < right.at ? 1 : left.at > right.at ? -1 : 0))
+      .slice(0, flags.limit);
     if (flags.output === 'json') {
       process.stdout.write(
         `${JSON.stringify({ version: 1, app: record.app, environment: record.environment, entries }, null, 2)}\n`,
       );
       return;
     }
-    process.stdout.write(table(entries.map((one) => [one.at, one.phase, one.commit.slice(0, 8), one.because])));
+    process.stdout.write(
+      table(
+        entries.map((one) =>
+          'decision' in one
+            ? [one.at, 'said', one.by, `${one.decision}: ${one.because}`]
+            : [one.at, one.phase, one.commit.slice(0, 8), one.because],
+        ),
+      ),
+    );
     if (past.cutBecause !== undefined)
       process.stderr.write(`baton: older entries could not be read: ${past.cutBecause}\n`);
   });
+}
+
+/** What people said about the app, and about its environment as a whole. */
+async function decisionsAbout(
+  { environment, app }: AppRecord,
+  { status }: Composed,
+  most: number,
+  signal: AbortSignal,
+): Promise<{ at: string; decision: string; by: string; because: string }[]> {
+  const names = new Set([environment, baseOf(environment)]);
+  const about = new Set<string>([...names, appKey(environment, app)]);
+  const files = await status.files();
+  const paths = [appDecisionsPath(environment, app), ...[...names].map(environmentDecisionsPath)].filter((path) =>
+    files.has(path),
+  );
+  const found = [];
+  for (const path of paths) {
+    const { entries } = must(await status.history(path, most, signal));
+    for (const { at, message } of entries) {
+      for (const one of parseDecisions(message)) {
+        if (!about.has(one.about)) continue;
+        found.push({ at: new Date(at).toISOString(), decision: one.what, by: one.by, because: one.because });
+      }
+    }
+  }
+  return found;
 }
 
 function limit(text: string): number {

@@ -5,6 +5,7 @@ import { isOutcome } from '../../core/model/phase.js';
 import type { AppRecord, KnownRevision } from '../../core/model/record.js';
 import { maskDefinition } from '../../core/masking/mask.js';
 import { recordText } from '../../core/status/recordText.js';
+import type { SaidLine } from '../../core/status/saidLines.js';
 import { systemClock } from '../../kit/clock.js';
 import {
   beside,
@@ -17,6 +18,7 @@ import {
 } from '../context.js';
 import { Failure } from '../failure.js';
 import { readRecords } from '../records.js';
+import { saidIn, saidTable } from '../saidTable.js';
 import { recordsTable } from '../recordsTable.js';
 import { endedSignal } from '../signals.js';
 
@@ -53,7 +55,8 @@ async function status(flags: StatusFlags): Promise<void> {
           `nothing is on record about an environment ${environment ?? ''}; there are ${names.join(', ')}`,
           2,
         );
-      const text = flags.output === 'json' ? asJson(records) : asText(records);
+      const said = await saidIn(composed, settings, records);
+      const text = flags.output === 'json' ? asJson(records, said) : asText(records, said);
       if (text !== shown) process.stdout.write(text);
       shown = text;
       if (flags.watch) await systemClock.wait(repository.poll, signal);
@@ -61,8 +64,16 @@ async function status(flags: StatusFlags): Promise<void> {
   });
 }
 
-const asJson = (records: readonly AppRecord[]): string =>
-  `${JSON.stringify({ version: 1, apps: records.map((one): unknown => JSON.parse(recordText(printable(one)))) }, null, 2)}\n`;
+const asJson = (records: readonly AppRecord[], said: readonly SaidLine[]): string =>
+  `${JSON.stringify(
+    {
+      version: 1,
+      apps: records.map((one): unknown => JSON.parse(recordText(printable(one)))),
+      said: said.map((one) => ({ ...one, at: new Date(one.at).toISOString() })),
+    },
+    null,
+    2,
+  )}\n`;
 
 /** The records themselves hold whole definitions, because Baton goes back to them; what is printed ends up in CI logs. */
 const printable = (record: AppRecord): AppRecord => ({
@@ -76,8 +87,8 @@ const printable = (record: AppRecord): AppRecord => ({
 const masked = <T extends KnownRevision>(known: T | null): T | null =>
   known && { ...known, definition: maskDefinition(known.definition) };
 
-function asText(records: readonly AppRecord[]): string {
+function asText(records: readonly AppRecord[], said: readonly SaidLine[]): string {
   if (records.length === 0) return 'nothing is on record yet: has the daemon run, and may it push the status branch?\n';
   const moving = records.filter((one) => !isOutcome(one.phase)).length;
-  return `${recordsTable(records, Date.now())}${moving === 0 ? '' : `${moving} in motion\n`}`;
+  return `${saidTable(said)}${recordsTable(records, Date.now())}${moving === 0 ? '' : `${moving} in motion\n`}`;
 }

@@ -15,6 +15,7 @@ import {
   type SettingsFlags,
 } from '../context.js';
 import { findRecord, readRecords } from '../records.js';
+import { saidIn } from '../saidTable.js';
 import { endedSignal } from '../signals.js';
 import { ago, table } from '../table.js';
 
@@ -43,6 +44,7 @@ async function why(app: string, flags: WhyFlags): Promise<void> {
       ['app', `${record.environment} ${record.app}`],
       ['phase', `${record.phase}, ${ago(record.since, Date.now())} (${new Date(record.since).toISOString()})`],
       ['because', record.because],
+      ...(await saidRows(composed, settings, record)),
       [
         'revision',
         `${record.revision ?? 'none'}, ${record.strategy ?? 'no strategy'}, ${record.healthy} of ${record.instances} healthy${servingText(record)}`,
@@ -64,6 +66,15 @@ async function why(app: string, flags: WhyFlags): Promise<void> {
     ];
     process.stdout.write(table(rows));
   });
+}
+
+/** What people said that concerns the app. */
+async function saidRows(composed: Composed, settings: Settings, record: AppRecord): Promise<string[][]> {
+  const said = await saidIn(composed, settings, [record]);
+  return said.map(({ about, what, by, because, at }) => [
+    'said',
+    `${about} ${what} by ${by}, ${ago(at, Date.now())}: ${because}`,
+  ]);
 }
 
 /** Author and subject of the commit; its bare id when git cannot show it any more. */

@@ -59,6 +59,8 @@ export interface Step {
   /** One sentence a person can act on; the same in log, status and commit. */
   readonly because: string;
   readonly action?: Action;
+  /** Somebody let it through who may: the log warns of it. */
+  readonly loud?: true;
   /** Look again at this moment at the latest (Marathon's clock). Absent: at the next event or full look. */
   readonly wakeAt?: Instant;
   /** The revision that `phase` speaks of. Absent: none is known (an invalid or a removed definition). */
@@ -69,6 +71,8 @@ export interface Step {
   readonly removal?: Removal;
   /** It is taken down from now on, and the hourly limit counts it. */
   readonly prunes?: boolean;
+  /** All is well, and it waits for the others of its release: nothing of it moves. */
+  readonly ready?: true;
   /** Goes into the record: this revision runs and is healthy. */
   readonly settles?: Settlement;
   /** Goes into the record, durably, before anything else is done: this job has succeeded. */
@@ -82,6 +86,8 @@ export interface Beginning extends KnownRevision {
 }
 
 export interface Settlement extends KnownRevision {
+  /** The release that it settles with. */
+  readonly release?: string;
   /** The number that git wanted: `definition.instances` is the one that runs, which may be an autoscaler's. */
   readonly instances: number;
 }
@@ -110,6 +116,8 @@ export type Gate =
         /** Apps that were rejected at the same commit, or that go first of those that it changes. */
         | 'failures'
         | 'first'
+        /** Another app of its release cannot come along. */
+        | 'release'
         | 'git-away'
         | 'at-once'
         | 'prune-guard'

@@ -22,5 +22,5 @@ export function withOverride(step: Step, facts: Facts): Step {
     (one) => one !== undefined,
   );
   if (used.length === 0 || step.begins === undefined) return step;
-  return { ...step, because: [step.because, ...used.map(overrideText)].join('; ') };
+  return { ...step, loud: true, because: [step.because, ...used.map(overrideText)].join('; ') };
 }

@@ -4,6 +4,7 @@ import type { Phase } from '../model/phase.js';
 import type { AppRecord } from '../model/record.js';
 import { code, codeCell } from '../plan/show/code.js';
 import { instantText } from '../plan/show/printable.js';
+import type { SaidLine } from './saidLines.js';
 
 export const statusIndexPath = 'STATUS.md';
 
@@ -28,10 +29,14 @@ const urgency: readonly Phase[] = [
 ];
 
 /**
- * The page of one environment: its apps, those that need a look first, and their problems below. The same records
- * give the same text. Everything in it that comes from files or the cluster is code, never markup.
+ * The page of one environment: its apps, those that need a look first, and their problems below; above all what people
+ * said that is in force. The same records give the same text. Everything in it that comes from files or the cluster is code, never markup.
  */
-export function statusTable(environment: EnvironmentName, records: readonly AppRecord[]): string {
+export function statusTable(
+  environment: EnvironmentName,
+  records: readonly AppRecord[],
+  said: readonly SaidLine[] = [],
+): string {
   const sorted = records.toSorted(
     (left, right) => urgency.indexOf(left.phase) - urgency.indexOf(right.phase) || (left.app < right.app ? -1 : 1),
   );
@@ -39,6 +44,7 @@ export function statusTable(environment: EnvironmentName, records: readonly AppR
   const blocks = [
     `# ${code(environment)}`,
     sumText(records),
+    ...(said.length === 0 ? [] : ['## Said by people', said.map(saidItem).join('\n')]),
     ...(sorted.length === 0 ? [] : [[...head, ...sorted.map(row)].join('\n')]),
     ...(problems.length === 0 ? [] : ['## Problems', problems.map(problemLine).join('\n')]),
     footer,
@@ -80,6 +86,9 @@ function row(record: AppRecord): string {
   ];
   return `| ${cells.join(' | ')} |`;
 }
+
+const saidItem = ({ about, what, by, because, at }: SaidLine): string =>
+  `- ${code(about)} **${what}** by ${code(by)} since ${instantText(at)}: ${code(because)}`;
 
 /** `3 apps: 1 rejected, 2 settled`. */
 function sumText(records: readonly AppRecord[]): string {
