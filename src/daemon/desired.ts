@@ -11,6 +11,7 @@ import type { DesiredApp, InvalidApp } from '../core/model/app.js';
 import type { Environment } from '../core/model/environment.js';
 import { appKey, type AppKey, type CommitSha, type EnvironmentName } from '../core/model/ids.js';
 import { isError, type Problem } from '../core/model/problem.js';
+import { joined } from './joined.js';
 import type { CommitFile, CommitTree, KeptResults, Reading, Repository } from './ports.js';
 
 /** A commit that says what is wanted, and the branch that it is the tip of, or was. */
@@ -56,7 +57,7 @@ export function* appsIn({ loaded, apps }: Wanted, environment: EnvironmentName):
 /** The commit under which an app's present revision is already on record, with the number that settled; if it is. */
 export type IntroducedBy = (
   app: DesiredApp,
-) => { readonly commit: CommitSha; readonly instances: number | null } | undefined;
+) => { readonly commit: CommitSha; readonly instances: number | null; readonly settled: boolean } | undefined;
 
 /** Enough to keep the disk busy without opening every file at once. */
 const readsAtOnce = 16;
@@ -115,7 +116,11 @@ export class DesiredState {
       followed: { branch, tree: tree.value },
       apart: new Map(),
       loaded,
-      apps: appsOf(loaded.environments, (app) => introduced(app, previous?.apps.get(app.key), introducedBy)),
+      apps: joined(
+        appsOf(loaded.environments, (app) => introduced(app, previous?.apps.get(app.key), introducedBy)),
+        commit,
+        (app) => introducedBy(app)?.settled === true,
+      ),
       invalid: invalidOf(loaded.environments),
     };
     this.#following = following.key;

@@ -10,11 +10,13 @@ import { rewrittenFact } from '../core/policy/rewritten.js';
 import type { DaemonOptions } from './options.js';
 import { orderFacts, type OrderSources } from './orderFacts.js';
 import { pruneFacts, type PruneSources } from './pruneFacts.js';
+import { releaseFacts, type ReleaseSources } from './releaseFacts.js';
 import type { Target } from './targets.js';
 
 export interface FactSources
   extends
     OrderSources,
+    ReleaseSources,
     PruneSources,
     Pick<DaemonOptions, 'owner' | 'may' | 'mayOverride' | 'clock' | 'modeOf' | 'adopt'> {
   /** What people said. */
@@ -36,6 +38,17 @@ export interface FactSources
 }
 
 export function factsOf(target: Target, sources: FactSources): GateFacts {
+  const { environment, desired } = target;
+  const ofMate = (mate: DesiredApp): GateFacts =>
+    ownFacts({ key: mate.key, id: mate.id, environment, desired: mate }, sources);
+  return {
+    ...ownFacts(target, sources),
+    release: releaseFacts(environment, desired, sources, ofMate, sources.clock.now()),
+  };
+}
+
+/** All but its release. */
+function ownFacts(target: Target, sources: FactSources): GateFacts {
   const { key, id, environment, desired } = target;
   return {
     mode: sources.modeOf(id),
@@ -62,18 +75,26 @@ export function factsOf(target: Target, sources: FactSources): GateFacts {
 }
 
 /** How the apps that this one depends on stand, from what git wants of them and what is on record. */
-function dependencyFacts(app: DesiredApp, { wantedOf, recordOf }: FactSources): readonly DependencyFact[] {
+function dependencyFacts(app: DesiredApp, { wantedOf, recordOf, seenOf }: FactSources): readonly DependencyFact[] {
   return app.dependsOn.map((id) => {
     const key = appKey(app.environment, id);
     const wanted = wantedOf(key);
     const record = recordOf(key);
     // What somebody changed by hand since has settled all the same: nobody waits for what Baton leaves so.
+    // In one release all settle at once: what is healthy and waits for the others is as good as settled.
+    const isReady =
+      wanted !== undefined && wanted.strategy.together === app.strategy.together && seenOf(wanted)?.kind === 'ready';
     const settled =
       wanted !== undefined &&
       (record?.phase === 'settled' || record?.phase === 'drifted') &&
       record.revision === wanted.revision &&
       record.settledInstances === wanted.spec.instances;
-    return { id, sameCommit: wanted?.commit === app.commit, settled, ...(record && { phase: record.phase }) };
+    return {
+      id,
+      sameCommit: wanted?.commit === app.commit,
+      settled: settled || isReady,
+      ...(record && { phase: record.phase }),
+    };
   });
 }
 

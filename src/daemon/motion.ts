@@ -17,7 +17,9 @@ export class Motion {
   readonly #takenDown = new Map<AppKey, Instant>();
 
   decided(target: Target, step: Step): void {
-    const moves = step.action !== undefined || !(isOutcome(step.phase) || restful.has(step.phase) || isKept(step));
+    const moves =
+      step.action !== undefined ||
+      !(isOutcome(step.phase) || restful.has(step.phase) || isKept(step) || step.ready === true);
     if (moves) this.#moving.set(target.key, target.environment.name);
     else this.#moving.delete(target.key);
     const begunAt = step.prunes === true ? step.removal?.begunAt : undefined;

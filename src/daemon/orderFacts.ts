@@ -9,11 +9,10 @@ import type { FailuresFact } from '../core/policy/failures.js';
 import type { FirstFact } from '../core/policy/first.js';
 import type { GateFacts } from '../core/policy/gate.js';
 import { firstOf } from './changedTogether.js';
-import { unnamedErrors, type Wanted } from './desired.js';
+import { unnamedErrors } from './desired.js';
+import type { ReleaseSources } from './releaseFacts.js';
 
-export interface OrderSources {
-  readonly wanted: Wanted | undefined;
-  readonly recordOf: (key: AppKey) => AppRecord | undefined;
+export interface OrderSources extends ReleaseSources {
   /** Records of the environment with a verdict that names the commit. */
   readonly rejectedAt: (environment: EnvironmentName, commit: CommitSha) => Iterable<readonly [AppKey, AppRecord]>;
 }
@@ -28,7 +27,7 @@ export function orderFacts(
   if (desired === undefined || wanted === undefined) return {};
   return {
     after: environment.after.flatMap((one) => afterFacts(one, desired.id.slice(environment.prefix.length), sources)),
-    first: firstOf(wanted, environment, desired).map((one) => firstFact(one, sources)),
+    first: firstOf(wanted, environment, desired).map((one) => firstFact(one, desired, sources)),
     failures: failuresFact(environment, desired, sources),
   };
 }
@@ -57,11 +56,13 @@ function afterFacts(
 
 const unreadable = (because: string): AfterStanding => ({ kind: 'unreadable', because });
 
-function firstFact({ key, id, revision, commit }: DesiredApp, { recordOf }: OrderSources): FirstFact {
+function firstFact(one: DesiredApp, app: DesiredApp, { recordOf, seenOf }: OrderSources): FirstFact {
+  const { key, id, revision, commit } = one;
   const record = recordOf(key);
   const [newest] = record?.settled ?? [];
   const settled = newest?.revision === revision && newest.commit === commit;
-  return { id, settled, ...(record && { phase: record.phase }) };
+  const isReady = one.strategy.together === app.strategy.together && seenOf(one)?.kind === 'ready';
+  return { id, settled: settled || isReady, ...(record && { phase: record.phase }) };
 }
 
 function failuresFact(
@@ -72,6 +73,8 @@ function failuresFact(
   const rejected: AppId[] = [];
   for (const [other, record] of rejectedAt(environment, commit)) {
     // What is not in git any more can neither be fixed nor tried again.
+    // What went back with its release did not fail by itself.
+    if (record.rejected?.release !== undefined) continue;
     if (other !== key && wanted?.apps.has(other) === true) rejected.push(record.app);
   }
   return { commit, rejected: rejected.sort(), stopAfter: stopAfterFailures };

@@ -125,7 +125,7 @@ export interface CommitReport {
 export interface Calendar {
   /** `until`: when it opens next, if that is known. */
   isOpen(
-    windows: readonly { kind: 'allow' | 'deny'; cron: string; length: number; timezone: string }[],
+    windows: readonly Window[],
     at: Instant,
     freezePeriods: readonly FreezePeriod[],
   ): { readonly open: true } | { readonly open: false; readonly because: string; readonly until?: Instant };

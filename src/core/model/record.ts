@@ -20,6 +20,16 @@ export interface KnownRevision {
 export interface Rejection extends KnownRevision {
   readonly because: string;
   readonly at: Instant;
+  /** The release that goes back with it, where the verdict is another member's. */
+  readonly release?: string;
+}
+
+export interface Settled {
+  readonly revision: Revision;
+  readonly commit: CommitSha;
+  readonly at: Instant;
+  /** The release as a member of which it settled: then none of the others is rejected any more. */
+  readonly release?: string;
 }
 
 export interface AppRecord {
@@ -53,7 +63,7 @@ export interface AppRecord {
   /** The newest verdict of a person that was taken up: it is not taken up twice. */
   readonly heard?: { readonly kind: 'abort' | 'retry' | 'rollback'; readonly at: Instant } | null;
   /** Revisions that settled here, newest first, at most five: which live definition was once ours. */
-  readonly settled: readonly { readonly revision: Revision; readonly commit: CommitSha; readonly at: Instant }[];
+  readonly settled: readonly Settled[];
   /** Jobs that succeeded, newest first, at most twenty: they do not run again for their revision. */
   readonly jobs?: readonly JobRun[] | undefined;
   /** Git does not name it any more; kept until it has begun or settled again, should it come back. */

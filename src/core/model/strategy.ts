@@ -28,6 +28,8 @@ export type Strategy = Patience & {
   readonly scale: Scale;
   /** Jobs that have to succeed before a revision is put (docs/jobs.md); absent: none. */
   readonly before?: readonly Job[];
+  /** Apps of the environment with this name settle and go back together (docs/ordering.md); absent: alone. */
+  readonly together?: string;
 } & (
     | { readonly kind: 'rolling'; readonly annotated: boolean }
     | { readonly kind: 'minimum-in-service'; readonly atLeast: AtLeast }

@@ -72,7 +72,10 @@ export function gateFor(
 function newest(app: DesiredApp, asked: Gate, circumstances: Circumstances): Choice {
   const { observed, ignore } = circumstances;
   const wanted = knownOf(app);
-  const pursue = (gateOfRows: Gate): Choice => pursuing(circumstances, wanted, app.strategy, gateOfRows);
+  const pursue = (gateOfRows: Gate): Choice => {
+    const choice = pursuing(circumstances, wanted, app.strategy, gateOfRows);
+    return { ...choice, pursuit: { ...choice.pursuit, release: circumstances.facts.release } };
+  };
   if (asked.kind === 'open') return pursue(asked);
   const record = observed.record;
   // Whatever our record says: labels of somebody else mean that it was taken over.

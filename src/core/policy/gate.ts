@@ -6,6 +6,7 @@ import { problemText, type Problem } from '../model/problem.js';
 import type { Gate } from '../model/step.js';
 import { after, type AfterFact } from './after.js';
 import { beyondCeiling, type CeilingFact } from './ceiling.js';
+import { release, type ReleaseFacts } from './release.js';
 import { rewritten, type RewrittenFact } from './rewritten.js';
 import { notYetHere, type EarlierFact } from './clusterOrder.js';
 import type { SaidFacts } from './deciding.js';
@@ -40,6 +41,8 @@ export interface GateFacts {
   readonly after?: readonly AfterFact[];
   /** Apps of the same commit that go first; absent: none does. */
   readonly first?: readonly FirstFact[];
+  /** The others of its release that the same commit changes; absent: it belongs to none. */
+  readonly release?: ReleaseFacts | undefined;
   /** Apps that were rejected at the same commit; absent: nothing is known of the app. */
   readonly failures?: FailuresFact | undefined;
   /** Whether the environment's windows let a change begin now. */
@@ -91,6 +94,7 @@ export function gate(facts: GateFacts, asked: Asked): Gate {
     dependency(facts) ??
     after(facts, asked) ??
     clusterOrder(facts, asked) ??
+    release(facts, asked) ??
     closedWindow(facts) ??
     gitAway(facts, asked) ??
     failures(facts, asked) ??
@@ -99,6 +103,16 @@ export function gate(facts: GateFacts, asked: Asked): Gate {
     open
   );
 }
+
+/** What keeps an app from beginning whatever the others of its release do; undefined: nothing. */
+export const barred = (facts: GateFacts, asked: Asked): Gate | undefined =>
+  observing(facts) ??
+  beyondCeiling(facts) ??
+  rewritten(facts, asked) ??
+  pause(facts) ??
+  freeze(facts) ??
+  after(facts, asked) ??
+  clusterOrder(facts, asked);
 
 /**
  * For an older revision that has begun while the newest one is held: only what concerns the whole environment holds it,

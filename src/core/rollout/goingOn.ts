@@ -1,6 +1,7 @@
 // Rows that bring W on, and the one that gives it up.
 import { durationText } from '../model/duration.js';
 import type { Phase } from '../model/phase.js';
+import { isDecided } from '../policy/release.js';
 import { again, beginning, isForced, needsRoom, put, scale } from './acts.js';
 import { withInstances } from './definition.js';
 import { count } from '../model/count.js';
@@ -16,7 +17,8 @@ import { forcedCost, healthOf, ifAdmitted, moment, nameOf, whyNot, type Said } f
  */
 export function failed(sight: Sight, set: LiveSet): Said | undefined {
   const { strategy, observed, now } = sight;
-  if (!set.toWanted || sight.settledBefore || !sight.begun) return undefined;
+  // Once the release has settled, a member that fails is a settled app that fails: reported, not rejected.
+  if (!set.toWanted || sight.settledBefore || !sight.begun || isDecided(sight.release)) return undefined;
   // What is paused stays so through the moments in which all its tasks happen to run.
   const believed = strategy.onFailure === 'rollback' || steadyAt(set.live, observed.looking.still, now) <= now;
   if (set.healthy >= set.live.instances && believed) return undefined;

@@ -5,6 +5,7 @@ import { beginning } from './acts.js';
 import { backToLastGood, missing, setToRejected } from './goingBack.js';
 import { anotherRevision, deploying, failed, mixed, number } from './goingOn.js';
 import { jobsFirst } from './jobRows.js';
+import { afterDependants, releaseFailed, waitsForRelease } from './releaseRows.js';
 import type { LiveSet, Sight } from './sight.js';
 import { atRest, foreignHolds, healing, standsStill } from './standing.js';
 import type { Said } from './words.js';
@@ -16,14 +17,17 @@ interface Row {
 
 const rows: readonly Row[] = [
   { row: 'I4', says: foreignHolds },
+  { row: 'R0', says: afterDependants },
   { row: 'I5', says: setToRejected },
   { row: 'I6', says: standsStill },
   { row: 'I7', says: backToLastGood },
+  { row: 'R1', says: releaseFailed },
   { row: 'I8', says: failed },
   { row: 'I9', says: deploying },
   { row: 'I10', says: mixed },
   { row: 'I11', says: anotherRevision },
   { row: 'I12', says: number },
+  { row: 'R2', says: waitsForRelease },
   { row: 'I14', says: atRest },
   { row: 'I15', says: healing },
 ];
@@ -32,6 +36,8 @@ const rows: readonly Row[] = [
 export function inPlace(sight: Sight): Step {
   const { set } = sight;
   if (set === undefined) {
+    const failed = releaseFailed(sight);
+    if (failed !== undefined) return told(sight, 'R1', failed);
     const job = sight.observed.deployments.length === 0 ? jobsFirst(sight) : undefined;
     return job === undefined ? told(sight, 'I3', missing(sight)) : told(sight, job.row, job);
   }

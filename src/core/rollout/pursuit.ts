@@ -4,6 +4,7 @@ import type { DesiredApp } from '../model/app.js';
 import type { KnownRevision } from '../model/record.js';
 import type { ObservedApp } from '../model/observed.js';
 import type { Gate } from '../model/step.js';
+import type { ReleaseFacts } from '../policy/release.js';
 import { isSetToOnce } from './compare.js';
 import type { Strategy } from '../model/strategy.js';
 
@@ -18,6 +19,8 @@ export interface Pursuit {
   readonly gate: Gate;
   /** JSON pointers of the environment, honoured when comparing and when writing. */
   readonly ignore: readonly string[];
+  /** How the others of its release stand; only while the newest revision is pursued. */
+  readonly release?: ReleaseFacts | undefined;
 }
 
 /** The same content brought by the same commit: what a verdict names. */

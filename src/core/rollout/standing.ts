@@ -66,6 +66,7 @@ function news(sight: Sight, set: LiveSet): { settles?: Settlement } {
     strategy: sight.strategy,
     definition: withInstances(sight.wanted.definition, set.live.instances),
     instances: instancesOf(sight.wanted.definition),
+    ...(sight.begun && !sight.settledBefore && sight.release && { release: sight.release.name }),
   };
   const known =
     record?.begun === null &&

@@ -115,7 +115,7 @@ function jobMemory({ previous, step: { ran } }: RecordInput): Pick<AppRecord, 'j
 }
 
 function settledMemory(before: Memory, settles: Settlement, at: Instant): Memory {
-  const { instances, ...known } = settles;
+  const { instances, release, ...known } = settles;
   const { revision, commit } = known;
   const [newest] = before.settled;
   const isNewest = newest?.revision === revision && newest.commit === commit;
@@ -128,7 +128,9 @@ function settledMemory(before: Memory, settles: Settlement, at: Instant): Memory
     superseded: null,
     settledInstances: instances,
     heard: before.heard,
-    settled: isNewest ? before.settled : [{ revision, commit, at }, ...others].slice(0, 5),
+    settled: isNewest
+      ? before.settled
+      : [{ revision, commit, at, ...(release === undefined ? {} : { release }) }, ...others].slice(0, 5),
   };
 }
 

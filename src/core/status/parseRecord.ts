@@ -69,6 +69,7 @@ const patience = {
   onFailure: z.enum(['rollback', 'pause']),
   scale,
   before: z.array(job).max(20).optional(),
+  together: z.string().optional(),
 };
 const strategy = z
   .discriminatedUnion('kind', [
@@ -76,13 +77,21 @@ const strategy = z
     z.object({ ...patience, kind: z.literal('minimum-in-service'), atLeast }),
     z.object({ ...patience, kind: z.literal('recreate') }),
   ])
-  .transform(({ before, ...rest }): Strategy => ({ ...rest, ...(before === undefined ? {} : { before }) }));
+  .transform(({ before, together, ...rest }): Strategy => ({
+    ...rest,
+    ...(before === undefined ? {} : { before }),
+    ...(together === undefined ? {} : { together }),
+  }));
 
 /** An absent member instead of an undefined one, as the model has it. */
 const knownShape = { revision, commit, definition, strategy: strategy.optional() };
 const withStrategy = <T extends { strategy?: Strategy | undefined }>({ strategy: how, ...rest }: T) => ({
   ...rest,
   ...(how === undefined ? {} : { strategy: how }),
+});
+const withRelease = <T extends { release?: string | undefined }>({ release, ...rest }: T) => ({
+  ...rest,
+  ...(release === undefined ? {} : { release }),
 });
 /** A revision with its definition, wherever a file of the status branch names one. */
 export const knownRevision = z.object(knownShape).transform(withStrategy);
@@ -134,8 +143,9 @@ const record = z.object({
   problems: z.array(recordedProblem),
   lastGood: knownRevision.nullable(),
   rejected: z
-    .object({ ...knownShape, because: z.string(), at: instant })
+    .object({ ...knownShape, because: z.string(), at: instant, release: z.string().optional() })
     .transform(withStrategy)
+    .transform(withRelease)
     .nullable(),
   begun: knownRevision.nullable(),
   superseded: knownRevision.nullable().default(null),
@@ -144,7 +154,9 @@ const record = z.object({
     .object({ kind: z.enum(['abort', 'retry', 'rollback']), at: instant })
     .nullable()
     .default(null),
-  settled: z.array(z.object({ revision, commit, at: instant })).max(100),
+  settled: z
+    .array(z.object({ revision, commit, at: instant, release: z.string().optional() }).transform(withRelease))
+    .max(100),
   jobs: z
     .array(z.object({ revision, commit, index: whole.min(1), at: instant }))
     .max(100)

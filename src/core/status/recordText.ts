@@ -25,7 +25,7 @@ const recordDocument = (record: AppRecord): JsonObject => ({
   approvedBy: record.approvedBy,
   problems: record.problems.map(problemDocument),
   settledInstances: record.settledInstances,
-  settled: record.settled.map(({ revision, commit, at }) => ({ revision, commit, at: iso(at) })),
+  settled: record.settled.map((one) => ({ ...one, at: iso(one.at) })),
   ...(record.jobs?.length ? { jobs: record.jobs.map((one) => ({ ...one, at: iso(one.at) })) } : {}),
   ...(record.heard ? { heard: { kind: record.heard.kind, at: iso(record.heard.at) } } : {}),
   rejected:
@@ -34,6 +34,7 @@ const recordDocument = (record: AppRecord): JsonObject => ({
       : {
           because: record.rejected.because,
           at: iso(record.rejected.at),
+          ...(record.rejected.release === undefined ? {} : { release: record.rejected.release }),
           ...knownDocument(record.rejected),
         },
   begun: record.begun && knownDocument(record.begun),

@@ -30,6 +30,11 @@ export const deploySchema = z.strictObject({
     .optional()
     .describe('Who owns the number of instances when an autoscaler does'),
   before: before.optional().describe('One-off tasks that run before a revision is put'),
+  together: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, { error: 'must be a name of letters, digits, dots, - and _' })
+    .optional()
+    .describe('Apps of the environment with the same name settle together, or go back together'),
   ...twoSetKeys,
 });
 

@@ -59,7 +59,9 @@ export function readDeploy(app: JsonObject, locate: Locate): Checked<Deployment>
   const jobs = readBefore(dropUnknown(block, deployFields)['before'], block['before'], where);
   if (!jobs.ok) return wrong(...problems.filter((one) => !isSaidBy(jobs.problems, one)), ...jobs.problems);
   const before = jobs.value.length === 0 ? {} : { before: jobs.value };
-  const common = { ...patience, onFailure: given.onFailure ?? defaultPatience.onFailure, scale, ...before };
+  const together = given.together === undefined ? {} : { together: given.together };
+  const onFailure = given.onFailure ?? defaultPatience.onFailure;
+  const common = { ...patience, onFailure, scale, ...before, ...together };
   const { strategy: name } = given;
   const asked = isTwoSets(name) ? readTwoSets(name, given, where) : strategyOf(name, given, common, where);
   if (!asked.ok) return wrong(...problems, ...asked.problems);
