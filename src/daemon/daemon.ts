@@ -95,7 +95,9 @@ export class Daemon {
       chosen: (targets, wanted) => {
         const records = this.report.records();
         const known = { wanted, records, viewOf: (name: string) => this.#clusters.viewOf(name) };
-        for (const [key, record] of [...missedRecords(targets, known), ...leftRecords(wanted, records)])
+        for (const [key, record] of missedRecords(targets, known)) this.report.note(key, record);
+        for (const [key, record] of leftRecords(wanted, records)) {
+          log.info(`${key}: ${record.phase}, ${record.because}`);
           this.report.note(key, record);
       },
       forget: (gone, vanished) => {

@@ -2,7 +2,12 @@
 import type { Environment } from '../model/environment.js';
 import type { Step } from '../model/step.js';
 import { ownershipOf } from '../definition/strategy/labels.js';
+import { maskFields } from '../masking/mask.js';
+import type { Instant } from '../model/ids.js';
+import type { FieldChange } from '../model/plan.js';
 import { fieldChanges } from '../plan/compare/fieldChanges.js';
+import { cut, instantText } from '../plan/show/printable.js';
+import { fieldText } from '../plan/show/words.js';
 import { settledAtOurNumber } from '../rollout/deploying.js';
 import { sameRevision } from '../rollout/pursuit.js';
 import { instancesOf } from '../rollout/definition.js';
@@ -19,7 +24,7 @@ export function drifted(sight: Sight, policy: Environment['drift']): Step | unde
   const changes = changedByHand(sight, set);
   if (changes === undefined) return undefined;
   const about = { ...sight.wanted, strategy: sight.strategy };
-  const what = `changed by hand: ${changes}`;
+  const what = `changed by hand since ${instantText(changes.at)}: ${changes.what}`;
   switch (policy) {
     case 'ignore':
       return { row: 'D1', phase: sight.rejected ? 'rejected' : 'settled', about, because: `${what}; drift: ignore` };
@@ -41,19 +46,34 @@ function isAtRest({ settledBefore, rejected, observed }: Sight): boolean {
   return settledBefore || (rejected && (phase === 'rejected' || phase === 'drifted'));
 }
 
-function changedByHand(sight: Sight, set: LiveSet): string | undefined {
+/** What differs, with both values, and when it was done (Marathon's clock). */
+interface ByHand {
+  readonly what: string;
+  readonly at: Instant;
+}
+
+function changedByHand(sight: Sight, set: LiveSet): ByHand | undefined {
   const goal = sight.rejected ? sight.lastGood : sight.wanted;
   if (goal === undefined) return undefined;
   if (set.known === undefined) {
     if (isEditOfUnfinished(sight, set)) return undefined;
-    const fields = fieldChanges(goal.definition, set.live, sight.ignore)
-      .filter((change) => !change.ridesAlong)
-      .map((change) => change.path);
-    return `${fields.slice(0, 5).join(', ')}${fields.length > 5 ? ` and ${fields.length - 5} more` : ''}, against ${nameOf(goal)}`;
+    const fields = maskFields(fieldChanges(goal.definition, set.live, sight.ignore).filter((one) => !one.ridesAlong));
+    const more = fields.length > mostFields ? ` and ${fields.length - mostFields} more` : '';
+    const what = `${fields.slice(0, mostFields).map(inBoth).join(', ')}${more}, against ${nameOf(goal)}`;
+    return { what, at: set.live.changedAt };
   }
-  return set.toWanted && isScaledByHand(sight, set)
-    ? `${set.live.instances} instances, in git ${sight.number.instances}`
-    : undefined;
+  if (!set.toWanted || !isScaledByHand(sight, set)) return undefined;
+  return { what: `${set.live.instances} instances, in git ${sight.number.instances}`, at: set.live.scaledAt };
+}
+
+const mostFields = 5;
+/** Of a value in a sentence; the plan shows more of it. */
+const longestValue = 40;
+
+/** `/env/LEVEL debug (in git info)`; secrets are masked before. */
+function inBoth(field: FieldChange): string {
+  const { path, old: live, new: wanted } = fieldText(field);
+  return `${path} ${cut(live, longestValue)} (in git ${cut(wanted, longestValue)})`;
 }
 
 /** A hand edit on top of a revision that had begun and is not wanted any more: going back is still our business. */

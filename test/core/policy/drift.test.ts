@@ -15,9 +15,17 @@ describe('drift', () => {
   it('warn: says which fields, and writes nothing', () => {
     const step = stepOf({ live: edited, drift: 'warn' });
     expect(step).toMatchObject({ row: 'D2', phase: 'drifted' });
-    expect(step.because).toContain('/env/LEVEL');
+    expect(step.because).toContain('changed by hand since 2026-05-04T11:55:00Z: /env/LEVEL debug (in git (none))');
     expect(step.action).toBeUndefined();
     expect(stepOf({ live: scaled, drift: 'warn' }).because).toContain('6 instances, in git 4');
+  });
+
+  it('says both values, and never a secret', () => {
+    const secret = live({ definition: { ...labelled(a), env: { DB_PASSWORD: 'tops3cret' }, cmd: 'serve z' } });
+    const { because } = stepOf({ live: secret });
+    expect(because).toContain('/cmd serve z (in git serve a)');
+    expect(because).toContain('/env/DB_PASSWORD');
+    expect(because).not.toContain('tops3cret');
   });
 
   it('ignore: settled', () => {
