@@ -22,7 +22,8 @@ export type Event =
   | { readonly kind: 'cancel'; readonly force: boolean }
   | { readonly kind: 'group'; readonly minutes: number }
   | { readonly kind: 'window'; readonly open: boolean }
-  | { readonly kind: 'recreate'; readonly on: boolean };
+  | { readonly kind: 'recreate'; readonly on: boolean }
+  | { readonly kind: 'person'; readonly verb: Parameters<World['person']>[0] };
 
 export interface History {
   readonly setup: Setup;
@@ -61,6 +62,19 @@ const event: fc.Arbitrary<Event> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('group' as const), minutes: fc.nat(30) }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('window' as const), open: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('recreate' as const), on: fc.boolean() }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      kind: fc.constant('person' as const),
+      verb: fc.constantFrom(
+        'pause' as const,
+        'resume' as const,
+        'abort' as const,
+        'retry' as const,
+        'rollback' as const,
+      ),
+    }),
+  },
 );
 
 const capacities = fc.constantFrom([1, 1], [1, 0], [0.5, 0], [0.5, 0.5], [0, 0], [0.7, 0.3]);
@@ -103,6 +117,7 @@ export function liveThrough({ setup: given, first, events }: History): World {
     world.marathon.fleet.full = false;
     world.windowOpen = true;
     world.invalid = false;
+    if (world.decisions.paused !== null) world.person('resume');
   });
   world.live(2 * 3_600_000);
   // A deployment of somebody else is waited for, and may never end by itself: in the end they take it back.
@@ -169,6 +184,9 @@ function happen(world: World, one: Event): void {
     }
     case 'window':
       world.windowOpen = one.open;
+      return;
+    case 'person':
+      world.person(one.verb);
       return;
     case 'recreate':
       world.useStrategy(one.on ? recreate : rolling);

@@ -1,5 +1,7 @@
 // A repository, a model of Marathon, and Baton between them: decide() is driven as the daemon drives it, and may be
 // killed between any two of its acts. What is written down survives a kill, what was only looked at does not.
+import { abort, pause, resume, retry, rollback, wayBack, type Standing } from '../../src/core/policy/speaking.js';
+import { nothingDecided, type AppDecisions, type Word } from '../../src/core/model/decision.js';
 import { decide, type Situation } from '../../src/core/decide.js';
 import { isCommitSha } from '../../src/core/model/ids.js';
 import type { JsonObject } from '../../src/core/model/json.js';
@@ -41,13 +43,17 @@ export class World {
   strategy: Strategy;
   /** What the status branch says: it survives every kill. */
   record: AppRecord | undefined;
+  /** What people said: on the status branch, too. */
+  decisions: AppDecisions = nothingDecided;
   private looking: Looking | undefined;
+  private readonly introduced = new Map<string, KnownRevision>();
   private readonly setup: Setup;
   private readonly qualities = new Map<string, Quality>();
   private killAt: KillAt | undefined;
   private letters = 0;
   private letterOfHead = '';
   private commits = 0;
+  private words = 0;
   private writesSinceEvent = 0;
 
   constructor(setup: Setup, first: Quality) {
@@ -93,6 +99,34 @@ export class World {
 
   quality(): Quality {
     return this.qualityOf(this.head.definition);
+  }
+
+  /** Somebody types a command; what it refuses is not said. */
+  person(verb: 'pause' | 'resume' | 'abort' | 'retry' | 'rollback'): void {
+    const word = { by: 'ada', because: 'an incident', at: this.marathon.now + this.words };
+    this.words += 1;
+    const standing: Standing = {
+      wanted: this.invalid ? 'invalid' : 'defined',
+      ...(this.invalid ? {} : { desired: desired(this.head, this.strategy) }),
+      ...(this.record && { record: this.record }),
+      decisions: this.decisions,
+      mode: 'apply',
+    };
+    const spoken = this.spoken(verb, standing, word);
+    if (spoken !== undefined) this.decisions = spoken;
+    this.say(`${verb}${spoken === undefined ? ', refused' : ''}`);
+  }
+
+  private spoken(verb: Parameters<World['person']>[0], standing: Standing, word: Word): AppDecisions | undefined {
+    if (verb === 'rollback') {
+      const way = wayBack(standing, undefined);
+      const to = way.kind === 'said' ? this.introduced.get(way.word.to.revision) : undefined;
+      return way.kind === 'said' && to
+        ? rollback(standing, way.word.from, { ...to, commit: way.word.to.commit }, word)
+        : undefined;
+    }
+    const spoken = { pause, resume, abort, retry }[verb](standing, word);
+    return spoken.kind === 'said' ? spoken.word : undefined;
   }
 
   /** Somebody edits the live definition by hand. */
@@ -149,10 +183,15 @@ export class World {
         id: cart,
         environment: production,
         looking: this.looking,
+        decisions: this.decisions,
         ...(this.record && { record: this.record }),
       },
       environment: { drift: this.setup.drift, ignore: [] },
-      facts: { ...openGate, window: this.windowOpen ? { open: true } : { open: false, because: 'closed window' } },
+      facts: {
+        ...openGate,
+        said: { ...(this.decisions.paused && { paused: this.decisions.paused }), overridden: {} },
+        window: this.windowOpen ? { open: true } : { open: false, because: 'closed window' },
+      },
     });
     if (step.because !== this.step?.because) this.say(`${step.row} ${step.phase}: ${step.because}`);
     this.step = step;
@@ -176,7 +215,14 @@ export class World {
   }
 
   private act(action: Action): void {
+    // As daemon/pass does it: what is tried again is tried as if for the first time.
+    if (action.kind === 'hear' && action.effect.kind === 'retry') this.looking = undefined;
     if (action.kind === 'record' || action.kind === 'hear') return;
+    // What settled last is brought back all the same, when somebody deletes it.
+    const begins = this.step?.begins?.revision;
+    if (this.decisions.paused !== null && begins !== undefined && begins !== this.record?.lastGood?.revision) {
+      this.violations.push(`${action.kind} begins something while the app is paused`);
+    }
     this.writesSinceEvent += 1;
     if (this.writesSinceEvent > 20) this.violations.push(`no end of writes: ${this.step?.because ?? ''}`);
     const { deployment } = this.marathon;
@@ -233,7 +279,9 @@ export class World {
       upgradeStrategy: { minimumHealthCapacity, maximumOverCapacity },
     };
     const commit = checked(this.commits.toString(16).padStart(40, '0'), isCommitSha);
-    return { ...known(letter, more, 'a', this.strategy), commit };
+    const made = { ...known(letter, more, 'a', this.strategy), commit };
+    this.introduced.set(made.revision, made);
+    return made;
   }
 
   private ofSetup(strategy: Strategy): Strategy {
