@@ -46,9 +46,15 @@ export function planOf(input: PlanningInput): Plan {
     commit: input.wanted.followed.tree.commit,
     environments,
     changes: targets.flatMap((target) => changeOfTarget(target, input, pruned) ?? []),
-    problems: [...problemsOf(asked(input)), ...unreadable(input), ...readOver(input), ...unreachable(targets, input)],
+    problems: [...rewritings(input), ...problemsOf(asked(input)), ...unreadable(input), ...readOver(input), ...unreachable(targets, input)],
   });
 }
+
+/** Tips that are not taken: what they would do is planned, and held. */
+const rewritings = ({ wanted: { followed, apart } }: PlanningInput): readonly Problem[] =>
+  [...new Set([followed, ...apart.values()].flatMap(({ rewritten = [] }) => rewritten))].map((because) =>
+    problem('branch-rewritten', because),
+  );
 
 /** A plan of one environment is not red for its neighbour; what concerns the repository as a whole is told all the same. */
 function asked({ wanted: { loaded }, only }: PlanningInput): Loaded {
