@@ -13,6 +13,8 @@ export const isKept = ({ phase, wakeAt }: Step): boolean => phase === 'pruning' 
 export class Motion {
   /** Apps in motion, and the environment each belongs to. */
   readonly #moving = new Map<AppKey, string>();
+  /** Those of them that Marathon heals: of 1,500 apps some always do, for hours, and would take the place of every change. */
+  readonly #healing = new Set<AppKey>();
   /** When those whose last step takes them down are: until it is on record, nothing else says so. Marathon's clock. */
   readonly #takenDown = new Map<AppKey, Instant>();
 
@@ -22,6 +24,8 @@ export class Motion {
       !(isOutcome(step.phase) || restful.has(step.phase) || isKept(step) || step.ready === true);
     if (moves) this.#moving.set(target.key, target.environment.name);
     else this.#moving.delete(target.key);
+    if (step.heals === true) this.#healing.add(target.key);
+    else this.#healing.delete(target.key);
     const begunAt = step.prunes === true ? step.removal?.begunAt : undefined;
     if (begunAt === undefined) this.#takenDown.delete(target.key);
     else this.#takenDown.set(target.key, begunAt);
@@ -29,15 +33,16 @@ export class Motion {
 
   forget(key: AppKey): void {
     this.#moving.delete(key);
+    this.#healing.delete(key);
     this.#takenDown.delete(key);
   }
 
-  /** Others of the environment that are in motion. `unseen`: those that have to be taken for it until they are looked at. */
+  /** Others of the environment in which a change is under way. `unseen`: those that have to be taken for it until they are looked at. */
   besides(target: Target, unseen: Iterable<AppKey>): number {
     let count = 0;
     for (const key of unseen) if (key !== target.key && !this.#moving.has(key)) count += 1;
     for (const [key, environment] of this.#moving) {
-      if (key !== target.key && environment === target.environment.name) count += 1;
+      if (key !== target.key && environment === target.environment.name && !this.#healing.has(key)) count += 1;
     }
     return count;
   }

@@ -73,6 +73,8 @@ export interface Step {
   readonly prunes?: boolean;
   /** All is well, and it waits for the others of its release: nothing of it moves. */
   readonly ready?: true;
+  /** It has settled and misses tasks, which is Marathon's to mend: nothing of ours is under way that others would wait for. */
+  readonly heals?: true;
   /** Goes into the record: this revision runs and is healthy. */
   readonly settles?: Settlement;
   /** Goes into the record, durably, before anything else is done: this job has succeeded. */

@@ -85,11 +85,13 @@ const isKept = ({ strategy }: Sight, lastGood: KnownRevision | null, { definitio
 /** I15: a settled app that loses a task is Marathon's to heal; one that has not settled has until its deadline. */
 export function healing(sight: Sight, set: LiveSet): Said {
   const judged = sight.begun && !sight.settledBefore;
-  if (set.stalled) return stalled(sight, set);
+  const heals = sight.settledBefore ? { heals: true as const } : {};
+  if (set.stalled) return { ...stalled(sight, set), ...heals };
   return {
     phase: 'progressing',
     because: `${healthOf(set)}${whyNot(set)}`,
     ...(judged && set.deadline !== undefined ? { wakeAt: set.deadline } : {}),
+    ...heals,
   };
 }
 
