@@ -1,5 +1,5 @@
 // Jobs of deploy.before with the running daemon and the embedded Marathon: what runs, in which order, and what is left.
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -115,6 +115,19 @@ describe('a job', () => {
     const mended = await world.push(web('2', migration()));
     await phase('settled', mended);
     expect((await written(4)).slice(2)).toEqual(['migrates to 2 as /shop/web-before', 'web 2']);
+    await gone('/shop/web-before');
+  });
+
+  it('goes on while no daemon is there, and is not begun again by the next one', async () => {
+    await phase('settled');
+    const waits = `echo waits >> ${folder}/ran; while [ ! -e ${folder}/go ]; do sleep 0.1; done`;
+    const commit = await world.push(web('2', waits));
+    await written(3);
+    await stop();
+    await writeFile(`${folder}/go`, '');
+    await start();
+    await phase('settled', commit);
+    expect(await written(4)).toEqual(['migrates to 1 as /shop/web-before', 'web 1', 'waits', 'web 2']);
     await gone('/shop/web-before');
   });
 });

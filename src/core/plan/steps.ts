@@ -6,7 +6,6 @@ import type { Json, JsonObject } from '../model/json.js';
 import { objectAt } from '../model/jsonParts.js';
 import type { ChangeKind } from '../model/plan.js';
 import type { Strategy } from '../model/strategy.js';
-import { maskText } from '../masking/maskText.js';
 import { hasChecks } from '../rollout/definition.js';
 import { jobName } from '../rollout/jobsLeft.js';
 import type { Course } from './course.js';
@@ -37,13 +36,13 @@ const ownNumber = ({ leftAlone, current }: Acts): readonly string[] =>
     ? []
     : [`leaves ${count(current, 'instance')} as they run: the number is not git's (${leftAlone})`];
 
-/** Only what is put waits for jobs. Their commands are masked: a password may stand in one. */
+/** Only what is put waits for jobs. */
 function jobsOf({ kind, strategy: { before = [] }, jobs }: Acts): readonly string[] {
   if (kind === 'scale' || kind === 'restart') return [];
   return jobs.flatMap((index) => {
     const job = before[index - 1];
     if (job === undefined) return [];
-    return `runs ${maskText(jobName(job, index, before.length))} first, at most ${durationText(job.timeout)}: if it fails, nothing is changed`;
+    return `runs ${jobName(job, index, before.length)} first, at most ${durationText(job.timeout)}: if it fails, nothing is changed`;
   });
 }
 

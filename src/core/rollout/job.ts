@@ -75,8 +75,8 @@ export function isUnderWay(observed: ObservedApp, owner: string, wanted: KnownRe
   return job !== undefined && job.live.instances > 0 && sameRevision(job, wanted);
 }
 
-/** It goes on by itself. */
-export const isBusy = ({ state }: LiveJob): boolean => state === 'running' || state === 'stalled';
+/** It may be doing something. One that waits for an offer does not: nothing is lost by taking it away. */
+export const isBusy = ({ state }: LiveJob): boolean => state === 'running';
 
 /** A deployment that our own write to the job started: it brings about the version that is live, and nothing else. */
 export const isOfJob = (deployment: LiveDeployment, { live }: LiveJob): boolean =>

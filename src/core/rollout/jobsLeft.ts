@@ -1,4 +1,5 @@
 // Which jobs of a revision have to run, and what they are called in every sentence.
+import { maskText } from '../masking/maskText.js';
 import type { Job } from '../model/job.js';
 import type { AppRecord, KnownRevision } from '../model/record.js';
 import type { Strategy } from '../model/strategy.js';
@@ -18,9 +19,9 @@ export function jobsLeft(
   return before.map((_, index) => index + 1).filter((index) => !done.has(index));
 }
 
-/** `job 1 of 2 (./migrate)`. */
+/** `job 1 of 2 (./migrate)`. A password may stand in a command. */
 export function jobName({ task }: Job, index: number, of: number): string {
   const { cmd, args } = task;
   const runs = typeof cmd === 'string' ? cmd : Array.isArray(args) ? args.join(' ') : '';
-  return `job ${index} of ${of}${runs === '' ? '' : ` (${printable(runs, 80)})`}`;
+  return `job ${index} of ${of}${runs === '' ? '' : ` (${printable(maskText(runs), 80)})`}`;
 }

@@ -14,7 +14,8 @@ interface Surroundings {
 
 /** The step, and with it (J7) what has to be done about a job that is left; what writes or judges comes first. */
 export function tidied(step: Step, { owner, observed, facts }: Surroundings): Step {
-  if (step.action !== undefined || step.ran !== undefined || facts.mode === 'observe') return step;
+  // The rows of jobRows.ts look after the job themselves: to one that waits for an offer nothing is to be done.
+  if (step.action !== undefined || step.row.startsWith('J') || facts.mode === 'observe') return step;
   const left = leftover(owner, observed);
   return left === undefined ? step : { ...step, ...left, row: 'J7', because: `${step.because}; ${left.because}` };
 }
