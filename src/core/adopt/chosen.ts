@@ -1,6 +1,6 @@
 // Which of the live apps an environment takes in, and why the others are left out.
 import { matchesGlob } from '../definition/glob.js';
-import { ownershipOf } from '../definition/strategy/labels.js';
+import { jobLabelsOf, ownershipOf } from '../definition/strategy/labels.js';
 import { isWanted } from '../definition/prepareCandidate.js';
 import type { Environment } from '../model/environment.js';
 import { isAppId, isWithin, type AppId } from '../model/ids.js';
@@ -45,6 +45,8 @@ export function chosen(
 function whyNot(live: LiveApp, environment: Environment, id: string, owner: string): string | undefined {
   const { name, base, prefix } = environment;
   if (prefix !== '' && !isWithin(live.id, prefix)) return `it is not below ${prefix}, the prefix of ${name}`;
+  const job = jobLabelsOf(live.definition);
+  if (job !== undefined) return `it is a job of ${job.app}`;
   if (isPackage(live.definition)) return 'it is a DC/OS package, which the package manager writes';
   const signed = ownershipOf(live.definition);
   if (signed !== undefined && signed.owner !== owner) return `its labels say that it belongs to ${signed.owner}`;

@@ -103,6 +103,21 @@ describe('what is left out', () => {
       },
       'belongs to other',
     ],
+    [
+      'a job that runs, or failed, before a rollout',
+      {
+        BATON_OWNER: 'other',
+        BATON_APP: '/shop/cart',
+        BATON_ENVIRONMENT: 'production',
+        BATON_ROLE: 'job',
+        BATON_REVISION: '0'.repeat(12),
+        BATON_COMMIT: '0'.repeat(40),
+        BATON_JOB: '1',
+        BATON_JOB_SINCE: '2026-11-21T12:00:00.000Z',
+        BATON_JOB_TIMEOUT: '900000',
+      },
+      'it is a job of /shop/cart',
+    ],
   ])('%s', (_what, labels, because) => {
     const made = adopted([running({ ...web, labels })]);
     expect(made.leftOut.map(({ app }) => app)).toEqual(['/shop/web']);
