@@ -40,15 +40,20 @@ const said = (files: Example['files']): readonly string[] => {
 const lines: string[] = [];
 
 /** A plain folder as repository, `web.yaml` in it, and a cluster at that address; `named` is how baton.yaml calls it. */
-async function aRepository(marathon: string, web: string, named = 'dc1'): Promise<Composed> {
+async function aRepository(
+  marathon: string,
+  web: string,
+  named = 'dc1',
+  { environment = '', repository: more = '' }: { environment?: string; repository?: string } = {},
+): Promise<Composed> {
   const here = await mkdtemp(path.join(folder, 'repository-'));
   const apps = await mkdtemp(path.join(here, 'wanted-'));
-  await writeFile(path.join(apps, 'baton.yaml'), `environments: { live: { cluster: ${named} } }`);
+  await writeFile(path.join(apps, 'baton.yaml'), `environments: { live: { cluster: ${named}${environment} } }`);
   await writeFile(path.join(apps, 'web.yaml'), web);
   const file = path.join(here, 'baton.config.yaml');
   await writeFile(
     file,
-    `repository: { name: shop, path: ${apps} }\nclusters: { dc1: { marathon: "${marathon}" } }\nmode: apply\ndata: ${here}/data\n`,
+    `repository: { name: shop, path: ${apps}${more} }\nclusters: { dc1: { marathon: "${marathon}" } }\nmode: apply\ndata: ${here}/data\n`,
   );
   const settings = settingsOf(readSettings(file, {}));
   const [repository] = settings.repositories;
@@ -121,6 +126,35 @@ const doors: Readonly<Record<string, { readonly said: () => Promise<readonly str
     },
     says: 'app-unknown: no app /wbe is wanted in live',
   },
+  'branch-unusable': {
+    said: async () => planned(await aRepository(await aDeadAddress(), web, 'dc1', { environment: ', branch: stable' })),
+    says: 'baton.yaml:1:47: branch-unusable: live follows the branch stable: the repository has no such branch',
+  },
+  'branch-rewritten': {
+    async said() {
+      const composed = await aRepository(await aDeadAddress(), web);
+      await composed.status.commit({ files: new Map([['branches.json', '{']]), message: 'x', at: 0 });
+      return planned(composed);
+    },
+    says: 'branch-rewritten: which commit of main was taken last cannot be read from branches.json',
+  },
+  'branches-unreadable': {
+    async said() {
+      const { status, daemon } = await aRepository(await aDeadAddress(), web);
+      await status.commit({ files: new Map([['branches.json', '{ "version": 2 }']]), message: 'x', at: 0 });
+      lines.length = 0;
+      await daemon.report.refresh(undefined, within());
+      return [...lines];
+    },
+    says: 'branches.json:1:1: branches-unreadable: ',
+  },
+  'ceiling-exceeded': {
+    async said() {
+      const asked = { environment: ', drift: restore', repository: ', may: { live: { drift: warn } }' };
+      return planned(await aRepository(await aDeadAddress(), web, 'dc1', asked));
+    },
+    says: 'baton.yaml:1:46: ceiling-exceeded: live asks for drift: restore, and the settings allow at most warn',
+  },
   'cluster-unknown': {
     said: async () => planned(await aRepository('http://127.0.0.1:1', web, 'dc7')),
     says: 'baton.yaml:1:34: cluster-unknown: the settings have no cluster dc7',
@@ -171,6 +205,16 @@ const doors: Readonly<Record<string, { readonly said: () => Promise<readonly str
       return [...lines];
     },
     says: 'apps/live/shop/cart.json:1:1: record-unreadable: ',
+  },
+  'decision-unreadable': {
+    async said() {
+      const { status, daemon } = await aRepository(await aDeadAddress(), web);
+      await status.commit({ files: new Map([['decisions/live.json', '{ "version": 1 ']]), message: 'x', at: 0 });
+      lines.length = 0;
+      await daemon.report.refresh(undefined, within());
+      return [...lines];
+    },
+    says: 'decisions/live.json:1:1: decision-unreadable: ',
   },
   'edit-refused': {
     said() {
