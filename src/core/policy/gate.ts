@@ -6,7 +6,7 @@ import { problemText, type Problem } from '../model/problem.js';
 import type { Gate } from '../model/step.js';
 import { after, type AfterFact } from './after.js';
 import { beyondCeiling, type CeilingFact } from './ceiling.js';
-import { release, type ReleaseFacts } from './release.js';
+import { hasBegun, release, type ReleaseFacts } from './release.js';
 import { rewritten, type RewrittenFact } from './rewritten.js';
 import { notYetHere, type EarlierFact } from './clusterOrder.js';
 import type { SaidFacts } from './deciding.js';
@@ -95,7 +95,7 @@ export function gate(facts: GateFacts, asked: Asked): Gate {
     after(facts, asked) ??
     clusterOrder(facts, asked) ??
     release(facts, asked) ??
-    closedWindow(facts) ??
+    (hasBegun(facts.release) ? undefined : closedWindow(facts)) ??
     gitAway(facts, asked) ??
     failures(facts, asked) ??
     first(facts, asked) ??

@@ -102,3 +102,8 @@ const held = ({ name }: ReleaseFacts, because: string): Held => ({
 /** One of them has settled as a member: all were healthy then, and none of them is rejected any more. */
 export const isDecided = (facts: ReleaseFacts | undefined): boolean =>
   facts?.mates.some(({ standing }) => standing.kind === 'settled' && standing.together) === true;
+
+/** A member is on its way: a window that closes now does not leave half of the release behind. */
+export const hasBegun = (facts: ReleaseFacts | undefined): boolean =>
+  facts?.mates.some(({ standing }) => standing.kind === 'ready' || (standing.kind === 'waiting' && standing.begun)) ===
+    true || isDecided(facts);
