@@ -10,6 +10,11 @@ const glob = z
 const ceiling = z.strictObject({
   apps: z.array(glob).min(1, 'is empty: leave the environment out to keep the repository from it').optional(),
   approval: z.strictObject({ atLeast: z.int().min(1) }).optional(),
+  prune: z
+    .union([z.literal(false), z.strictObject({ atMost: z.int().min(0) })], {
+      error: 'is false, or { atMost: NUMBER } an hour',
+    })
+    .optional(),
   drift: z.enum(['ignore', 'warn', 'restore']).optional(),
 });
 
@@ -26,8 +31,9 @@ export const maySchema = z
   })
   .transform((all): May => new Map(Object.entries(all).map(([name, one]) => [name, ceilingFrom(one)])));
 
-const ceilingFrom = ({ apps, approval, drift }: z.output<typeof ceiling>): Ceiling => ({
+const ceilingFrom = ({ apps, approval, prune, drift }: z.output<typeof ceiling>): Ceiling => ({
   ...(apps && { apps }),
   ...(approval && { approval }),
+  ...(prune !== undefined && { prune }),
   ...(drift && { drift }),
 });

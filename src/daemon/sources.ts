@@ -27,6 +27,9 @@ export interface SourcesOptions extends Pick<
 
 export type Listed = ReadonlyMap<string, CommitSha>;
 
+/** One branch; undefined where there is none of that name. */
+type Look = (name: string, following: Following) => Promise<Reading<Standing>> | undefined;
+
 /** What is known of a branch beside the watched one. */
 type Other =
   | { readonly kind: 'part'; readonly standing: Standing; readonly problems: ReadonlyMap<EnvironmentName, Problem> }
@@ -55,15 +58,15 @@ export class Sources {
     signal: AbortSignal,
   ): Promise<Reading<{ readonly wanted: Wanted; readonly changed: boolean }>> {
     const { branch } = this.#options;
-    const tip = listed.get(branch);
-    if (tip === undefined) return no(`the repository has no branch ${branch}; what was deployed stays as it is`);
-    const watched = await this.#branch(branch).at(tip, this.#watchedFollowing, signal);
+    const at: Look = (name, following) => {
+      const tip = listed.get(name);
+      return tip === undefined ? undefined : this.#branch(name).at(tip, following, signal);
+    };
+    const watched = await at(branch, this.#watchedFollowing);
+    if (watched === undefined) return no(`the repository has no branch ${branch}; what was deployed stays as it is`);
     if (!watched.ok) return watched;
     this.#options.trouble(branch, notTaken(watched.value));
-    const all = new Map<string, Other>();
-    for (const [name, environments] of byBranch(watched.value.wanted.loaded.elsewhere)) {
-      all.set(name, await this.#other(name, environments, listed, signal));
-    }
+    const all = await this.#others(watched.value.wanted, at);
     for (const name of this.#branches.keys()) if (name !== branch && !all.has(name)) this.#forget(name);
     return { ok: true, value: this.#merge(watched.value.wanted, partOf(watched.value), all) };
   }
@@ -79,27 +82,23 @@ export class Sources {
     const served = only === undefined || ref === undefined ? [] : await this.#served(listed, signal);
     const [apart] = served;
     const replaced = apart !== undefined && served.every((one) => one === apart) ? apart : branch;
-    const found = (name: string): string => (ref !== undefined && listed.has(ref) ? ref : name);
-    const standing = async (name: string, following: Following): Promise<Reading<Standing>> => {
-      if (ref !== undefined && name === replaced)
-        return this.#branch(name).shown({ branch: found(name), commit, following }, signal);
+    const at: Look = (name, following) => {
+      if (ref !== undefined && name === replaced) {
+        const asked = { branch: listed.has(ref) ? ref : name, commit, following };
+        return this.#branch(name).shown(asked, signal);
+      }
       const tip = listed.get(name);
-      return tip === undefined
-        ? no(`the repository has no branch ${name}`)
-        : this.#branch(name).at(tip, following, signal);
+      return tip === undefined ? undefined : this.#branch(name).at(tip, following, signal);
     };
-    const watched = await standing(branch, this.#watchedFollowing);
+    const watched = await at(branch, this.#watchedFollowing);
+    if (watched === undefined) return no(`the repository has no branch ${branch}`);
     if (!watched.ok) return watched;
-    const all = new Map<string, Other>();
-    const head = watched.value.head?.wanted ?? watched.value.wanted;
-    for (const [name, environments] of byBranch(head.loaded.elsewhere)) {
-      const one = await standing(name, followingOf(environments));
-      all.set(
-        name,
-        one.ok ? partFrom(name, proposedOf(one.value), environments) : noneOf(name, environments, one.because),
-      );
-    }
-    return { ok: true, value: this.#merge(head, partOf(proposedOf(watched.value)), all).wanted };
+    const head = proposedOf(watched.value);
+    const others = [...(await this.#others(head.wanted, at))].map(([name, one]): [string, Other] => [
+      name,
+      one.kind === 'part' ? { ...one, standing: proposedOf(one.standing) } : one,
+    ]);
+    return { ok: true, value: this.#merge(head.wanted, partOf(head), new Map(others)).wanted };
   }
 
   /** Writes down what was worked out, for the next process. */
@@ -145,22 +144,22 @@ export class Sources {
     this.#options.trouble(name, undefined);
   }
 
-  async #other(
-    name: string,
-    environments: readonly Environment[],
-    listed: Listed,
-    signal: AbortSignal,
-  ): Promise<Other> {
+  /** What is known of every branch that baton.yaml sends an environment to. */
+  async #others({ loaded }: Wanted, look: Look): Promise<ReadonlyMap<string, Other>> {
+    const all = new Map<string, Other>();
+    for (const [name, environments] of byBranch(loaded.elsewhere)) {
+      all.set(name, await this.#other(name, environments, look));
+    }
+    return all;
+  }
+
+  async #other(name: string, environments: readonly Environment[], look: Look): Promise<Other> {
     const { statusBranchName, trouble } = this.#options;
     if (name === statusBranchName) return noneOf(name, environments, 'it is the status branch');
-    const tip = listed.get(name);
-    if (tip === undefined) {
-      trouble(name, undefined);
-      return noneOf(name, environments, 'the repository has no such branch');
-    }
     const following = followingOf(environments);
-    const looked = await this.#branch(name).at(tip, following, signal);
-    trouble(name, looked.ok ? notTaken(looked.value) : looked.because);
+    const looked = await look(name, following);
+    trouble(name, looked === undefined ? undefined : looked.ok ? notTaken(looked.value) : looked.because);
+    if (looked === undefined) return noneOf(name, environments, 'the repository has no such branch');
     if (looked.ok) return partFrom(name, looked.value, environments);
     // What cannot be read for a while is never "nothing": what was in force stays.
     const before = this.#branch(name).last(following);

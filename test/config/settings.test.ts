@@ -40,10 +40,15 @@ describe('the settings', () => {
   });
 
   it('take the ceiling of a repository, with ids written as in Marathon', () => {
-    const settings = read(good.replace('token: {', "may: { production: { apps: [/shop/**] }, '*': {} }, token: {"));
+    const settings = read(
+      good.replace(
+        'token: {',
+        "may: { production: { apps: [/shop/**], prune: false }, '*': { prune: { atMost: 2 } } }, token: {",
+      ),
+    );
     expect(settings.ok && [...(settings.value.repositories[0]?.may ?? [])]).toEqual([
-      ['production', { apps: ['shop/**'] }],
-      ['*', {}],
+      ['production', { apps: ['shop/**'], prune: false }],
+      ['*', { prune: { atMost: 2 } }],
     ]);
   });
 

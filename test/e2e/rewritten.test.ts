@@ -18,6 +18,7 @@ let world: ABranchWorld;
 let end: AbortController;
 let running: Promise<void>;
 let daemon: Composed['daemon'];
+let waiting: () => number;
 beforeEach(async () => {
   world = await aBranchWorld(files);
 });
@@ -28,7 +29,9 @@ afterEach(async () => {
 
 async function started(data?: string): Promise<void> {
   end = new AbortController();
-  ({ daemon } = await world.composed(data));
+  const composed = await world.composed(data);
+  daemon = composed.daemon;
+  waiting = () => composed.status.waiting();
   running = daemon.run(end.signal);
 }
 async function stopped(): Promise<void> {
@@ -44,6 +47,8 @@ async function settled(commit: string): Promise<void> {
     records().length > 0 && records().every(isThere) && daemon.report.isWritten ? true : undefined,
   ).catch((error: unknown) => {
     const stood = records().map(({ app, phase, because }) => `${app}: ${phase}, ${because}`);
+    const { away, isWritten } = daemon.report;
+    stood.push(`written: ${isWritten}, ${waiting()} commits wait: ${away ?? 'git is not known to be away'}`);
     throw new Error([...world.lines.slice(-20), ...stood].join('\n'), { cause: error });
   });
 }

@@ -14,6 +14,8 @@ export interface Ceiling {
   readonly apps?: readonly string[];
   /** So many approvals every commit needs, whatever baton.yaml asks for. */
   readonly approval?: { readonly atLeast: number };
+  /** Whether apps may be removed, and how many an hour. */
+  readonly prune?: false | { readonly atMost: number };
   /** The most that `drift` may be: of ignore, warn, restore each one asks for more. */
   readonly drift?: Environment['drift'];
 }
@@ -76,15 +78,42 @@ export interface Capped {
 
 /** The same environment when it asks for nothing beyond its ceiling. */
 export function capped(environment: Environment, may: May | undefined): Capped {
-  const most = may === undefined ? undefined : ceilingOf(environment, may)?.drift;
-  if (most === undefined || writesOf.indexOf(environment.drift) <= writesOf.indexOf(most)) {
-    return { environment, problems: [] };
-  }
-  const message = `${environment.name} asks for drift: ${environment.drift}, and the settings allow at most ${most}: that is what is done`;
+  const ceiling = may === undefined ? undefined : ceilingOf(environment, may);
+  if (ceiling === undefined) return { environment, problems: [] };
+  return [cappedDrift, cappedPrune].reduce<Capped>(
+    (before, cap) => {
+      const after = cap(before.environment, ceiling);
+      return { environment: after.environment, problems: [...before.problems, ...after.problems] };
+    },
+    { environment, problems: [] },
+  );
+}
+
+function cappedDrift(environment: Environment, { drift: most }: Ceiling): Capped {
+  const { name, drift } = environment;
+  if (most === undefined || writesOf.indexOf(drift) <= writesOf.indexOf(most)) return { environment, problems: [] };
+  const message = `${name} asks for drift: ${drift}, and the settings allow at most ${most}: that is what is done`;
   return {
     environment: { ...environment, drift: most },
     problems: [problem('ceiling-exceeded', message, { place: environment.driftPlace })],
   };
+}
+
+function cappedPrune(environment: Environment, { prune: most }: Ceiling): Capped {
+  const { name, prune } = environment;
+  if (most === undefined || !prune.enabled) return { environment, problems: [] };
+  const told = (message: string, lowered: Partial<Environment['prune']>): Capped => ({
+    environment: { ...environment, prune: { ...prune, ...lowered } },
+    problems: [problem('ceiling-exceeded', message, { place: environment.prunePlace })],
+  });
+  if (most === false) {
+    return told(`${name} asks for prune, and the settings do not allow it: nothing is removed there`, {
+      enabled: false,
+    });
+  }
+  if (prune.atMost <= most.atMost) return { environment, problems: [] };
+  const message = `${name} asks to remove ${prune.atMost} apps an hour, and the settings allow ${most.atMost}: that is what is done`;
+  return told(message, { atMost: most.atMost });
 }
 
 /** From the one that writes least to the one that writes most. */

@@ -49,8 +49,8 @@ export const examples: Readonly<Record<string, Example>> = {
     says: 'baton.json:1:1: policy-twice: baton.yaml and baton.json both describe the environments',
   },
   'not-available': {
-    files: { 'baton.yaml': 'environments: { live: { cluster: dc1, branch: live } }', ...apps },
-    says: 'baton.yaml:1:39: not-available: branch is not built into this version',
+    files: { 'baton.yaml': 'environments: { live: { cluster: dc1, approval: {} } }', ...apps },
+    says: 'baton.yaml:1:39: not-available: approval is not built into this version',
   },
   'after-absent': {
     files: {

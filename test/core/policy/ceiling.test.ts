@@ -102,6 +102,22 @@ describe('what an environment asks for', () => {
   });
 
   it.each([
+    [false, { enabled: false, atMost: 5 }, 'asks for prune, and the settings do not allow it'],
+    [{ atMost: 2 }, { enabled: true, atMost: 2 }, 'asks to remove 5 apps an hour, and the settings allow 2'],
+  ] as const)('removes no more than prune: %j', (prune, expected, because) => {
+    const asked: Environment = {
+      ...production,
+      prune: { ...production.prune, enabled: true, atMost: 5 },
+      prunePlace: place,
+    };
+    const { environment: effective, problems } = capped(asked, may({ '*': { prune } }).may);
+    expect(effective.prune).toMatchObject(expected);
+    expect(problems.map(problemText).join()).toMatch(/^baton\.yaml:3:12: ceiling-exceeded: /);
+    expect(problems.map(problemText).join()).toContain(because);
+  });
+
+  it.each([
+    ['removes nothing', { production: { prune: false } }],
     ['is within the ceiling', { production: { drift: 'restore' } }],
     ['has none', { production: {} }],
   ] as const)('stays as it is, the very same object, when it %s', (_how, all) => {
