@@ -31,7 +31,7 @@ export function pruneFacts(target: Target, sources: PruneSources): PruneFacts | 
   // Nobody asks for more while it is off, and all apps are gone through for the rest.
   if (!policy.enabled || wanted === undefined) return { ...nothing, doubt: doubtOf(target, sources) };
   const named = [...appsIn(wanted, environment.name)];
-  const removal = recordOf(key)?.removal ?? undefined;
+  const removal = recordOf(key)?.removal;
   return {
     policy,
     doubt: doubtOf(target, sources),
@@ -56,11 +56,11 @@ function doubtOf({ environment, key }: Target, { wanted, isFolder, unread }: Pru
     const where = place === undefined ? '' : `${place.path}:${place.line}:${place.column}: `;
     return `nothing is removed while a file of the repository cannot be used: ${where}${message}`;
   }
-  if (!wanted.loaded.complete)
-    return 'nothing is removed while the repository cannot be read whole: see `baton validate`';
   if (appsIn(wanted, environment.name).next().done === true) {
     return `git names no app at all in ${environment.name}, which looks like a mistake: nothing is removed until it names one`;
   }
+  if (!wanted.loaded.complete)
+    return 'nothing is removed while the repository cannot be read whole: see `baton validate`';
   return undefined;
 }
 
@@ -85,7 +85,7 @@ function waitsFor(
 function lately({ key, environment }: Target, { records, takenDown }: PruneSources): readonly Instant[] {
   const moments = new Map<AppKey, Instant>();
   for (const { environment: name, app, prunedAt } of records()) {
-    if (name === environment.name && prunedAt != null) moments.set(appKey(name, app), prunedAt);
+    if (name === environment.name && prunedAt !== undefined) moments.set(appKey(name, app), prunedAt);
   }
   for (const [other, at] of takenDown) if (other.startsWith(`${environment.name} `)) moments.set(other, at);
   moments.delete(key);

@@ -67,7 +67,7 @@ export function targetsOf(wanted: Wanted, { only, owner, viewOf, recorded, befor
     for (const [key, { app, environment: name, prunedAt }] of recorded) {
       if (name !== environment.name || ids.has(app)) continue;
       // The hourly limit of pruning counts what was taken down, also when it is gone: it is forgotten later.
-      const isCounted = prunedAt != null && view.readAt - prunedAt < anHour;
+      const isCounted = prunedAt !== undefined && view.readAt - prunedAt < anHour;
       if (view.apps.has(app) || isCounted) addGone(app);
       else if (wanted.loaded.complete) vanished.push(key);
     }

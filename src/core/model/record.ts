@@ -67,7 +67,7 @@ export interface AppRecord {
   /** Jobs that succeeded, newest first, at most twenty: they do not run again for their revision. */
   readonly jobs?: readonly JobRun[] | undefined;
   /** Git does not name it any more; kept until it has begun or settled again, should it come back. */
-  readonly removal?: Removal | null;
+  readonly removal?: Removal | undefined;
   /** When it was last taken down because git does not name it: what the hourly limit counts. */
-  readonly prunedAt?: Instant | null;
+  readonly prunedAt?: Instant | undefined;
 }

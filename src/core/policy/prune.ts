@@ -40,7 +40,7 @@ function notThere({ deployments, ownership, record }: ObservedApp): Step {
   const gone = 'is not in git any more';
   const row = 'P1';
   if (ownership?.kind === 'released') return { row, phase: 'held', because: `${gone}, and ${releasedText(ownership)}` };
-  const removal = record?.removal ?? undefined;
+  const removal = record?.removal;
   if (removal?.begunAt === undefined) return { row, phase: 'held', because: `${gone}, and not in Marathon` };
   const [holder] = deployments;
   if (holder !== undefined) {
@@ -57,7 +57,7 @@ function notThere({ deployments, ownership, record }: ObservedApp): Step {
 /** Rows that hold it for what is under way with the app itself. */
 function holding(asked: PruneAsked, live: LiveApp): Guarded | undefined {
   const { observed, facts } = asked;
-  const removal = observed.record?.removal ?? undefined;
+  const removal = observed.record?.removal;
   const held = (row: string, because: string, until?: number): Guarded => ({
     row,
     gate: { kind: 'held', by: 'prune-guard', because, ...(until === undefined ? {} : { until }) },
@@ -101,7 +101,7 @@ const kept = ({ instances }: LiveApp, { row, gate }: Guarded): Step => ({
 function takenOut(asked: PruneAsked, live: LiveApp): Step {
   const { observed, facts } = asked;
   const before = observed.record?.removal;
-  if (before == null) throw new Error(`${observed.id} is taken out, and nothing is written down about why`);
+  if (before === undefined) throw new Error(`${observed.id} is taken out, and nothing is written down about why`);
   const { readAt: now } = observed;
   const begins = before.begunAt === undefined;
   const removal: Removal = { ...before, begunAt: before.begunAt ?? now };
@@ -164,7 +164,7 @@ function isCounted({ record }: ObservedApp, live: LiveApp): boolean {
 
 /** Whether it was counted when it was taken down, which is when somebody may have been served by it. */
 const isKept = ({ record }: ObservedApp, { begunAt }: Removal, now: boolean): boolean =>
-  now || (record?.prunedAt != null && record.prunedAt === begunAt);
+  now || (begunAt !== undefined && record?.prunedAt === begunAt);
 
 /** A deployment counts as ours if it brings about what is on record for the app, or our own scale to 0. */
 function deployingOf({ owner, observed, ignore }: PruneAsked, live: LiveApp): Deploying {

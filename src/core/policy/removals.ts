@@ -29,4 +29,4 @@ export const isMissed = (
   record: AppRecord | undefined,
 ): record is AppRecord & { readonly removal: Removal; readonly revision: null } =>
   // Every step for an app that git names speaks of a revision.
-  record?.removal != null && record.revision === null;
+  record?.removal !== undefined && record.revision === null;

@@ -41,7 +41,7 @@ export function nextRecord(input: RecordInput): AppRecord {
   const revision = about?.revision ?? null;
   const commit = about?.commit ?? commitOf(input);
   const samePursuit = previous !== undefined && previous.revision === revision && previous.commit === commit;
-  const next: Noted = {
+  const next: AppRecord = {
     version: 1,
     app: input.app,
     environment: input.environment,
@@ -63,8 +63,6 @@ export function nextRecord(input: RecordInput): AppRecord {
   };
   return previous !== undefined && saysTheSame(previous, next) ? previous : next;
 }
-
-type Noted = AppRecord & Required<Pick<AppRecord, 'removal' | 'prunedAt'>>;
 
 type Memory = Required<
   Pick<AppRecord, 'lastGood' | 'rejected' | 'begun' | 'superseded' | 'settledInstances' | 'settled' | 'heard'>
@@ -97,13 +95,13 @@ function memory({ previous, step, at }: RecordInput): Memory {
  * How far an app has come that git does not name. Back in git it is kept until the app has begun or settled again: its 0
  * instances are ours until then, and nobody's hand.
  */
-function removalMemory({ previous, step }: RecordInput): Required<Pick<AppRecord, 'removal' | 'prunedAt'>> {
+function removalMemory({ previous, step }: RecordInput): Pick<AppRecord, 'removal' | 'prunedAt'> {
   const isOver = step.begins !== undefined || step.phase === 'settled';
-  const removal = step.removal ?? (isOver ? null : (previous?.removal ?? null));
-  const before = previous?.removal ?? null;
-  const same = removal !== null && before !== null && jsonEqual({ ...removal }, { ...before });
-  const prunedAt = step.prunes === true ? step.removal?.begunAt : undefined;
-  return { removal: same ? before : removal, prunedAt: prunedAt ?? previous?.prunedAt ?? null };
+  const before = previous?.removal;
+  const now = step.removal ?? (isOver ? undefined : before);
+  const removal = now !== undefined && before !== undefined && jsonEqual({ ...now }, { ...before }) ? before : now;
+  const prunedAt = (step.prunes === true ? step.removal?.begunAt : undefined) ?? previous?.prunedAt;
+  return { ...(removal === undefined ? {} : { removal }), ...(prunedAt === undefined ? {} : { prunedAt }) };
 }
 
 /** What ran, so that it does not run again; and whose fast way back is none, because something was migrated in between. */
@@ -197,7 +195,7 @@ const maskProblem = (problem: Problem): Problem => ({
 const sameProblems = (left: readonly Problem[], right: readonly Problem[]): boolean =>
   canonicalJson(left.map(problemDocument)) === canonicalJson(right.map(problemDocument));
 
-function saysTheSame(previous: AppRecord, next: Noted): boolean {
+function saysTheSame(previous: AppRecord, next: AppRecord): boolean {
   return (
     previous.phase === next.phase &&
     previous.revision === next.revision &&
@@ -211,7 +209,7 @@ function saysTheSame(previous: AppRecord, next: Noted): boolean {
   );
 }
 
-const sameMemory = (previous: AppRecord, next: Noted): boolean =>
+const sameMemory = (previous: AppRecord, next: AppRecord): boolean =>
   previous.lastGood === next.lastGood &&
   previous.begun === next.begun &&
   (previous.superseded ?? null) === (next.superseded ?? null) &&
@@ -219,8 +217,8 @@ const sameMemory = (previous: AppRecord, next: Noted): boolean =>
   (previous.jobs ?? []).length === (next.jobs ?? []).length &&
   previous.jobs?.[0]?.at === next.jobs?.[0]?.at &&
   previous.settledInstances === next.settledInstances &&
-  (previous.removal ?? null) === next.removal &&
-  (previous.prunedAt ?? null) === next.prunedAt &&
+  previous.removal === next.removal &&
+  previous.prunedAt === next.prunedAt &&
   previous.rejected?.revision === next.rejected?.revision &&
   previous.rejected?.commit === next.rejected?.commit &&
   previous.heard?.at === next.heard?.at &&

@@ -161,6 +161,6 @@ const record = z.object({
     .array(z.object({ revision, commit, index: whole.min(1), at: instant }))
     .max(100)
     .optional(),
-  removal: removal.nullable().default(null),
-  prunedAt: instant.nullable().default(null),
+  removal: removal.optional(),
+  prunedAt: instant.optional(),
 });

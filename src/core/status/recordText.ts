@@ -41,7 +41,7 @@ const recordDocument = (record: AppRecord): JsonObject => ({
   superseded: record.superseded ? knownDocument(record.superseded) : null,
   lastGood: record.lastGood && knownDocument(record.lastGood),
   ...(record.removal ? { removal: removalDocument(record.removal) } : {}),
-  ...(record.prunedAt == null ? {} : { prunedAt: iso(record.prunedAt) }),
+  ...(record.prunedAt === undefined ? {} : { prunedAt: iso(record.prunedAt) }),
 });
 
 const removalDocument = ({ begunAt, zeroAt, ...rest }: Removal): JsonObject => ({

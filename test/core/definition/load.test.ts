@@ -270,6 +270,8 @@ describe('environments', () => {
       exclude: ['shop/lab/**'],
       windows: [{ kind: 'allow', cron: '0 9 * * 1-5', length: 28_800_000, timezone: 'Europe/Berlin' }],
       drift: 'restore',
+      driftPlace: { path: 'baton.yaml', line: 13, column: 12 },
+      prune: { enabled: false, atMost: 3, grace: 86_400_000, volumes: [] },
       ignore: ['/env/LOG_LEVEL'],
       atOnce: 3,
       after: [],
@@ -385,7 +387,6 @@ describe('what one environment cannot use', () => {
   const row = (settings: string): string =>
     `environments:\n  good: { cluster: dc1 }\n  bad:\n    cluster: dc2\n    ${settings}\n`;
   it.each([
-    ['branch: production', 'baton.yaml:5:5: not-available: branch is not built into this version'],
     ['after: { staging: 1h }', 'baton.yaml:5:14: policy-invalid: after: there is no environment staging'],
     ['after: { goot: 1h }', 'policy-invalid: after: there is no environment goot (did you mean good?)'],
     ['after: { bad: 1h }', 'baton.yaml:5:14: policy-invalid: after: bad waits for bad: nothing would ever begin'],
@@ -395,7 +396,9 @@ describe('what one environment cannot use', () => {
     ['approval: { required: 1 }', 'baton.yaml:5:5: not-available: approval'],
     ['rollouts: { first: [Shop] }', 'baton.yaml:5:25: policy-invalid: rollouts.first: "Shop" can match no id'],
     ['rollouts: { stopAfterFailures: 0 }', 'field-invalid: rollouts.stopAfterFailures must be at least 1'],
-    ['prune: { enabled: true }', 'baton.yaml:5:14: not-available: prune.enabled'],
+    ['prune: { grace: soon }', 'baton.yaml:5:21: duration-invalid: soon is not a duration'],
+    ['prune: { volumes: [shop/**] }', 'baton.yaml:5:24: policy-invalid: prune.volumes: "shop/**" is no id of an app'],
+    ['prune: { atMost: -1 }', 'baton.yaml:5:22: field-invalid: prune.atMost must be at least 0'],
     ['prefix: staging', 'baton.yaml:5:13: policy-invalid: prefix must be the path of a group'],
     ['overlays: ../other', 'baton.yaml:5:15: policy-invalid: overlays must be a folder of this repository'],
     ['overlays: /etc', 'baton.yaml:5:15: policy-invalid'],

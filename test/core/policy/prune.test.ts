@@ -66,8 +66,8 @@ function told({ runs, removal = {}, prunedAt, prune = {}, policy, facts, written
     ...from.observed,
     record: {
       ...record(written ?? { lastGood: a }),
-      removal: removal === null ? null : { ...missed, ...removal },
-      prunedAt: prunedAt ?? null,
+      ...(removal === null ? {} : { removal: { ...missed, ...removal } }),
+      ...(prunedAt === undefined ? {} : { prunedAt }),
     },
   };
   return { ...from, observed };

@@ -58,6 +58,31 @@ describe('an action', () => {
     expect(await writing(marathon, restart)).toEqual({ kind: 'done' });
     expect(marathon.asked[0]?.url).toBe('/v2/apps/shop/cart/restart?force=false');
   });
+
+  it('removes an app without force, which Marathon would take for granted, and a pod that is answered without a word', async () => {
+    const remove = { kind: 'remove', marathonId: cart, force: false } as const;
+    const marathon = await aMarathon({
+      'DELETE /v2/apps/shop/cart': (response) => json(response, started),
+      'DELETE /v2/pods/shop/cart': (response) => {
+        response.writeHead(202, { 'Marathon-Deployment-Id': 'd1' });
+        response.end();
+      },
+    });
+    expect(await writing(marathon, { ...remove, runSpec: 'app' })).toEqual({ kind: 'done' });
+    expect(await writing(marathon, { ...remove, runSpec: 'pod' })).toEqual({ kind: 'done' });
+    expect(marathon.asked.map(({ url }) => url)).toEqual([
+      '/v2/apps/shop/cart?force=false',
+      '/v2/pods/shop/cart?force=false',
+    ]);
+  });
+
+  it('removes what somebody else has removed: that is all it wants', async () => {
+    const marathon = await aMarathon({
+      'DELETE /v2/apps/shop/cart': (response) => json(response, { message: "App '/shop/cart' does not exist" }, 404),
+    });
+    const remove = { kind: 'remove', runSpec: 'app', marathonId: cart, force: false } as const;
+    expect(await writing(marathon, remove)).toEqual({ kind: 'done' });
+  });
 });
 
 describe('what Marathon answers', () => {
