@@ -12,9 +12,9 @@ import { ownershipPath } from '../core/status/ownershipFile.js';
 import { parseRecord } from '../core/status/parseRecord.js';
 import { recordPath } from '../core/status/recordPath.js';
 import { recordText } from '../core/status/recordText.js';
-import { statusIndex, statusIndexPath, statusTable, statusTablePath } from '../core/status/tables.js';
 import { BranchBook } from './branchBook.js';
 import { RecordBook } from './recordBook.js';
+import { pagesOf } from './pages.js';
 import type { Clock, PushResult, Reading, StatusBranch } from './ports.js';
 import { isSaidAnew, Said, type SaidAnew } from './said.js';
 
@@ -263,7 +263,10 @@ export class Report {
     const files = new Map(
       changes.map(({ record }) => [recordPath(record.environment, record.app), recordText(record)]),
     );
-    if (withTables || withNews) for (const [path, text] of this.#tables()) files.set(path, text);
+    if (withTables || withNews) {
+      const told = { said: this.said, now, waiting: this.branches.waiting };
+      for (const [path, text] of pagesOf([...this.#records.values()], this.#staleTables, told)) files.set(path, text);
+    }
     for (const [path, text] of this.branches.written()) files.set(path, text);
     this.#newsAt = Number.POSITIVE_INFINITY;
     this.#unwritten.clear();
@@ -295,21 +298,5 @@ export class Report {
       ...(this.said.ownership.has(key) ? [ownershipPath(environment, app)] : []),
       ...(this.said.decisions.apps.has(key) ? [appDecisionsPath(environment, app)] : []),
     ];
-  }
-
-  #tables(): Map<string, string> {
-    const records = [...this.#records.values()];
-    const environments = [...new Set(records.map((record) => record.environment))].sort().map((name) => ({
-      name,
-      records: records.filter((record) => record.environment === name),
-    }));
-    const stale = environments.filter(({ name }) => this.#staleTables.has(name));
-    return new Map([
-      ...stale.map((one): [string, string] => [
-        statusTablePath(one.name),
-        statusTable(one.name, one.records, this.said.linesOf(one.name, one.records, this.#clock.now())),
-      ]),
-      [statusIndexPath, statusIndex(environments, this.branches.waiting)],
-    ]);
   }
 }
