@@ -60,6 +60,10 @@ export const examples: Readonly<Record<string, Example>> = {
     },
     says: 'baton.yaml:3:34: after-absent: 1 app of live is not deployed in staging, and will not wait for it: /web',
   },
+  'release-alone': one(
+    web('deploy: { together: shop }'),
+    'x.yaml:3:21: release-alone: /web is the only app of default in the release shop',
+  ),
   'overlays-missing': {
     files: { 'baton.yaml': over, ...apps },
     says: 'baton.yaml:1:49: overlays-missing: the environment live names overlays: over',

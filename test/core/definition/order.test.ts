@@ -65,3 +65,24 @@ describe('the order of environments', () => {
     ]);
   });
 });
+
+describe('a release', () => {
+  const web = (deploy: string): string => `cmd: run web\nhealthChecks: [{ protocol: MESOS_HTTP }]\n${deploy}`;
+
+  it('is no part of the revision: to join one restarts nothing', () => {
+    const [alone, joined] = ['', 'deploy: { together: shop }\n'].map((deploy) =>
+      environment(load({ 'web.yaml': `id: /web\n${web(deploy)}` })).apps.find(({ id }) => id === '/web'),
+    );
+    expect(joined?.strategy.together).toBe('shop');
+    expect(alone?.strategy).not.toHaveProperty('together');
+    expect(joined?.revision).toBe(alone?.revision);
+    expect(joined?.spec.definition).toEqual(alone?.spec.definition);
+  });
+
+  it('has a name; what is none is told where it stands', () => {
+    const loaded = load({ 'web.yaml': `id: /web\n${web('deploy: { together: "a b" }\n')}` });
+    expect(said(loaded)).toEqual([
+      expect.stringContaining('web.yaml:4:21: field-invalid: together must be a name'),
+    ]);
+  });
+});

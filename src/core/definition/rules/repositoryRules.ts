@@ -7,6 +7,7 @@ import { imagesWithoutDigest, latestImages } from './imageVersions.js';
 import { jobIds } from './jobIds.js';
 import { placeFinder, placeKey } from './place.js';
 import type { Deployed, Finding, Rule } from './rule.js';
+import { releasesOfOne } from './releaseAlone.js';
 import { servicePorts } from './servicePorts.js';
 import type { Severities } from './severities.js';
 import { vhosts } from './vhosts.js';
@@ -21,6 +22,7 @@ const rules: readonly (readonly [Rule, ...ErrorCode[]])[] = [
   [jobIds, 'job-id-taken'],
   [latestImages, 'image-latest'],
   [imagesWithoutDigest, 'image-digest-missing'],
+  [releasesOfOne, 'release-alone'],
 ];
 
 /** What the rules say that are not off. A finding is told once, whoever shares its line. */

@@ -38,6 +38,17 @@ export const repositoryCodes = {
       'A setting or kind of document whose behaviour is not built into this version. It is never ignored silently.',
     hint: 'take it out: this version would not do what it says',
   },
+  'after-absent': {
+    severity: 'warning',
+    meaning:
+      'Apps of an environment that waits for another one (`after`) are not deployed there. They wait for nobody.',
+    hint: 'deploy them there as well, or leave it if they belong here only',
+  },
+  'release-alone': {
+    severity: 'warning',
+    meaning: 'An app is the only one of its environment with this name in `deploy.together`: nothing settles with it.',
+    hint: 'write the same name in the apps that belong to the release, or remove it',
+  },
   'overlays-missing': {
     severity: 'warning',
     meaning: 'The folder of overlays that an environment names holds no file.',
@@ -49,12 +60,6 @@ export const repositoryCodes = {
     hint: 'a layer is one object with the fields to set',
   },
   'overlay-empty': {
-  'after-absent': {
-    severity: 'warning',
-    meaning:
-      'Apps of an environment that waits for another one (`after`) are not deployed there. They wait for nobody.',
-    hint: 'deploy them there as well, or leave it if they belong here only',
-  },
     severity: 'error',
     meaning: 'An overlay holds nothing. It is never taken as a removal.',
     hint: 'remove the file, or write deploy: { enabled: false } to leave the app out',
