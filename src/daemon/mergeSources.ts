@@ -34,7 +34,12 @@ export class Merger {
 
   merged({ watched, others, unusable }: Parts): Wanted {
     const parts = [watched, ...others];
-    const all = parts.flatMap(({ wanted }) => wanted.loaded.environments.map((one) => this.#within(one)));
+    const all = [
+      ...watched.wanted.loaded.environments,
+      ...others.flatMap(({ wanted: { loaded, followed } }) =>
+        loaded.environments.map((one) => onBranch(followed, one)),
+      ),
+    ].map((one) => this.#within(one));
     const isAlone = others.length === 0;
     const environments = isAlone ? all : withoutConflicts(all);
     return {
@@ -78,9 +83,20 @@ const followedOf = ({ wanted: { followed }, because }: Part): Followed => ({
 const basesOf = (part: Part): readonly (readonly [EnvironmentName, Followed])[] =>
   part.wanted.loaded.environments.map(({ environment }) => [environment.base, followedOf(part)]);
 
-/** Paths say nothing about branches: whoever looks for one on the watched branch would not find it. */
 const problemsOnBranch = ({ wanted: { followed, loaded } }: Part): Loaded['problems'] =>
-  loaded.problems.map((one) => ({ ...one, message: `on the branch ${followed.branch}: ${one.message}` }));
+  loaded.problems.map((one) => onIt(followed, one));
+
+const onBranch = (followed: Followed, one: LoadedEnvironment): LoadedEnvironment => ({
+  ...one,
+  problems: one.problems.map((problem) => onIt(followed, problem)),
+  invalid: one.invalid.map((app) => ({ ...app, problems: app.problems.map((problem) => onIt(followed, problem)) })),
+});
+
+/** Paths say nothing about branches: whoever looks for one on the watched branch would not find it. */
+const onIt = ({ branch }: Followed, problem: Problem): Problem => ({
+  ...problem,
+  message: `on the branch ${branch}: ${problem.message}`,
+});
 
 /** An app that two branches bring to one cluster is brought by neither: which of them is meant is not for us to choose. */
 function withoutConflicts(environments: readonly LoadedEnvironment[]): readonly LoadedEnvironment[] {

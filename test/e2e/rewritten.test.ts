@@ -79,9 +79,13 @@ describe('a branch that is rewritten', () => {
     expect(because).toContain(`live was rewritten: its tip ${tip.slice(0, 8)} does not come after ${old.slice(0, 8)}`);
     expect(because).toContain(`baton override rewrite ${tip}`);
     expect(world.lines.join('')).toContain('live was rewritten');
-    await eventually('the status branch says so', async () =>
-      (await world.status('STATUS.md')).includes('live was rewritten') ? true : undefined,
+    const page = await eventually('the status branch says so', () =>
+      world.status('STATUS.md').then(
+        (text) => (text.includes('live was rewritten') ? text : undefined),
+        () => undefined,
+      ),
     );
+    expect(page).toContain('**Needs somebody**');
     expect(JSON.parse(await world.status('branches.json'))).toMatchObject({
       branches: { live: { commit: old, waiting: { commit: tip } } },
     });

@@ -27,8 +27,9 @@ export interface ABranchWorld {
   /** Writes (null removes), commits, and pushes by force to the branch: `live` unless another is named. */
   push(files: Readonly<Record<string, string | null>>, branch?: string): Promise<CommitSha>;
   /** Makes a folder of data of its own a process: `data` is kept between those of the same name. */
-  composed(data?: string): Promise<Composed>;
-  plan(ref?: string): Promise<Plan>;
+  composed(data?: string, only?: string): Promise<Composed>;
+  /** `only`: of this environment. */
+  plan(ref?: string, only?: string): Promise<Plan>;
   /** What was written to Marathon since the last time: `PUT /v2/apps/shop/web`. */
   writes(): readonly string[];
   instancesOf(id: string): Promise<number | undefined>;
@@ -87,10 +88,13 @@ ${more}
   const settings = read.value;
   const lines: string[] = [];
   const log = createLog({ colour: false, write: (line) => void lines.push(line) });
-  const composed: ABranchWorld['composed'] = async (data = 'data') => {
+  const composed: ABranchWorld['composed'] = async (data = 'data', only) => {
     const [repository] = settings.repositories;
     if (repository === undefined) throw new Error('the settings of the test have no repository');
-    return compose(settings, repository, log, { data: path.join(rig.folder, data) });
+    return compose(settings, repository, log, {
+      data: path.join(rig.folder, data),
+      ...(only !== undefined && { only: new Set([checked(only, isEnvironmentName)]) }),
+    });
   };
   let commands = 0;
   const never = (): AbortSignal => AbortSignal.timeout(60_000);
@@ -112,8 +116,8 @@ ${more}
     git,
     push,
     composed,
-    async plan(ref) {
-      const { daemon } = await composed(`command-${(commands += 1)}`);
+    async plan(ref, only) {
+      const { daemon } = await composed(`command-${(commands += 1)}`, only);
       const plan = await daemon.plan(ref, never());
       if (!plan.ok) throw new Error(plan.because);
       return plan.value;
