@@ -25,9 +25,11 @@ ${more}
 /** A definition that no agent of the simulation has a place for: its rollout stays under way. */
 export const unplaceable = (version: string): Record<string, string> => web(version, 'constraints: [[rack, LIKE, a]]');
 
+/** For `describe`: each of these starts a GitLab, a Marathon and a daemon, on a machine that may be busy. */
+export const patiently = { timeout: 240_000 };
+
 export interface Incident {
   readonly world: AWorld;
-  readonly lines: string[];
   start(): Promise<void>;
   /** The process is gone from one moment to the next, as far as anything that it keeps in memory goes. */
   stop(): Promise<void>;
@@ -39,7 +41,7 @@ export interface Incident {
   serves(version: string): Promise<true>;
   version(): Promise<unknown>;
   /** Waits until the record on the server, which the commands read, is in that phase. */
-  recorded(wanted: AppRecord['phase']): Promise<true>;
+  recorded(wanted: AppRecord['phase'], commit?: string): Promise<true>;
   /** Waits until the daemon has read what is on the server. */
   heard(): Promise<true>;
   close(): Promise<void>;
@@ -55,7 +57,6 @@ export async function anIncident(options: Partial<AWorldOptions> = {}): Promise<
   const appNow = async (): Promise<unknown> => partOf(await world.ask('GET', '/v2/apps//shop/web'), 'app');
   const incident: Incident = {
     world,
-    lines: [],
     async start() {
       end = new AbortController();
       composed = await world.composed(path.join(world.folder, 'daemon'));
@@ -75,7 +76,6 @@ export async function anIncident(options: Partial<AWorldOptions> = {}): Promise<
       } finally {
         out.mockRestore();
       }
-      incident.lines.push(printed.join(''));
       return printed.join('');
     },
     phase: (wanted, { commit, because = /(?:)/ } = {}) =>
@@ -93,10 +93,11 @@ export async function anIncident(options: Partial<AWorldOptions> = {}): Promise<
         return right && rests && partOf(app, 'tasksHealthy') === 2 ? true : undefined;
       }),
     version: async () => partOf(partOf(await appNow(), 'env'), 'VERSION'),
-    recorded: (wanted) =>
-      eventually(`the record on the server to be ${wanted}`, async () =>
-        (await world.records()).get('default /shop/web')?.phase === wanted ? true : undefined,
-      ),
+    recorded: (wanted, commit) =>
+      eventually(`the record on the server to be ${wanted}`, async () => {
+        const now = (await world.records()).get('default /shop/web');
+        return now?.phase === wanted && (commit === undefined || now.commit === commit) ? true : undefined;
+      }),
     heard: () =>
       eventually('the daemon to have read the status branch', async () => {
         const there = (await world.composed(path.join(world.folder, 'reader'))).daemon;

@@ -1,6 +1,6 @@
 // `pause` and `resume` against a running daemon: nothing begins, what fails goes back, and a kill forgets nothing.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { anIncident, unplaceable, web, type Incident } from './anIncident.js';
+import { anIncident, patiently, unplaceable, web, type Incident } from './anIncident.js';
 
 const why = ['--env', 'default', '--because', 'we look at the database first'];
 let incident: Incident;
@@ -10,7 +10,7 @@ beforeEach(async () => {
 });
 afterEach(() => incident.close());
 
-describe('pause', () => {
+describe('pause', patiently, () => {
   it('holds the next commit, also over a restart, until somebody resumes', async () => {
     expect(await incident.baton('pause', '/shop/web', ...why)).toMatch(/default \/shop\/web +paused +we look at the/);
     await incident.heard();
