@@ -37,6 +37,7 @@ export function releaseFacts(
         whose: { kind: 'ours' },
         begun: false,
         wentWell,
+        goesBack: false,
         now,
       });
       return gate?.kind === 'held' ? gate.because : undefined;

@@ -58,12 +58,14 @@ export function gateFor(
   const other = wish.kind === 'app' ? otherKind(wish.app.spec.kind, observed.live) : undefined;
   if (other !== undefined) return other;
   const known = wish.kind === 'app' ? knownOf(wish.app) : undefined;
+  const wentWell = known !== undefined && hasGoneWellHere(observed.record, known, observed.readAt);
   const asked: Asked = {
     id: observed.id,
     problems: wish.kind === 'invalid' ? wish.problems : [],
     whose: whose(observed, owner),
     begun: known !== undefined && (isSet(observed.live, known, ignore) || sameRevision(observed.record?.begun, known)),
-    wentWell: known !== undefined && hasGoneWellHere(observed.record, known, observed.readAt),
+    wentWell,
+    goesBack: wentWell && observed.record?.settled[0]?.revision !== known?.revision,
     now: observed.readAt,
   };
   return gate(facts, asked);

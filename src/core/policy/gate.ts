@@ -13,6 +13,7 @@ import type { SaidFacts } from './deciding.js';
 import { failures, type FailuresFact } from './failures.js';
 import { first, type FirstFact } from './first.js';
 import { freeze, pause } from './pausing.js';
+import { onCluster, type ClusterFact } from './onCluster.js';
 import type { PruneFacts } from './pruneFacts.js';
 
 /** An app that this one depends on, as it stands in the same environment. */
@@ -50,6 +51,8 @@ export interface GateFacts {
   /** Other apps of the environment that are in motion, and how many may be. */
   readonly inMotion: number;
   readonly atOnce: number;
+  /** The same for the cluster, over all that is deployed there; absent: it has no limit. */
+  readonly cluster?: ClusterFact | undefined;
   /** What people said about the app and its environment; absent: nothing. */
   readonly said?: SaidFacts;
   /** Of an app that git does not name any more. */
@@ -75,6 +78,8 @@ export interface Asked {
   readonly begun: boolean;
   /** It is one of the last revisions that settled here: git goes back to it. */
   readonly wentWell: boolean;
+  /** So it did, and another one has settled since: this is the way back, and not a new number of what runs. */
+  readonly goesBack: boolean;
   /** Marathon's clock. */
   readonly now: Instant;
 }
@@ -95,11 +100,12 @@ export function gate(facts: GateFacts, asked: Asked): Gate {
     after(facts, asked) ??
     clusterOrder(facts, asked) ??
     release(facts, asked) ??
-    (hasBegun(facts.release) ? undefined : closedWindow(facts)) ??
+    (asked.goesBack || hasBegun(facts.release) ? undefined : closedWindow(facts)) ??
     gitAway(facts, asked) ??
     failures(facts, asked) ??
     first(facts, asked) ??
     atOnce(facts, asked) ??
+    onCluster(facts, asked) ??
     open
   );
 }

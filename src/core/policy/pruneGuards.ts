@@ -99,6 +99,7 @@ function admitted({ observed, facts }: PruneAsked): Held | undefined {
     whose: { kind: 'ours' },
     begun: observed.record?.removal?.begunAt !== undefined,
     wentWell: false,
+    goesBack: false,
     now: observed.readAt,
   });
   return gate.kind === 'open' ? undefined : gate;

@@ -20,6 +20,7 @@ import {
 const a = known('a');
 const b = known('b');
 const runsA = live({ definition: labelled(a) });
+const runsB = live({ definition: labelled(b) });
 const settled = { lastGood: a } as const;
 const shelf = { id: cart, sameCommit: true, settled: false } as const;
 
@@ -73,6 +74,16 @@ describe('the gate', () => {
     const step = decide(situation({ wish: known('a', { instances: 9 }), live: runsA, written: settled, facts }));
     expect(step).toMatchObject({ phase: 'held' });
     expect(step.action).toBeUndefined();
+  });
+
+  it('lets a revision that settled here lately back in outside of its window', () => {
+    const facts: Partial<GateFacts> = { window: { open: false, because: 'closed' } };
+    const went = ({ revision, commit }: typeof a, at: number) => ({ revision, commit, at });
+    const written = { lastGood: b, settled: [went(b, noon - minute), went(a, noon - 2 * minute)] };
+    const step = decide(situation({ wish: a, live: runsB, written, facts }));
+    expect(step).toMatchObject({ row: 'I11', action: { kind: 'put', definition: { cmd: 'serve a' } } });
+    const long = { ...written, settled: [went(b, noon - minute), went(a, noon - 31 * 24 * 60 * minute)] };
+    expect(decide(situation({ wish: a, live: runsB, written: long, facts })).action).toBeUndefined();
   });
 
   it('gives no second place in the queue to what has begun', () => {
