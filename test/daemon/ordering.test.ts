@@ -72,37 +72,45 @@ async function mostAtOnce(until: Promise<unknown>): Promise<number> {
 }
 
 describe('a commit that changes what many apps share', () => {
-  it('is brought to no more than atOnce at a time, also by the next process after a kill', { timeout: 120_000 }, async () => {
-    const files = { ...policy('{ cluster: default, rollouts: { atOnce: 4 } }'), ...many(16) };
-    world = await aWorld({ files: { ...files, ...shared('1', 'cmd: sleep 1000\n') } });
-    await start();
-    expect(await mostAtOnce(all(16, 'settled'))).toBeLessThanOrEqual(4);
-    const good = await world.push(shared('2', 'cmd: sleep 1000\n'));
-    const first = await mostAtOnce(all(6, 'settled', good));
-    await stop();
-    await start();
-    const second = await mostAtOnce(all(16, 'settled', good));
-    expect(Math.max(first, second)).toBeLessThanOrEqual(4);
-    expect(Math.max(first, second)).toBeGreaterThan(1);
-  });
+  it(
+    'is brought to no more than atOnce at a time, also by the next process after a kill',
+    { timeout: 120_000 },
+    async () => {
+      const files = { ...policy('{ cluster: default, rollouts: { atOnce: 4 } }'), ...many(16) };
+      world = await aWorld({ files: { ...files, ...shared('1', 'cmd: sleep 1000\n') } });
+      await start();
+      expect(await mostAtOnce(all(16, 'settled'))).toBeLessThanOrEqual(4);
+      const good = await world.push(shared('2', 'cmd: sleep 1000\n'));
+      const first = await mostAtOnce(all(6, 'settled', good));
+      await stop();
+      await start();
+      const second = await mostAtOnce(all(16, 'settled', good));
+      expect(Math.max(first, second)).toBeLessThanOrEqual(4);
+      expect(Math.max(first, second)).toBeGreaterThan(1);
+    },
+  );
 
-  it('and is wrong touches no more than atOnce; the rest is held by name until a newer commit', { timeout: 120_000 }, async () => {
-    const files = { ...policy('{ cluster: default, rollouts: { atOnce: 2 } }'), ...many(8) };
-    world = await aWorld({ files: { ...files, ...shared('1', 'cmd: sleep 1000\n') } });
-    await start();
-    await all(8, 'settled');
-    world.asked.forget();
-    const bad = await world.push(shared('2', 'cmd: exit 3\n'));
-    await all(6, 'held', bad, /was rejected for \/a\d+, \/a\d+.*the rest of it waits/);
-    await all(2, 'rejected', bad);
-    expect(written().size).toBe(2);
-    await stop();
-    await start();
-    await all(6, 'held', bad, /the rest of it waits/);
-    expect(written().size).toBe(2);
-    const good = await world.push(shared('3', 'cmd: sleep 1000\n'));
-    await all(8, 'settled', good);
-  });
+  it(
+    'and is wrong touches no more than atOnce; the rest is held by name until a newer commit',
+    { timeout: 120_000 },
+    async () => {
+      const files = { ...policy('{ cluster: default, rollouts: { atOnce: 2 } }'), ...many(8) };
+      world = await aWorld({ files: { ...files, ...shared('1', 'cmd: sleep 1000\n') } });
+      await start();
+      await all(8, 'settled');
+      world.asked.forget();
+      const bad = await world.push(shared('2', 'cmd: exit 3\n'));
+      await all(6, 'held', bad, /was rejected for \/a\d+, \/a\d+.*the rest of it waits/);
+      await all(2, 'rejected', bad);
+      expect(written().size).toBe(2);
+      await stop();
+      await start();
+      await all(6, 'held', bad, /the rest of it waits/);
+      expect(written().size).toBe(2);
+      const good = await world.push(shared('3', 'cmd: sleep 1000\n'));
+      await all(8, 'settled', good);
+    },
+  );
 });
 
 describe('the order of a change', () => {

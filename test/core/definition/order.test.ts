@@ -81,8 +81,6 @@ describe('a release', () => {
 
   it('has a name; what is none is told where it stands', () => {
     const loaded = load({ 'web.yaml': `id: /web\n${web('deploy: { together: "a b" }\n')}` });
-    expect(said(loaded)).toEqual([
-      expect.stringContaining('web.yaml:4:21: field-invalid: together must be a name'),
-    ]);
+    expect(said(loaded)).toEqual([expect.stringContaining('web.yaml:4:21: field-invalid: together must be a name')]);
   });
 });
