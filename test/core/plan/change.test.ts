@@ -160,7 +160,16 @@ describe('the change of an app', () => {
       kind: 'prune',
       because: 'no longer in git; 3 instances of it in the cluster',
       gate,
+      steps: ['stops 3 tasks', 'removes the app'],
     });
+    const kept = pruneChange({
+      environment: production,
+      app: cart,
+      live: live({ instances: 0 }),
+      gate,
+      grace: 86_400_000,
+    });
+    expect(kept.steps).toEqual(['keeps it with 0 instances for 1d', 'removes the app']);
   });
 });
 
