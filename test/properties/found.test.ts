@@ -25,6 +25,15 @@ type Row = readonly [
 
 const rows: readonly Row[] = [
   [
+    'a number that a hand set does not become one of ours because somebody aborts what it was set over',
+    'good',
+    [
+      [{ kind: 'scale by hand', instances: 7 }, 0],
+      [{ kind: 'person', verb: 'abort' }, 0],
+    ],
+    {},
+  ],
+  [
     'a number that a hand set does not become one of ours because it stood there when something of ours began',
     'crashing',
     [

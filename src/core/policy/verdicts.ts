@@ -5,7 +5,6 @@ import type { Verdict } from '../model/decision.js';
 import type { ObservedApp } from '../model/observed.js';
 import type { AppRecord, KnownRevision, Rejection } from '../model/record.js';
 import type { Step, VerdictEffect } from '../model/step.js';
-import { isSetToOnce } from '../rollout/compare.js';
 import { instancesOf, withInstances } from '../rollout/definition.js';
 import { isAlike, knownOf } from '../rollout/pursuit.js';
 import { nameOf } from '../rollout/words.js';
@@ -110,17 +109,15 @@ const isRejected = (rejected: AppRecord['rejected'] | undefined, known: KnownRev
 
 const newestOf = (wish: Wish): KnownRevision | undefined => (wish.kind === 'app' ? knownOf(wish.app) : undefined);
 
-/** With the number that runs: a scale of ours that is still under way must be known as ours after the verdict. */
-function rejectionOf(known: KnownRevision, verdict: Verdict, { observed, ignore }: Hearing): Rejection {
-  const { live, readAt } = observed;
-  const runs = live !== undefined && isSetToOnce(known.definition, live, ignore);
-  const instances = runs ? live.instances : instancesOf(known.definition);
-  return {
-    ...known,
-    definition: withInstances(known.definition, instances),
-    because: verdictText(verdict),
-    at: readAt,
-  };
+/**
+ * With the number that was written down for it: a scale of ours that is still under way must be known as ours after the
+ * verdict. Not with the live one, which a hand may have set: it would be taken for ours from then on.
+ */
+function rejectionOf(known: KnownRevision, verdict: Verdict, { observed: { record, readAt } }: Hearing): Rejection {
+  const written = [record?.begun, record?.lastGood].find((one) => one?.revision === known.revision);
+  const instances = instancesOf((written ?? known).definition);
+  const definition = withInstances(known.definition, instances);
+  return { ...known, definition, because: verdictText(verdict), at: readAt };
 }
 
 /** What the record goes on to speak of: the newest revision, else the one on record. */
