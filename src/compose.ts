@@ -7,6 +7,7 @@ import type { AuthSettings, ClusterSettings, RepositorySettings, Settings } from
 import type { ClusterOptions } from './daemon/clusters.js';
 import { Daemon } from './daemon/daemon.js';
 import type { Forge, Repository } from './daemon/ports.js';
+import { World } from './daemon/world.js';
 import { openCalendar } from './io/calendar/openCalendar.js';
 import { openFolder, statusRepositoryOf } from './io/folder/folder.js';
 import { openRepository } from './io/git/repository.js';
@@ -33,6 +34,8 @@ export interface ComposeOptions {
   readonly only?: ReadonlySet<EnvironmentName>;
   /** Where this process keeps its clones. Two processes never share one: the daemon has `data`, a command its own. */
   readonly data?: string;
+  /** What the repositories of one process share; absent: this one has its clusters to itself. */
+  readonly clusters?: ReadonlyMap<string, ClusterOptions>;
 }
 
 /** Opens adapters; nothing is asked of the world yet. Throws a sentence for settings that cannot work. */
@@ -67,7 +70,7 @@ export async function compose(
     isFolder: source.isFolder,
     kept: openKeptResults(dataDir),
     statusBranch: status,
-    clusters: openClusters(settings, log),
+    clusters: options.clusters ?? openClusters(settings, log),
     ...forgeOf(settings, one, log),
     calendar: openCalendar(),
     clock: systemClock,
@@ -109,6 +112,15 @@ async function openSource(
   const statusAddress = { path: await statusRepositoryOf(records) };
   return { repository: folder, statusAddress, isFolder: true, watch: folder.watch };
 }
+
+/** The clusters of the settings for several repositories of one process: each is read, and listened to, once for all. */
+export const shareClusters = (settings: Settings, log: Log): ReadonlyMap<string, ClusterOptions> =>
+  new Map(
+    [...openClusters(settings, log)].map(([name, one]) => [
+      name,
+      { ...one, world: new World(one.cluster, systemClock) },
+    ]),
+  );
 
 /** The clusters of the settings, by name; nothing is asked of them yet. */
 export const openClusters = (settings: Settings, log: Log): ReadonlyMap<string, ClusterOptions> =>

@@ -12,6 +12,8 @@ export interface ClusterOptions {
   readonly cluster: Cluster;
   /** How many apps may be in motion at once; below Marathon's own limit of running deployments. */
   readonly deploymentsAtOnce: number;
+  /** What is known of it, where several repositories of one process share it; absent: nobody else does. */
+  readonly world?: World;
 }
 
 export interface KnownCluster extends ClusterOptions {
@@ -31,7 +33,7 @@ export class Clusters {
   constructor(options: ReadonlyMap<string, ClusterOptions>, clock: Clock, trouble: Trouble) {
     this.#trouble = trouble;
     this.#known = new Map(
-      [...options].map(([name, one]) => [name, { ...one, world: new World(one.cluster, clock) }] as const),
+      [...options].map(([name, one]) => [name, { ...one, world: one.world ?? new World(one.cluster, clock) }] as const),
     );
   }
 
@@ -60,16 +62,25 @@ export class Clusters {
         );
         continue;
       }
-      const view = await known.world.lookAtAll(signal);
+      const view = await known.world.lookAtAllBy(this, signal);
       if (signal.aborted) return;
       this.#trouble.say(`cluster ${name}`, view.ok ? undefined : view.because);
     }
   }
 
+  /** Told when a place is free on a cluster that had none, until aborted. */
+  onFreed(tell: (cluster: string) => void, signal: AbortSignal): void {
+    for (const [name, { world, deploymentsAtOnce }] of this.#known) {
+      world.places.onFreed((left) => {
+        if (left + 1 === deploymentsAtOnce) tell(name);
+      }, signal);
+    }
+  }
+
   /** Listens to every cluster until aborted. */
   watch(listener: ClusterListener, signal: AbortSignal): readonly Promise<void>[] {
-    return [...this.#known].map(([name, { cluster, world }]) =>
-      cluster.watch((event) => {
+    return [...this.#known].map(([name, { world }]) =>
+      world.stream.listen((event) => {
         switch (event.kind) {
           case 'touched':
             for (const id of event.apps) world.touch(id);

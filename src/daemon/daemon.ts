@@ -51,7 +51,7 @@ export class Daemon {
   readonly #sources: Sources;
   readonly #clusters: Clusters;
   readonly #passes = new Passes();
-  readonly #motion = new Motion();
+  readonly #motion: Motion;
   readonly #queue: PassQueue<AppKey>;
   readonly #announcements: Announcements | undefined;
   readonly #phases = new Phases();
@@ -67,6 +67,7 @@ export class Daemon {
     this.#trouble = new Trouble(log);
     this.#freezePeriods = new FreezePeriods(options.forge, clock);
     this.#clusters = new Clusters(options.clusters, clock, this.#trouble);
+    this.#motion = new Motion(options.owner, (cluster) => this.#clusters.get(cluster)?.world.places);
     this.report = new Report(options.statusBranch, clock, log, {
       isAtRest: () => this.#motion.isStill,
       onBack: () => this.#pokeHeld(),
@@ -99,6 +100,7 @@ export class Daemon {
         for (const [key, record] of leftRecords(wanted, records)) {
           log.info(`${key}: ${record.phase}, ${record.because}`);
           this.report.note(key, record);
+        }
       },
       forget: (gone, vanished) => {
         for (const key of vanished) this.report.forget(key);
@@ -257,6 +259,7 @@ export class Daemon {
 
   #ownLoops(ended: AbortSignal): readonly Promise<void>[] {
     const { clock } = this.#options;
+    this.#clusters.onFreed(() => this.#pokeHeld(), ended);
     const tell = async (): Promise<void> => this.#announcements?.tell(this.#sources.wanted, ended);
     return [this.#queue.run(ended), this.report.run(ended), every(clock, announceEvery, ended, tell)];
   }
@@ -309,6 +312,7 @@ export class Daemon {
       ...this.#options,
       deploymentsAtOnce: this.#clusters.get(target.environment.cluster)?.deploymentsAtOnce ?? 1,
       isOpen: (windows) => this.#freezePeriods.isOpen(this.#options.calendar, windows),
+      onCluster: this.#motion.onCluster(target),
       inMotion: this.#motion.besides(target, this.#unseen(target)),
       wanted: this.#sources.wanted,
       records: () => this.report.records().values(),

@@ -24,6 +24,8 @@ export interface FactSources
   readonly deploymentsAtOnce: number;
   /** Whether windows and freeze periods let a change begin now. */
   readonly isOpen: (windows: Environment['windows']) => WindowFact;
+  /** Other apps on the cluster that are in motion, of whichever repository. */
+  readonly onCluster: number;
   /** Other apps of the environment that are in motion. */
   readonly inMotion: number;
   /** Why records wait to be pushed. */
@@ -71,6 +73,7 @@ function ownFacts(target: Target, sources: FactSources): GateFacts {
     inMotion: sources.inMotion,
     unpushed: sources.unpushed,
     atOnce: Math.min(environment.atOnce, sources.deploymentsAtOnce),
+    cluster: { name: environment.cluster, inMotion: sources.onCluster, atOnce: sources.deploymentsAtOnce },
   };
 }
 

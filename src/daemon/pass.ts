@@ -74,6 +74,10 @@ export class Passes {
 
   /** Returns after how many ms to look again; undefined: at the next event, commit or full look. */
   async pass(target: Target, on: PassWorld, signal: AbortSignal): Promise<number | undefined> {
+    return on.world.turns.inTurn(target.id, () => this.#pass(target, on, signal));
+  }
+
+  async #pass(target: Target, on: PassWorld, signal: AbortSignal): Promise<number | undefined> {
     const looked = await this.#decideOn(target, on, false, signal);
     if (!looked.ok) return this.#notRead(target, on, looked);
     let { step, observed } = looked.value;

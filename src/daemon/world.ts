@@ -3,6 +3,8 @@
 import type { AppId, Instant } from '../core/model/ids.js';
 import type { LiveApp } from '../core/model/observed.js';
 import type { AppView, Clock, Cluster, ClusterView, Reading } from './ports.js';
+import { Places } from './places.js';
+import { SharedStream, Turns } from './sharedLooks.js';
 
 /** A cluster that did not answer is not asked again for each of its apps: the first answer speaks for so long (ms). */
 const silentFor = 2_000;
@@ -20,6 +22,8 @@ export class World {
   #view: ClusterView | undefined;
   #silence: { readonly because: string; readonly at: Instant } | undefined;
   #viewedAt: Instant = Number.NEGATIVE_INFINITY;
+  #lookBegan: Instant = Number.NEGATIVE_INFINITY;
+  #gapsAtBeginning: number | undefined;
   /** Apps that moved since the last full look: it no longer speaks for them. */
   readonly #touched = new Set<AppId>();
   /** The apps of the last full look, with those that were read alone since as they were then. */
@@ -28,10 +32,35 @@ export class World {
   /** How many times events may have been missed, and how many it were when the last full look began. */
   #gaps = 0;
   #gapsAtLook: number | undefined;
+  /** Who asked for the last full look, and the look itself: several daemons of a process need not read the same twice. */
+  #asked: { readonly by: object; readonly reading: Promise<Reading<ClusterView>> } | undefined;
+  readonly stream: SharedStream;
+  /** Whoever decides about an app and writes it: two daemons of a process may want the same id. */
+  readonly turns = new Turns<AppId>();
+  /** Taken by apps that a change is under way of, each with its repository: `shop production /shop/cart`. */
+  readonly places = new Places();
 
   constructor(cluster: Cluster, clock: Clock) {
     this.#cluster = cluster;
     this.#clock = clock;
+    this.stream = new SharedStream(cluster);
+  }
+
+  /** As `lookAtAll`, by somebody who takes what another has just read, or is reading, for as good as their own. */
+  async lookAtAllBy(by: object, signal: AbortSignal): Promise<Reading<ClusterView>> {
+    const before = this.#asked;
+    const isGood = before !== undefined && before.by !== by && this.#isFresh;
+    const reading = isGood ? before.reading : this.lookAtAll(signal);
+    if (!isGood) this.#asked = { by, reading };
+    const read = await reading;
+    // The other one may have been stopped in the middle of it.
+    return isGood && !read.ok && !signal.aborted ? this.lookAtAll(signal) : read;
+  }
+
+  /** Whether the last full look began a moment ago, and no event was missed since. */
+  get #isFresh(): boolean {
+    const gaps = this.#listening ? this.#gaps : undefined;
+    return this.#clock.now() - this.#lookBegan <= freshFor && gaps === this.#gapsAtBeginning;
   }
 
   /** Reads everything. What was touched meanwhile stays touched: it may have been read before it moved. */
@@ -39,6 +68,8 @@ export class World {
     const before = new Set(this.#touched);
     const startedAt = this.#clock.now();
     const gaps = this.#listening ? this.#gaps : undefined;
+    this.#lookBegan = startedAt;
+    this.#gapsAtBeginning = gaps;
     const reading = await this.#cluster.readAll(signal);
     if (!reading.ok) return reading;
     this.#view = reading.value;

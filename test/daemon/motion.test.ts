@@ -16,7 +16,7 @@ describe('the places of rollouts.atOnce', () => {
     const a = known('a');
     const sick = live({ definition: labelled(a), tasks: { healthy: 1, failing: 3 } });
     const step = decide(situation({ wish: a, live: sick, written: { lastGood: a } }));
-    const motion = new Motion();
+    const motion = new Motion('shop', () => undefined);
     motion.decided(target(cart), step);
     expect(step).toMatchObject({ row: 'I15', phase: 'progressing' });
     expect(motion.besides(target(shelf), [])).toBe(0);
@@ -28,7 +28,7 @@ describe('the places of rollouts.atOnce', () => {
     const [a, b] = [known('a'), known('b')];
     const young = live({ definition: labelled(b), tasks: { healthy: 1, failing: 3 } });
     const step = decide(situation({ wish: b, live: young, written: { lastGood: a, begun: b } }));
-    const motion = new Motion();
+    const motion = new Motion('shop', () => undefined);
     motion.decided(target(cart), step);
     expect(step).toMatchObject({ row: 'I15', phase: 'progressing' });
     expect(motion.besides(target(shelf), [])).toBe(1);

@@ -3,7 +3,7 @@
 import path from 'node:path';
 import { watch } from 'chokidar';
 import { Command } from 'commander';
-import type { Composed } from '../../compose.js';
+import { shareClusters, type Composed } from '../../compose.js';
 import { readSettings, type Settings } from '../../config/settings.js';
 import { problemText } from '../../core/model/problem.js';
 import { listen, routes, type Dependency } from '../../http/server.js';
@@ -39,7 +39,8 @@ async function runWith(settings: Settings, ended: AbortSignal): Promise<Settings
     changed.abort();
   });
   try {
-    const composed = await Promise.all(settings.repositories.map((one) => opened(settings, one, log, {})));
+    const clusters = shareClusters(settings, log);
+    const composed = await Promise.all(settings.repositories.map((one) => opened(settings, one, log, { clusters })));
     const door = await listen(
       settings.http,
       routes(() => dependencies(composed)),
