@@ -227,9 +227,8 @@ export class Passes {
     const setbacks = (this.#setbacks.get(target.key) ?? 0) + 1;
     this.#setbacks.set(target.key, setbacks);
     const again = retryAfter(setbacks);
-    on.log.warn(
-      `${target.key}: Marathon refuses what would go back: ${because}; trying again in ${durationText(again)}`,
-    );
+    const what = step.phase === 'pruning' ? 'to take it out' : 'what would go back';
+    on.log.warn(`${target.key}: Marathon refuses ${what}: ${because}; trying again in ${durationText(again)}`);
     return again;
   }
 
