@@ -1,8 +1,9 @@
 // A branch that is rewritten under a running daemon: nothing is touched, all is explained, and there is a way out. The
 // daemon runs with its real adapters against GitLab over HTTP and Marathon.
-import { rm } from 'node:fs/promises';
+import { readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { waitingTips } from '../../src/cli/waitingTips.js';
 import type { Composed } from '../../src/compose.js';
 import { isCommitSha } from '../../src/core/model/ids.js';
 import type { AppRecord } from '../../src/core/model/record.js';
@@ -86,6 +87,11 @@ describe('a branch that is rewritten', () => {
       ),
     );
     expect(page).toContain('**Needs somebody**');
+    const { status, repository } = await world.composed('reader');
+    const branches = await repository.listBranches(AbortSignal.timeout(30_000));
+    if (!branches.ok) throw new Error(branches.because);
+    await status.refresh(branches.value.get('baton/status'), AbortSignal.timeout(30_000));
+    expect(await waitingTips({ status })).toBe(`${because}\n`);
     expect(JSON.parse(await world.status('branches.json'))).toMatchObject({
       branches: { live: { commit: old, waiting: { commit: tip } } },
     });
@@ -163,4 +169,24 @@ it('a branch that is deleted leaves everything as it is, and says so', async () 
   expect(because).toContain('the repository has no branch live; what was deployed stays as it is');
   await daemon.lookAtAll(AbortSignal.timeout(30_000));
   expect(world.writes()).toEqual([]);
+});
+
+it('a tip that the server cannot give whole is not followed: it says so, and takes it once it is whole', async () => {
+  const old = await atRest();
+  const next = await world.push({ 'web.yaml': aWeb('/shop/web', 2), 'api.yaml': aWeb('/shop/api', 2) }, 'next');
+  const tree = await world.git('rev-parse', `${next}^{tree}`);
+  const name = path.join('objects', tree.slice(0, 2), tree.slice(2));
+  const repositories = path.join(world.rig.root, 'repositories');
+  const found = (await readdir(repositories, { recursive: true })).find((file) => file.endsWith(name));
+  if (found === undefined) throw new Error(`the server does not have the tree ${tree} in a file of its own`);
+  const object = path.join(repositories, found);
+  await rename(object, `${object}.gone`);
+  await world.git('push', '--quiet', 'origin', `${next}:refs/heads/live`);
+  expect(await eventually('it is told', () => daemon.trouble.get('git'))).not.toBe('');
+  await daemon.lookAtAll(AbortSignal.timeout(30_000));
+  expect(daemon.wanted?.followed.tree.commit).toBe(old);
+  expect(world.writes()).toEqual([]);
+  await rename(`${object}.gone`, object);
+  await settled(next);
+  expect(daemon.trouble.size).toBe(0);
 });

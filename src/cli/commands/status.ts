@@ -21,6 +21,7 @@ import { readRecords } from '../records.js';
 import { saidIn, saidTable } from '../saidTable.js';
 import { recordsTable } from '../recordsTable.js';
 import { endedSignal } from '../signals.js';
+import { waitingTips } from '../waitingTips.js';
 
 interface StatusFlags extends SettingsFlags {
   readonly env?: string;
@@ -56,7 +57,7 @@ async function status(flags: StatusFlags): Promise<void> {
           2,
         );
       const said = await saidIn(composed, settings, records);
-      const text = flags.output === 'json' ? asJson(records, said) : asText(records, said);
+      const text = flags.output === 'json' ? asJson(records, said) : `${await waitingTips(composed)}${asText(records, said)}`;
       if (text !== shown) process.stdout.write(text);
       shown = text;
       if (flags.watch) await systemClock.wait(repository.poll, signal);
