@@ -28,7 +28,14 @@ function endOf(world: World, { setup }: History): string | undefined {
       if (record?.rejected?.commit !== head.commit) return 'rejected, but not by a verdict on what git wants';
       if (setup.drift === 'ignore' && step.row === 'D1') return undefined;
       // With nothing to go back to it is taken down, unless somebody has made something else of it by hand.
-      if (!record.lastGood) return live === undefined || live.instances === 0 || edited ? undefined : 'left running';
+      if (!record.lastGood) {
+        // An abort takes down what it names, and not an earlier revision that was on its way before.
+        const spared =
+          live !== undefined &&
+          /^aborted by /.test(record.rejected.because) &&
+          !isSetTo(record.rejected.definition, live);
+        return live === undefined || live.instances === 0 || edited || spared ? undefined : 'left running';
+      }
       return serves(record.lastGood.definition) ? undefined : 'rejected, but the last good one does not serve';
     case 'paused':
       return setup.onFailure === 'pause' ? undefined : 'paused, although it should go back';
