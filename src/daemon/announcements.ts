@@ -57,7 +57,12 @@ export class Announcements {
     return wanted.loaded.environments
       .map(({ environment }) => {
         const { name, earlier } = environment;
-        return { name, earlier, at: followedBy(wanted, environment), records: records.filter((record) => record.environment === name) };
+        return {
+          name,
+          earlier,
+          at: followedBy(wanted, environment),
+          records: records.filter((record) => record.environment === name),
+        };
       })
       .filter((one) => one.records.length > 0)
       .map(({ name, earlier, at, records: own }) => {

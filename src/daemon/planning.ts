@@ -46,7 +46,13 @@ export function planOf(input: PlanningInput): Plan {
     commit: input.wanted.followed.tree.commit,
     environments,
     changes: targets.flatMap((target) => changeOfTarget(target, input, pruned) ?? []),
-    problems: [...rewritings(input), ...problemsOf(asked(input)), ...unreadable(input), ...readOver(input), ...unreachable(targets, input)],
+    problems: [
+      ...rewritings(input),
+      ...problemsOf(asked(input)),
+      ...unreadable(input),
+      ...readOver(input),
+      ...unreachable(targets, input),
+    ],
   });
 }
 

@@ -57,7 +57,8 @@ async function status(flags: StatusFlags): Promise<void> {
           2,
         );
       const said = await saidIn(composed, settings, records);
-      const text = flags.output === 'json' ? asJson(records, said) : `${await waitingTips(composed)}${asText(records, said)}`;
+      const text =
+        flags.output === 'json' ? asJson(records, said) : `${await waitingTips(composed)}${asText(records, said)}`;
       if (text !== shown) process.stdout.write(text);
       shown = text;
       if (flags.watch) await systemClock.wait(repository.poll, signal);

@@ -1,5 +1,5 @@
 // What an environment is when it does not say.
-import type { Environment } from '../../model/environment.js';
+import type { Environment, PrunePolicy } from '../../model/environment.js';
 import { isEnvironmentName } from '../../model/ids.js';
 
 /** Enough for a change of a shared default to go on steadily, few enough to be stopped when it is wrong. */
