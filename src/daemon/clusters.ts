@@ -51,8 +51,12 @@ export class Clusters {
     return this.#known.get(name)?.world.isHeld === true;
   }
 
-  /** Reads these clusters in full, one after the other; what does not answer is told as trouble. The place names each. */
-  async lookAtAll(names: ReadonlyMap<string, Place | undefined>, signal: AbortSignal): Promise<void> {
+  /**
+   * Reads these clusters in full, one after the other; what does not answer is told as trouble. The place names each.
+   * Returns those that answered.
+   */
+  async lookAtAll(names: ReadonlyMap<string, Place | undefined>, signal: AbortSignal): Promise<ReadonlySet<string>> {
+    const read = new Set<string>();
     for (const [name, place] of names) {
       const known = this.#known.get(name);
       if (known === undefined) {
@@ -63,9 +67,11 @@ export class Clusters {
         continue;
       }
       const view = await known.world.lookAtAllBy(this, signal);
-      if (signal.aborted) return;
+      if (signal.aborted) break;
+      if (view.ok) read.add(name);
       this.#trouble.say(`cluster ${name}`, view.ok ? undefined : view.because);
     }
+    return read;
   }
 
   /** Told when a place is free on a cluster that had none, until aborted. */

@@ -2,7 +2,7 @@
 //
 //   poll timer ──> refresh: load a new tip ──> what it changed ─┐
 //   event stream ──> the apps an event names                    ├──> queue ──> pass: observe, decide, write down, act
-//   full look (at start, then every minute) ──> all apps        │
+//   full look (at start, then every minute) ──> all not at rest │
 //   a pass ──> itself, after a while; those that waited for it ─┘
 //
 // Which apps those are is lookout.ts; what a pass does is pass.ts.
@@ -93,6 +93,7 @@ export class Daemon {
       recorded: () => this.report.records(),
       poke: (key, delay) => this.#queue.poke(key, delay),
       pokeFirst: (key) => this.#queue.pokeFirst(key),
+      isAtRest: (target, look) => this.#passes.isAtRest(target, this.report.recordOf(target.key), look, clock.now()),
       chosen: (targets, wanted) => {
         const records = this.report.records();
         const known = { wanted, records, viewOf: (name: string) => this.#clusters.viewOf(name) };
@@ -105,6 +106,7 @@ export class Daemon {
       forget: (gone, vanished) => {
         for (const key of vanished) this.report.forget(key);
         for (const key of gone) {
+          this.#passes.forget(key);
           this.#phases.forget(key);
           this.#motion.forget(key);
           this.#readiness.forget(key);

@@ -1,10 +1,11 @@
-// Which apps are looked at, and when: all of them at every full look, after a commit only those that it changed as long
-// as the event stream vouches for the rest, and at once those that an event names.
+// Which apps are looked at, and when: at every full look those that are not at rest or show something new, after a commit
+// only those that it changed as long as the event stream vouches for the rest, and at once those that an event names.
 import { appOfJobId } from '../core/definition/jobs/jobId.js';
 import { appKey, type AppId, type AppKey, type EnvironmentName } from '../core/model/ids.js';
 import type { AppRecord } from '../core/model/record.js';
 import type { Clusters } from './clusters.js';
 import type { Wanted } from './desired.js';
+import { type FullLook, fullLookOf } from './rest.js';
 import { isAsked, targetsOf, type Target } from './targets.js';
 
 /** Events come in bursts (a task's staging, starting, running): one look for all of them. */
@@ -23,6 +24,8 @@ export interface LookoutOptions {
   readonly poke: (key: AppKey, delay?: number) => void;
   /** Looks at the app before all others that are due. */
   readonly pokeFirst: (key: AppKey) => void;
+  /** Whether it needs no pass after this full look. */
+  readonly isAtRest: (target: Target, look: FullLook) => boolean;
   /** These are the targets from now on: told before any of them is looked at. */
   readonly chosen: (targets: ReadonlyMap<AppKey, Target>, wanted: Wanted) => void;
   /** These are no targets any more; `vanished`: on record, and neither in git nor in Marathon. */
@@ -63,7 +66,7 @@ export class Lookout {
     else changed.forEach(this.#options.pokeFirst);
   }
 
-  /** Reads every cluster in full and looks at every target. Whoever asks while it is under way waits for the next one. */
+  /** Reads every cluster in full and looks at every target that is not at rest. Whoever asks while it is under way waits for the next one. */
   async lookAtAll(signal: AbortSignal): Promise<void> {
     this.#nextFullLook ??= this.#fullLook.then(() => {
       this.#nextFullLook = undefined;
@@ -90,11 +93,16 @@ export class Lookout {
   async #lookAtAll(signal: AbortSignal): Promise<void> {
     const wanted = this.#options.wanted();
     if (wanted === undefined) return;
-    await this.#options.clusters.lookAtAll(this.#served(wanted), signal);
+    const { clusters, isAtRest, poke } = this.#options;
+    const read = await clusters.lookAtAll(this.#served(wanted), signal);
     if (signal.aborted) return;
     // The tip may have moved while the clusters were read.
     this.#choose(this.#options.wanted() ?? wanted);
-    for (const key of this.#targets.keys()) this.#options.poke(key);
+    const looks = new Map([...read].map((name) => [name, fullLookOf(clusters.viewOf(name))] as const));
+    for (const target of this.#targets.values()) {
+      const look = looks.get(target.environment.cluster);
+      if (look === undefined || !isAtRest(target, look)) poke(target.key);
+    }
   }
 
   /** The clusters that are looked at, each with where baton.yaml names it. */

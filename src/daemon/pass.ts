@@ -6,6 +6,7 @@ import { durationText } from '../core/model/duration.js';
 import type { AppKey, CommitSha, Instant } from '../core/model/ids.js';
 import type { Looking, ObservedApp } from '../core/model/observed.js';
 import type { Problem } from '../core/model/problem.js';
+import type { AppRecord } from '../core/model/record.js';
 import type { Outcome, Step } from '../core/model/step.js';
 import type { Wish } from '../core/policy/choose.js';
 import type { GateFacts } from '../core/policy/gate.js';
@@ -17,6 +18,7 @@ import { Failures } from './failures.js';
 import { JobWatch } from './jobWatch.js';
 import type { AppView, Clock, Cluster, ClusterAction } from './ports.js';
 import type { Report } from './report.js';
+import { type DecidedOn, type FullLook, Rest } from './rest.js';
 import type { Target } from './targets.js';
 import type { Look, World } from './world.js';
 
@@ -49,7 +51,7 @@ export interface PassWorld {
 }
 
 type Decision =
-  | { readonly ok: true; readonly value: { step: Step; observed: ObservedApp; alone: boolean } }
+  | { readonly ok: true; readonly value: DecidedOn & { readonly step: Step; readonly alone: boolean } }
   | Extract<Look, { ok: false }>;
 
 interface Memory {
@@ -71,6 +73,20 @@ export class Passes {
   readonly #setbacks = new Map<AppKey, number>();
   readonly #failures = new Failures();
   readonly #jobs = new JobWatch();
+  readonly #rest = new Rest();
+
+  /** Whether a full look showed nothing new of it: then the app has been looked at, at that moment, and needs no pass. */
+  isAtRest(target: Target, record: AppRecord | undefined, look: FullLook, now: Instant): boolean {
+    if (!this.#rest.isAtRest(target, record, look)) return false;
+    const memory = this.#memory.get(target.key);
+    if (memory !== undefined) this.#memory.set(target.key, { ...memory, lookedAt: now });
+    return true;
+  }
+
+  /** It is no target any more. */
+  forget(key: AppKey): void {
+    this.#rest.stirs(key);
+  }
 
   /** Returns after how many ms to look again; undefined: at the next event, commit or full look. */
   async pass(target: Target, on: PassWorld, signal: AbortSignal): Promise<number | undefined> {
@@ -78,18 +94,17 @@ export class Passes {
   }
 
   async #pass(target: Target, on: PassWorld, signal: AbortSignal): Promise<number | undefined> {
-    const looked = await this.#decideOn(target, on, false, signal);
+    this.#rest.stirs(target.key);
+    let looked = await this.#decideOn(target, on, false, signal);
+    // A write is decided on what is true now, not on a full look that may be seconds old.
+    if (looked.ok && looked.value.step.action !== undefined && !looked.value.alone)
+      looked = await this.#decideOn(target, on, true, signal);
     if (!looked.ok) return this.#notRead(target, on, looked);
-    let { step, observed } = looked.value;
-    if (step.action !== undefined && !looked.value.alone) {
-      // A write is decided on what is true now, not on a full look that may be seconds old.
-      const again = await this.#decideOn(target, on, true, signal);
-      if (!again.ok) return this.#notRead(target, on, again);
-      ({ step, observed } = again.value);
-    }
+    const { step, observed } = looked.value;
     this.#unreachable.delete(target.key);
     on.decided(target, step);
     this.#note(target, on, observed, step);
+    this.#rest.decided(looked.value, step, on.report.recordOf(target.key));
     // A kill between the write and its record must not forget what was begun or judged.
     const { action } = step;
     const goes = step.removal !== undefined && action !== undefined;
@@ -119,7 +134,7 @@ export class Passes {
     const situation = { owner: on.owner, wish: this.#wish(target), observed, environment: target.environment };
     const step = attributed(decide({ ...situation, facts: on.facts(target) }), target);
     on.takesPlace(target, step);
-    return { ok: true, value: { step, observed, alone: view.value.alone && jobs.alone } };
+    return { ok: true, value: { target, live: seen, step, observed, alone: view.value.alone && jobs.alone } };
   }
 
   #observe(target: Target, on: PassWorld, view: AppView): ObservedApp {

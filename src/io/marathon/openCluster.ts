@@ -9,7 +9,7 @@ import { connect, type ConnectionOptions } from './connection.js';
 import { openDialects } from './dialects.js';
 import { openPods } from './pods.js';
 import { readCluster, readOne, type AppReading, type ClusterReading } from './read.js';
-import { sameDefinitions } from './sameDefinitions.js';
+import { sameApps } from './sameApps.js';
 import { watch, type ClusterEvent, type WatchOptions } from './watch.js';
 import { write, type ClusterAction } from './write.js';
 
@@ -34,13 +34,13 @@ export function openCluster(options: ClusterOptions): MarathonCluster {
   const connection = connect(options);
   const dialects = openDialects(connection, log);
   const pods = openPods(connection);
-  const withSameDefinitions = sameDefinitions();
+  const withSameApps = sameApps();
   const stderr = agentPort === undefined ? undefined : openAgents({ ...options, agentPort }, log);
   return {
     readAll: (signal) =>
       reading(async () => {
         const cluster = await readCluster(connection, dialects, pods, signal, log);
-        return { ...cluster, apps: withSameDefinitions(cluster.apps) };
+        return { ...cluster, apps: withSameApps(cluster.apps) };
       }),
     readApp: (id, signal) => reading(() => readOne(connection, dialects, pods, id, signal)),
     carryOut: (action, signal) => write(connection, dialects.last, action, signal),
