@@ -93,10 +93,6 @@ export class DesiredState {
     this.#kept = kept;
   }
 
-  get wanted(): Wanted | undefined {
-    return this.#wanted;
-  }
-
   /** Loads the commit unless it is loaded already. On failure the last one stays: what cannot be read is never "nothing". */
   async load({ branch, commit, following, introducedBy }: Asked, signal: AbortSignal): Promise<Reading<Wanted>> {
     if (this.#wanted?.followed.tree.commit === commit && this.#following === following.key) {
