@@ -7,6 +7,7 @@ import { standingThere, type EarlierFact } from '../core/policy/clusterOrder.js'
 import { saidFacts, type Decisions } from '../core/policy/deciding.js';
 import type { DependencyFact, GateFacts, WindowFact } from '../core/policy/gate.js';
 import { rewrittenFact } from '../core/policy/rewritten.js';
+import { isHealthyEnough } from './changedTogether.js';
 import type { DaemonOptions } from './options.js';
 import { orderFacts, type OrderSources } from './orderFacts.js';
 import { pruneFacts, type PruneSources } from './pruneFacts.js';
@@ -57,7 +58,7 @@ function ownFacts(target: Target, sources: FactSources): GateFacts {
     adopt: sources.adopt,
     ceiling: ceilingOver(id, environment, sources),
     rewritten: rewrittenFact(sources.rewrittenOf(environment)),
-    dependencies: desired ? dependencyFacts(desired, sources) : [],
+    dependencies: desired ? dependencyFacts(environment, desired, sources) : [],
     earlier: environment.earlier.map((one) => earlierFact(id, one, sources)),
     ...orderFacts(environment, desired, sources),
     window: sources.isOpen(environment.windows),
@@ -78,15 +79,19 @@ function ownFacts(target: Target, sources: FactSources): GateFacts {
 }
 
 /** How the apps that this one depends on stand, from what git wants of them and what is on record. */
-function dependencyFacts(app: DesiredApp, { wantedOf, recordOf, seenOf }: FactSources): readonly DependencyFact[] {
+function dependencyFacts(
+  environment: Environment,
+  app: DesiredApp,
+  { wantedOf, recordOf, seenOf, wanted: tip }: FactSources,
+): readonly DependencyFact[] {
+  const enough = (on: DesiredApp): boolean => tip !== undefined && isHealthyEnough(tip, environment, app, on);
   return app.dependsOn.map((id) => {
     const key = appKey(app.environment, id);
     const wanted = wantedOf(key);
     const record = recordOf(key);
     // What somebody changed by hand since has settled all the same: nobody waits for what Baton leaves so.
-    // In one release all settle at once: what is healthy and waits for the others is as good as settled.
-    const isReady =
-      wanted !== undefined && wanted.strategy.together === app.strategy.together && seenOf(wanted)?.kind === 'ready';
+    // What is healthy and waits for the others of a release is as good as settled for those whom the release waits for.
+    const isReady = wanted !== undefined && seenOf(wanted)?.kind === 'ready' && enough(wanted);
     const settled =
       wanted !== undefined &&
       (record?.phase === 'settled' || record?.phase === 'drifted') &&
