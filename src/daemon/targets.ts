@@ -68,7 +68,9 @@ export function targetsOf(wanted: Wanted, { only, owner, viewOf, recorded, befor
       if (name !== environment.name || ids.has(app)) continue;
       // The hourly limit of pruning counts what was taken down, also when it is gone: it is forgotten later.
       const isCounted = prunedAt !== undefined && view.readAt - prunedAt < anHour;
-      if (view.apps.has(app) || isCounted) addGone(app);
+      // What Marathon says about it cannot be read: it is there all the same, with what people said about it.
+      const isThere = view.apps.has(app) || view.unreadable?.has(app) === true;
+      if (isThere || isCounted) addGone(app);
       else if (wanted.loaded.complete) vanished.push(key);
     }
   }
