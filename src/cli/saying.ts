@@ -51,7 +51,16 @@ export interface Room {
   readonly signal: AbortSignal;
 }
 
-/** Opens the repository beside a daemon that may be running, and reads what there is. */
+/** Somebody else said something about the same at the same moment, and was faster. */
+class Outrun extends Error {}
+
+/** Being outrun takes somebody else each time: more often in a row means that something else is wrong. */
+const attempts = 5;
+
+/**
+ * Opens the repository beside a daemon that may be running, and reads what there is. Whoever was outrun speaks again, to
+ * what the others said.
+ */
 export async function inRoom(flags: SayingFlags, speak: (room: Room) => Promise<void>): Promise<void> {
   const settings = loadSettings(flags.config);
   const repository = oneRepository(settings, flags.repository);
@@ -62,9 +71,20 @@ export async function inRoom(flags: SayingFlags, speak: (room: Room) => Promise<
   if (environment === undefined) return;
   const signal = endedSignal();
   await beside(settings, repository, { only: new Set([environment]) }, async (composed) => {
-    const wanted = must(await composed.daemon.read(undefined, signal));
-    mustExist(environment, wanted.loaded.environments);
-    await speak({ composed, settings, repository, environment, wanted, word, signal });
+    for (let attempt = 1; ; attempt += 1) {
+      const wanted = must(await composed.daemon.read(undefined, signal));
+      mustExist(environment, wanted.loaded.environments);
+      try {
+        await speak({ composed, settings, repository, environment, wanted, word, signal });
+        return;
+      } catch (error) {
+        if (!(error instanceof Outrun)) throw error;
+        if (attempt === attempts) {
+          throw new Failure('nothing was written: others keep saying something about the same; see `baton status`');
+        }
+        process.stdout.write('somebody else said something about the same at this moment; once more, after them:\n');
+      }
+    }
   });
 }
 
@@ -123,7 +143,10 @@ export function tell(answers: readonly Answer[]): void {
   if (answers.some(({ stops }) => stops)) throw new Failure('nothing was written');
 }
 
-/** Made on the newest tip and pushed onto it; when somebody else was faster, put on theirs and pushed again. */
+/**
+ * Made on the newest tip and pushed onto it. When somebody else was faster, it is put on theirs and pushed again; if they
+ * said something about the same, it is not: it would unsay theirs. Then `inRoom` has it said once more.
+ */
 export async function write(
   { composed: { status }, signal }: Pick<Room, 'composed' | 'signal'>,
   files: ReadonlyMap<string, string>,
@@ -134,4 +157,6 @@ export async function write(
   if (pushed.kind === 'refused' || pushed.kind === 'unreachable') {
     throw new Failure(`nothing was written, the status branch does not take it: ${pushed.because}`);
   }
+  const written = await status.files();
+  for (const [path, text] of files) if (written.get(path) !== text) throw new Outrun();
 }

@@ -23,3 +23,6 @@ export function decisionsOwner(
   if (isEnvironmentName(environment)) return { environment };
   return recordOwner(`apps/${inside.replace(/^([^/]*\.json)~\//, '$1/')}`);
 }
+
+/** Whether people write the file: who has not read the newest of it must not overwrite it (ownership/ likewise). */
+export const isWordPath = (path: string): boolean => path.startsWith(`${folder}/`) || path.startsWith('ownership/');

@@ -148,6 +148,19 @@ describe('the status branch of a repository by path', () => {
     expect((await git(folder, 'log', '--format=%s', 'baton/status')).split('\n')).toHaveLength(24);
   });
 
+  it('does not overwrite what somebody said since it was read', async () => {
+    const folder = await workingCopy();
+    const [one, two] = [await status(folder), await status(folder)];
+    const word = 'decisions/production.json';
+    await two.files();
+    await write(one, { [word]: 'theirs' });
+    await write(two, { [word]: 'ours', 'a.json': '1' });
+    expect(Object.fromEntries(await two.files())).toEqual({ [word]: 'theirs', 'a.json': '1' });
+    await write(two, { [word]: 'both' });
+    await write(two, { [word]: 'again' });
+    expect(await git(folder, 'show', `baton/status:${word}`)).toBe('again');
+  });
+
   it('respects the lock of a git that is at work, and takes over one that was left', async () => {
     const folder = await workingCopy();
     const branch = await status(folder);

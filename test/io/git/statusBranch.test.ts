@@ -100,6 +100,24 @@ describe('a status branch on a server', () => {
     );
   });
 
+  it('does not overwrite what somebody said meanwhile, and leaves out what was said with it', async () => {
+    const name = fresh();
+    const [one, two] = [await open(name), await open(name)];
+    const [word, other] = ['decisions/production.json', 'decisions/production/shop/cart.json'];
+    await write(one, { [word]: '0', 'apps/production/shop/cart.json': '0' });
+    await one.push(never);
+    await two.refresh(await tipOf(name), never);
+    await write(one, { [word]: 'theirs' });
+    await one.push(never);
+    await write(two, { [word]: 'ours', [other]: 'ours', 'apps/production/shop/cart.json': '1' });
+    expect(await two.push(never)).toEqual({ kind: 'pushed', commits: 1 });
+    const now = { [word]: 'theirs', 'apps/production/shop/cart.json': '1' };
+    expect(Object.fromEntries(await two.files())).toEqual(now);
+    await write(two, { [word]: 'both' });
+    expect(await two.push(never)).toEqual({ kind: 'pushed', commits: 1 });
+    expect(await onServer(name, 'show', `${name}:${word}`)).toBe('both');
+  });
+
   it('tells its history, newest first, also of one file', async () => {
     const name = fresh();
     const branch = await open(name);

@@ -1,5 +1,6 @@
 // Making the commits of the status branch: one parent, one author who is also the committer, times in UTC.
 import type { CommitObject } from 'isomorphic-git';
+import { isWordPath } from '../../../core/status/decisionPath.js';
 import type { ObjectStore } from '../objects.js';
 import { diffTrees } from './diffTrees.js';
 import { editTree, type Edits } from './editTree.js';
@@ -56,7 +57,8 @@ export function writeCommit(
 
 /**
  * Puts the changes of the commits, oldest first, on another base: each once more with its message, author and date.
- * One whose changes are there already is left out. Gives the new commits, oldest first.
+ * One whose changes are there already is left out, and so are words if one of them was said otherwise on that base: whoever
+ * said them had not read that. Gives the new commits, oldest first.
  */
 export async function reapply(
   objects: ObjectStore,
@@ -64,15 +66,26 @@ export async function reapply(
   base: string | undefined,
 ): Promise<readonly string[]> {
   const again: string[] = [];
+  let theirs: Edits | undefined;
+  const isOutrun = (path: string): boolean => theirs?.has(path) === true;
   for (const oid of commits) {
     const { tree, parent, message, author } = await objects.commit(oid);
     const [first] = parent;
     const before = first === undefined ? undefined : (await objects.commit(first)).tree;
-    const edits = await diffTrees(objects, before, tree);
+    // All of them stood on the same commit, and the base on it as well, or on none of it.
+    theirs ??= await diffTrees(objects, before, base === undefined ? undefined : (await objects.commit(base)).tree);
+    const edits = withoutOutrun(await diffTrees(objects, before, tree), isOutrun);
     const made = await commitOn(objects, again.at(-1) ?? base, { edits, message, author });
     if (made !== undefined) again.push(made);
   }
   return again;
+}
+
+/** Of words only all or none: they were said in one commit, whose message names them all. */
+export function withoutOutrun(edits: Edits, isOutrun: (path: string) => boolean): Edits {
+  const words = [...edits.keys()].filter(isWordPath);
+  if (!words.some(isOutrun)) return edits;
+  return new Map([...edits].filter(([path]) => !isWordPath(path)));
 }
 
 /**

@@ -1,11 +1,12 @@
 // The status branch of a repository on this machine: one reference in it, written where it is. Nothing ever waits. The
 // reference is the only truth: whoever else moves it is followed before every commit.
 import pLimit from 'p-limit';
+import { isWordPath } from '../../../core/status/decisionPath.js';
 import { findGitFolder } from '../localFolder.js';
 import { openObjects, type ObjectStore } from '../objects.js';
 import { reading } from '../reading.js';
 import { asTrouble, GitTrouble } from '../trouble.js';
-import { commitOn, signature, type Author } from './commits.js';
+import { commitOn, signature, withoutOutrun, type Author } from './commits.js';
 import { draftFiles, textsOf } from './drafts.js';
 import { readHistory } from './history.js';
 import type { GitStatusBranch, StatusCommit } from './types.js';
@@ -34,6 +35,8 @@ export async function openLocalStatusBranch({ path, branch, author }: LocalBranc
   const gitdir = await findGitFolder(path);
   const serial = pLimit(1);
   let seen: Seen = { tip: undefined, records: noRecords };
+  /** What people said, as whoever writes has read it: path → object. */
+  let given: ReadonlyMap<string, string> = new Map();
 
   /** A store with an empty cache each time: people run git in there too, and their gc moves objects about. */
   async function look(): Promise<ObjectStore> {
@@ -47,7 +50,8 @@ export async function openLocalStatusBranch({ path, branch, author }: LocalBranc
   async function commit(entry: StatusCommit): Promise<void> {
     for (let lost = 0; lost < races; lost += 1) {
       const objects = await look();
-      const { edits, records } = await draftFiles(objects, seen.records, entry.files);
+      const isOutrun = (path: string): boolean => seen.records.get(path)?.blob !== given.get(path);
+      const { edits, records } = await draftFiles(objects, seen.records, withoutOutrun(entry.files, isOutrun));
       const draft = { edits, message: entry.message, author: signature(author, entry.at) };
       const made = await commitOn(objects, seen.tip, draft);
       if (made === undefined) return;
@@ -56,6 +60,7 @@ export async function openLocalStatusBranch({ path, branch, author }: LocalBranc
         continue;
       }
       seen = { tip: made, records };
+      if ([...edits.keys()].some(isWordPath)) given = wordsIn(records);
       return;
     }
     throw new GitTrouble('damaged', `${where}: others keep writing to ${branch}; the record could not be added.`);
@@ -71,7 +76,11 @@ export async function openLocalStatusBranch({ path, branch, author }: LocalBranc
           await look();
         }),
       ),
-    files: () => serial(() => textsOf(seen.records)),
+    files: () =>
+      serial(() => {
+        given = wordsIn(seen.records);
+        return textsOf(seen.records);
+      }),
     commit: (entry) =>
       serial(() => commit(entry)).catch((error: unknown) => {
         throw asTrouble(error, where);
@@ -87,3 +96,6 @@ export async function openLocalStatusBranch({ path, branch, author }: LocalBranc
       ),
   };
 }
+
+const wordsIn = (records: Records): ReadonlyMap<string, string> =>
+  new Map([...records].flatMap(([path, { blob }]) => (isWordPath(path) ? [[path, blob]] : [])));
