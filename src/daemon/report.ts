@@ -243,7 +243,8 @@ export class Report {
     });
     const push = this.#branch.waiting() > 0 ? this.#pushAt : Number.POSITIVE_INFINITY;
     const next = Math.min(this.#dueAt(), push);
-    const span = Number.isFinite(next) ? Math.max(0, next - this.#clock.now()) : longestRetry;
+    // A first push is due since ever: only what is due never waits for somebody to wake this.
+    const span = next === Number.POSITIVE_INFINITY ? longestRetry : Math.max(0, next - this.#clock.now());
     await Promise.race([poked, this.#clock.wait(span, cut.signal)]);
     signal.removeEventListener('abort', onAbort);
     this.#wake = () => undefined;
