@@ -65,7 +65,7 @@ export function gateFor(
     whose: whose(observed, owner),
     begun: known !== undefined && (isSet(observed.live, known, ignore) || sameRevision(observed.record?.begun, known)),
     wentWell,
-    goesBack: wentWell && observed.record?.settled[0]?.revision !== known?.revision,
+    goesBack: wentWell && observed.record?.settled[0]?.revision !== known.revision,
     now: observed.readAt,
   };
   return gate(facts, asked);
