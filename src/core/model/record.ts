@@ -32,6 +32,15 @@ export interface Settled {
   readonly release?: string;
 }
 
+/** A verdict that was taken up. */
+export interface Heard {
+  readonly kind: 'abort' | 'retry' | 'rollback';
+  /** When it was said, by the clock of whoever said it, which nothing else may be compared with. */
+  readonly at: Instant;
+  /** When it was taken up, by Marathon's clock. */
+  readonly takenAt?: Instant | undefined;
+}
+
 export interface AppRecord {
   readonly version: 1;
   readonly app: AppId;
@@ -61,7 +70,7 @@ export interface AppRecord {
   /** Number of instances that git wanted when this last settled: what tells a merged scale from one made by hand. */
   readonly settledInstances: number | null;
   /** The newest verdict of a person that was taken up: it is not taken up twice. */
-  readonly heard?: { readonly kind: 'abort' | 'retry' | 'rollback'; readonly at: Instant } | null;
+  readonly heard?: Heard | null;
   /** Revisions that settled here, newest first, at most five: which live definition was once ours. */
   readonly settled: readonly Settled[];
   /** Jobs that succeeded, newest first, at most twenty: they do not run again for their revision. */

@@ -194,7 +194,7 @@ const isAwaited = ({ wanted, observed }: Sight, next: JobSight['next'], live: Li
 
 /** Somebody said `retry` after it had begun: what it came to has been judged already. */
 const isOfEarlierTry = (record: AppRecord | undefined, { since }: LiveJob): boolean =>
-  record?.heard?.kind === 'retry' && record.heard.at > since;
+  record?.heard?.kind === 'retry' && (record.heard.takenAt ?? record.heard.at) > since;
 
 /** It has succeeded, by our record: Marathon may only have begun it anew. */
 const isDone = ({ observed: { record } }: Sight, { revision, index }: LiveJob): boolean =>

@@ -133,7 +133,7 @@ function settledMemory(before: Memory, settles: Settlement, at: Instant): Memory
 }
 
 function heardMemory(before: Memory, { verdict, effect }: Extract<Action, { kind: 'hear' }>, at: Instant): Memory {
-  const heard = { kind: verdict.kind, at: verdict.at };
+  const heard = { kind: verdict.kind, at: verdict.at, takenAt: at };
   switch (effect.kind) {
     case 'none':
       return { ...before, heard };

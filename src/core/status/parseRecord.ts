@@ -151,7 +151,7 @@ const record = z.object({
   superseded: knownRevision.nullable().default(null),
   settledInstances: whole.nullable(),
   heard: z
-    .object({ kind: z.enum(['abort', 'retry', 'rollback']), at: instant })
+    .object({ kind: z.enum(['abort', 'retry', 'rollback']), at: instant, takenAt: instant.optional() })
     .nullable()
     .default(null),
   settled: z

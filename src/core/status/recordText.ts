@@ -1,7 +1,7 @@
 // A record as the text that is committed: made to be read in a diff, and the same text for the same record.
 import type { Json, JsonObject } from '../model/json.js';
 import { isJsonArray, isJsonObject } from '../model/json.js';
-import type { AppRecord, KnownRevision } from '../model/record.js';
+import type { AppRecord, Heard, KnownRevision } from '../model/record.js';
 import type { Removal } from '../model/removal.js';
 import { problemDocument } from '../plan/show/json.js';
 
@@ -27,7 +27,7 @@ const recordDocument = (record: AppRecord): JsonObject => ({
   settledInstances: record.settledInstances,
   settled: record.settled.map((one) => ({ ...one, at: iso(one.at) })),
   ...(record.jobs?.length ? { jobs: record.jobs.map((one) => ({ ...one, at: iso(one.at) })) } : {}),
-  ...(record.heard ? { heard: { kind: record.heard.kind, at: iso(record.heard.at) } } : {}),
+  ...(record.heard ? { heard: heardDocument(record.heard) } : {}),
   rejected:
     record.rejected === null
       ? null
@@ -68,3 +68,9 @@ function sorted(value: Json): Json {
   const names = Object.keys(value).sort();
   return Object.fromEntries(names.map((name) => [name, sorted(value[name] ?? null)]));
 }
+
+const heardDocument = ({ kind, at, takenAt }: Heard) => ({
+  kind,
+  at: iso(at),
+  ...(takenAt === undefined ? {} : { takenAt: iso(takenAt) }),
+});

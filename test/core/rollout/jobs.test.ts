@@ -335,6 +335,26 @@ const rows: readonly Row[] = [
     removes,
   ],
   [
+    'J2',
+    'also if the clock of whoever said it is slow',
+    stepOf(begun, job({ task: 'TASK_FAILED', failed: 'TASK_FAILED', delay: 600_000 }), {
+      heard: { kind: 'retry', at: noon - 3_600_000, takenAt: noon },
+    }),
+    'progressing',
+    'is over',
+    removes,
+  ],
+  [
+    'J3',
+    'and what ran after it counts, if that clock is fast',
+    stepOf(begun, job({ task: 'TASK_FINISHED' }), {
+      heard: { kind: 'retry', at: noon + 3_600_000, takenAt: noon - 3_600_000 },
+    }),
+    'progressing',
+    'has succeeded',
+    'none',
+  ],
+  [
     'J1',
     'what is no job of this app is never written',
     stepOf(begun, job({ stranger: true })),

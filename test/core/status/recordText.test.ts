@@ -93,6 +93,14 @@ describe('the text of a record', () => {
   });
 });
 
+describe('a record that was written', () => {
+  it('is read with both clocks of the verdict that was taken up', () => {
+    const heard = { kind: 'retry', at: Date.UTC(2026, 0, 31), takenAt: Date.UTC(2026, 1, 1) } as const;
+    const parsed = parseRecord('apps/production/shop/cart.json', recordText(aRecord({ heard })));
+    expect(parsed).toMatchObject({ ok: true, value: { heard } });
+  });
+});
+
 describe('a broken record', () => {
   const text = recordText(aRecord());
   it.each([
