@@ -3,12 +3,13 @@ import type { Environment } from '../core/model/environment.js';
 import { isPartOf, type EnvironmentName } from '../core/model/ids.js';
 import { Failure } from './failure.js';
 
-/** Fails, with the names that there are, when none of the loaded environments was asked for. */
+/** Fails, with the names that there are, when none of these environments was asked for. */
 export function mustExist(
   asked: EnvironmentName | undefined,
   loaded: readonly { readonly environment: Pick<Environment, 'name'> }[],
 ): void {
-  const names = loaded.map(({ environment }) => environment.name);
+  const names = [...new Set(loaded.map(({ environment }) => environment.name))];
   if (asked === undefined || names.some((name) => isPartOf(name, asked))) return;
-  throw new Failure(`there is no environment ${asked}; there are ${names.join(', ')}`, 2);
+  const there = names.length === 0 ? 'git describes none, see `baton plan`' : `there are ${names.join(', ')}`;
+  throw new Failure(`there is no environment ${asked}; ${there}`, 2);
 }

@@ -73,7 +73,8 @@ export async function inRoom(flags: SayingFlags, speak: (room: Room) => Promise<
   await beside(settings, repository, { only: new Set([environment]) }, async (composed) => {
     for (let attempt = 1; ; attempt += 1) {
       const wanted = must(await composed.daemon.read(undefined, signal));
-      mustExist(environment, wanted.loaded.environments);
+      // Also those on record: a broken baton.yaml, which describes none, is no time to be without the brake.
+      mustExist(environment, [...wanted.loaded.environments, ...onRecord(composed)]);
       try {
         await speak({ composed, settings, repository, environment, wanted, word, signal });
         return;
@@ -87,6 +88,9 @@ export async function inRoom(flags: SayingFlags, speak: (room: Room) => Promise<
     }
   });
 }
+
+const onRecord = ({ daemon }: Composed): readonly { readonly environment: { readonly name: EnvironmentName } }[] =>
+  [...daemon.report.records().values()].map((one) => ({ environment: { name: one.environment } }));
 
 /** An app that may be meant. */
 export interface Named {

@@ -39,4 +39,5 @@ export function leftRecords(
   return left;
 }
 
-const leftSo = 'the app is left as it runs, and nothing is done with it; remove it from Marathon by hand';
+const leftSo =
+  'the app is left as it runs, and nothing is done with it: put the environment back (git revert), or, if it was meant, remove the app from Marathon by hand';

@@ -21,6 +21,7 @@ import { readRecords } from '../records.js';
 import { saidIn, saidTable } from '../saidTable.js';
 import { recordsTable } from '../recordsTable.js';
 import { endedSignal } from '../signals.js';
+import { brokenText } from '../brokenText.js';
 import { waitingTips } from '../waitingTips.js';
 
 interface StatusFlags extends SettingsFlags {
@@ -58,7 +59,9 @@ async function status(flags: StatusFlags): Promise<void> {
         );
       const said = await saidIn(composed, settings, records);
       const text =
-        flags.output === 'json' ? asJson(records, said) : `${await waitingTips(composed)}${asText(records, said)}`;
+        flags.output === 'json'
+          ? asJson(records, said)
+          : `${await waitingTips(composed)}${await brokenText(composed, signal)}${asText(records, said)}`;
       if (text !== shown) process.stdout.write(text);
       shown = text;
       if (flags.watch) await systemClock.wait(repository.poll, signal);

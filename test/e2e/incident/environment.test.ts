@@ -29,6 +29,23 @@ describe('freeze', patiently, () => {
   });
 });
 
+describe('a broken baton.yaml', patiently, () => {
+  it('takes the brake from nobody: what is on record can be frozen and paused, and status says what is broken', async () => {
+    const described = 'apps: .\nenvironments: { default: { cluster: default } }\n';
+    incident = await anIncident({ files: { ...web('1'), 'baton.yaml': described } });
+    await incident.recorded('settled');
+    await incident.world.push({ ...web('2'), 'baton.yaml': 'environments: { default: [\n' });
+    expect(await incident.baton('status')).toMatch(/baton\.yaml:\d+:\d+: yaml-syntax: /);
+    expect(await incident.baton('pause', '/shop/web', ...why)).toMatch(/default \/shop\/web +paused/);
+    expect(await incident.baton('freeze', ...why)).toMatch(/default \*\* +frozen/);
+    await expect(incident.baton('freeze', '--env', 'prod', '--because', 'x')).rejects.toThrow('there are default');
+    await incident.heard();
+    const commit = await incident.world.push({ ...web('2'), 'baton.yaml': described });
+    await incident.phase('held', { commit, because: /^(frozen|paused) by / });
+    expect(await incident.version()).toBe('1');
+  });
+});
+
 describe('override', patiently, () => {
   const settings = (by: string): string => `mode: apply\noverride: { by: [${JSON.stringify(by)}] }`;
   const files = {
