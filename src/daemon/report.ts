@@ -1,7 +1,7 @@
 // What is written down: one record per app on the status branch, collected for a moment, committed at once, pushed when
 // git answers. A verdict is durable before it is acted upon; everything else may be lost with a kill and is found again.
 import { isOutcome } from '../core/model/phase.js';
-import type { AppKey, CommitSha, EnvironmentName, Instant } from '../core/model/ids.js';
+import type { AppKey, CommitSha, Instant } from '../core/model/ids.js';
 import { appKey } from '../core/model/ids.js';
 import { problemText } from '../core/model/problem.js';
 import type { AppRecord } from '../core/model/record.js';
@@ -17,11 +17,11 @@ import { RecordBook } from './recordBook.js';
 import { pagesOf } from './pages.js';
 import type { Clock, PushResult, Reading, StatusBranch } from './ports.js';
 import { isSaidAnew, Said, type SaidAnew } from './said.js';
+import { StaleTables } from './staleTables.js';
 
-/** Outcomes within a second share a commit; other phases wait this long; the tables are written once a minute at most. */
+/** Outcomes within a second share a commit; other phases wait this long. */
 const outcomesAfter = 1_000;
 const phasesAfter = 10_000;
-const tablesAfter = 60_000;
 const longestRetry = 60_000;
 const lastPushWithin = 5_000;
 
@@ -58,10 +58,7 @@ export class Report {
   readonly #unwritten = new Map<AppKey, { readonly dueAt: Instant; readonly previous: AppRecord | undefined }>();
   /** Records whose files go with the next commit. */
   readonly #forgotten = new Map<AppKey, { readonly record: AppRecord; readonly dueAt: Instant }>();
-  /** Environments whose table is older than their records. */
-  readonly #staleTables = new Set<EnvironmentName>();
-  #staleSince: Instant = Number.POSITIVE_INFINITY;
-  #tablesAt: Instant = Number.NEGATIVE_INFINITY;
+  readonly #staleTables = new StaleTables();
   #turn: Promise<void> = Promise.resolve();
   #away: string | undefined;
   #pushFailures = 0;
@@ -121,7 +118,7 @@ export class Report {
     }
     if (anew.apps.size === 0 && anew.environments.size === 0) return;
     for (const [key, { environment }] of this.#records)
-      if (isSaidAnew(anew, key, environment)) this.#markStale(environment);
+      if (isSaidAnew(anew, key, environment)) this.#staleTables.mark(environment, this.#clock.now());
     this.#surroundings.onSaid(anew);
   }
 
@@ -148,7 +145,7 @@ export class Report {
     const previous = this.#records.get(key);
     if (previous === record) return;
     this.#records.set(key, record);
-    this.#markStale(record.environment);
+    this.#staleTables.mark(record.environment, this.#clock.now());
     const news = previous?.phase !== record.phase || previous.revision !== record.revision;
     const dueAt = this.#clock.now() + (news && isOutcome(record.phase) ? outcomesAfter : phasesAfter);
     const unwritten = this.#unwritten.get(key) ?? { dueAt, previous };
@@ -163,13 +160,8 @@ export class Report {
     this.#records.delete(key);
     this.#unwritten.delete(key);
     this.#forgotten.set(key, { record, dueAt: this.#clock.now() + outcomesAfter });
-    this.#markStale(record.environment);
+    this.#staleTables.mark(record.environment, this.#clock.now());
     this.#wake();
-  }
-
-  #markStale(environment: EnvironmentName): void {
-    if (this.#staleTables.size === 0) this.#staleSince = this.#clock.now();
-    this.#staleTables.add(environment);
   }
 
   /**
@@ -223,11 +215,8 @@ export class Report {
     return Math.min(records, this.#newsAt, this.#tablesDueAt());
   }
 
-  /** When everything rests, or a minute after the first change; but never twice within a minute. */
   #tablesDueAt(): Instant {
-    if (this.#staleTables.size === 0) return Number.POSITIVE_INFINITY;
-    const wanted = this.#surroundings.isAtRest() ? this.#staleSince + outcomesAfter : this.#staleSince + tablesAfter;
-    return Math.max(wanted, this.#tablesAt + tablesAfter);
+    return this.#staleTables.dueAt(() => this.#surroundings.isAtRest());
   }
 
   async #nextMoment(signal: AbortSignal): Promise<void> {
@@ -258,7 +247,7 @@ export class Report {
       const record = this.#records.get(key);
       return record ? [{ previous, record }] : [];
     });
-    const withTables = (tablesNow && this.#staleTables.size > 0) || now >= this.#tablesDueAt();
+    const withTables = (tablesNow && this.#staleTables.environments.size > 0) || now >= this.#tablesDueAt();
     const withNews = now >= this.#newsAt;
     if (changes.length === 0 && !withTables && !withNews) return;
     const files = new Map(
@@ -266,15 +255,13 @@ export class Report {
     );
     if (withTables || withNews) {
       const told = { said: this.said, now, waiting: this.branches.waiting };
-      for (const [path, text] of pagesOf([...this.#records.values()], this.#staleTables, told)) files.set(path, text);
+      for (const [path, text] of pagesOf([...this.#records.values()], this.#staleTables.environments, told))
+        files.set(path, text);
     }
     for (const [path, text] of this.branches.written()) files.set(path, text);
     this.#newsAt = Number.POSITIVE_INFINITY;
     this.#unwritten.clear();
-    if (withTables) {
-      this.#staleTables.clear();
-      this.#tablesAt = now;
-    }
+    if (withTables) this.#staleTables.written(now);
     const news = withNews ? branchesMessage(this.branches.waiting) : tablesMessage;
     const message = changes.length > 0 ? statusCommitMessage(changes) : news;
     await this.#branch.commit({ files, message, at: now });

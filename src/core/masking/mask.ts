@@ -35,7 +35,7 @@ export const maskDefinition = (definition: JsonObject): JsonObject =>
   mapMembers(definition, (name, value) => maskValue([name], value));
 
 /** The value that stands at this path of a definition, masked. */
-export function maskValue(path: readonly string[], value: Json): Json {
+function maskValue(path: readonly string[], value: Json): Json {
   const name = path.at(-1) ?? '';
   if (isReference(path)) return value;
   if (typeof value === 'string') return inOpenMap(path) ? maskEntry(name, value) : maskMember(name, value);

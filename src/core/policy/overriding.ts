@@ -1,6 +1,6 @@
 // Break-glass: a window, an `after` or a rewritten branch opened for one commit, by somebody whom the settings name. It is
 // loud on purpose: in the log, in every reason, in the tables and in the history.
-import type { Overridable, Override } from '../model/decision.js';
+import type { Override } from '../model/decision.js';
 import type { Step } from '../model/step.js';
 import type { SaidFacts } from './deciding.js';
 
@@ -11,9 +11,6 @@ interface Facts {
 
 /** `window overridden by alice: the fix for the outage`. */
 export const overrideText = ({ what, by, because }: Override): string => `${what} overridden by ${by}: ${because}`;
-
-export const isOverridden = ({ said }: Pick<Facts, 'said'>, what: Overridable): boolean =>
-  said?.overridden[what] !== undefined;
 
 /** A step that goes on although its window is closed says who opened it. */
 export function withOverride(step: Step, facts: Facts): Step {

@@ -43,7 +43,7 @@ export function hear(hearing: Hearing): Step | undefined {
 }
 
 /** `aborted by alice: it eats the database`. */
-export const verdictText = ({ kind, by, because }: Verdict): string => `${past[kind]} by ${by}: ${because}`;
+const verdictText = ({ kind, by, because }: Verdict): string => `${past[kind]} by ${by}: ${because}`;
 
 const past: Readonly<Record<Verdict['kind'], string>> = {
   abort: 'aborted',

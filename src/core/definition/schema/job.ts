@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { constraints, container } from './container.js';
 import { amount, artifact, count, envValue, network, text, texts } from './parts.js';
 
-export const jobTask = z.strictObject({
+const jobTask = z.strictObject({
   cmd: text.optional().describe('Run by /bin/sh -c. One of cmd, args and an image of its own'),
   args: z.array(text).optional(),
   user: text.optional(),
