@@ -1,4 +1,5 @@
 // Apps that git has stopped naming: what is written down about them when they are first missed.
+import type { DesiredApp } from '../core/model/app.js';
 import type { Environment } from '../core/model/environment.js';
 import type { AppKey, CommitSha, EnvironmentName } from '../core/model/ids.js';
 import type { AppRecord } from '../core/model/record.js';
@@ -33,12 +34,19 @@ export function missedRecords(
     const { commit, message = '' } = followedBy(wanted, environment).tree;
     const together = gone.length + missedBefore(environment.name, commit, targets, records);
     const creates = [...appsIn(wanted, environment.name)]
-      .filter((app) => app.commit === commit && (records.get(app.key)?.settled ?? []).length === 0)
+      .filter((app) => mayReplace(app, commit, records.get(app.key)))
       .map((app) => app.id);
     const removal = removalBy({ commit, message, together, creates });
     return gone.map((target) => [target.key, recordOfMissed(target, removal, { records, viewOf })] as const);
   });
 }
+
+/**
+ * Whether it may be what the missing app was renamed to. What was never looked at may have come with an earlier commit that
+ * was read while the cluster was away: then nobody knew of the missing app yet.
+ */
+const mayReplace = ({ commit }: DesiredApp, tip: CommitSha, record: AppRecord | undefined): boolean =>
+  record === undefined || (commit === tip && record.settled.length === 0);
 
 /** A process that was killed in between has written some of them down. */
 function missedBefore(
