@@ -37,6 +37,10 @@ export class Clusters {
     );
   }
 
+  get all(): ReadonlyMap<string, KnownCluster> {
+    return this.#known;
+  }
+
   get(name: string): KnownCluster | undefined {
     return this.#known.get(name);
   }

@@ -5,41 +5,38 @@
 //   full look (at start, then every minute) ──> all not at rest │
 //   a pass ──> itself, after a while; those that waited for it ─┘
 //
-// Which apps those are is lookout.ts; what a pass does is pass.ts.
+// Which apps those are is lookout.ts (looks), rest.ts (who needs none) and wakes.ts (who waited); what a pass does is pass.ts.
 //
 // The daemon remembers nothing that matters: git holds what people want and what was judged, Marathon holds what is.
 import { allProblems } from '../core/definition/load.js';
-import type { DesiredApp } from '../core/model/app.js';
-import type { Environment } from '../core/model/environment.js';
-import { type AppKey, type EnvironmentName } from '../core/model/ids.js';
+import { type AppKey } from '../core/model/ids.js';
 import type { Plan } from '../core/model/plan.js';
-import { isOutcome } from '../core/model/phase.js';
 import { problemText } from '../core/model/problem.js';
-import type { Step } from '../core/model/step.js';
-import type { GateFacts } from '../core/policy/gate.js';
 import { Announcements } from './announcements.js';
-import { Clusters, type KnownCluster } from './clusters.js';
-import { followedBy, type IntroducedBy, type Wanted } from './desired.js';
-import { factsOf } from './facts.js';
+import { Clusters } from './clusters.js';
+import { type Wanted } from './desired.js';
+import { factsOf, type FactSources } from './facts.js';
 import { FreezePeriods } from './freezePeriods.js';
 import { Lookout } from './lookout.js';
 import { every, withLoops } from './loops.js';
-import { leftRecords } from './leftEnvironments.js';
 import { Motion } from './motion.js';
 import { Passes, type PassWorld } from './pass.js';
+import { passWorlds } from './passWorlds.js';
 import type { DaemonOptions } from './options.js';
 import type { Reading } from './ports.js';
 import { Phases } from './phases.js';
 import { planOf } from './planning.js';
 import { PassQueue } from './queue.js';
-import { missedRecords } from './removals.js';
+import { introducedOnRecord } from './recordBook.js';
+import { noteMissing } from './removals.js';
 import { Readiness } from './readiness.js';
-import { matesOf } from './releaseFacts.js';
 import { Report } from './report.js';
 import { Sources } from './sources.js';
 import { isSaidAnew } from './said.js';
+import { placesLeft, standing } from './standing.js';
 import type { Target } from './targets.js';
 import { Trouble } from './trouble.js';
+import { Wakes } from './wakes.js';
 
 /** Passes are mostly waiting for answers. */
 const passesAtOnce = 16;
@@ -59,6 +56,10 @@ export class Daemon {
   readonly #trouble: Trouble;
   readonly #freezePeriods: FreezePeriods;
   readonly #lookout: Lookout;
+  readonly #standing: FactSources;
+  readonly #wakes: Wakes;
+  /** By cluster. */
+  readonly #passWorlds: ReadonlyMap<string, PassWorld>;
   readonly report: Report;
 
   constructor(options: DaemonOptions) {
@@ -70,7 +71,7 @@ export class Daemon {
     this.#motion = new Motion(options.owner, (cluster) => this.#clusters.get(cluster)?.world.places);
     this.report = new Report(options.statusBranch, clock, log, {
       isAtRest: () => this.#motion.isStill,
-      onBack: () => this.#pokeHeld(),
+      onBack: () => this.#wakes.gitIsBack(),
       mayOverride: options.mayOverride ?? [],
       onSaid: (anew) => {
         for (const { key, environment } of this.targets.values())
@@ -80,7 +81,7 @@ export class Daemon {
     this.#sources = new Sources({
       ...options,
       book: this.report.branches,
-      introducedBy: (app) => this.#introducedBy(app),
+      introducedBy: (app) => introducedOnRecord(app, this.report.recordOf(app.key)),
       decisions: () => this.report.said.decisions,
       trouble: (name, because) => this.#trouble.say(`branch ${name}`, because),
     });
@@ -95,13 +96,8 @@ export class Daemon {
       pokeFirst: (key) => this.#queue.pokeFirst(key),
       isAtRest: (target, look) => this.#passes.isAtRest(target, this.report.recordOf(target.key), look, clock.now()),
       chosen: (targets, wanted) => {
-        const records = this.report.records();
-        const known = { wanted, records, viewOf: (name: string) => this.#clusters.viewOf(name) };
-        for (const [key, record] of missedRecords(targets, known)) this.report.note(key, record);
-        for (const [key, record] of leftRecords(wanted, records)) {
-          log.info(`${key}: ${record.phase}, ${record.because}`);
-          this.report.note(key, record);
-        }
+        const known = { wanted, records: this.report.records(), viewOf: (name: string) => this.#clusters.viewOf(name) };
+        noteMissing(targets, known, { note: (key, record) => this.report.note(key, record), log });
       },
       forget: (gone, vanished) => {
         for (const key of vanished) this.report.forget(key);
@@ -113,7 +109,30 @@ export class Daemon {
         }
       },
     });
+    const knowing = {
+      clusters: this.#clusters,
+      freezePeriods: this.#freezePeriods,
+      motion: this.#motion,
+      phases: this.#phases,
+      readiness: this.#readiness,
+      report: this.report,
+      trouble: this.#trouble,
+      wanted: () => this.#sources.wanted,
+      targets: () => this.targets,
+    };
+    this.#standing = standing(options, knowing);
+    this.#wakes = new Wakes({
+      ...knowing,
+      placesLeft: (target) => placesLeft(target, this.#standing),
+      poke: (key) => this.#queue.poke(key),
+    });
     this.#announcements = options.forge && new Announcements(options.forge, this.report, log);
+    this.#passWorlds = passWorlds(options, {
+      ...knowing,
+      wakes: this.#wakes,
+      standing: this.#standing,
+      mergeRequestOf: (commit) => this.#announcements?.mergeRequestOf(commit),
+    });
   }
 
   /** Runs until aborted. Ends early only by an error of ours. */
@@ -235,7 +254,7 @@ export class Daemon {
       awayOf: (cluster) => this.#trouble.all.get(`cluster ${cluster}`),
       recordOf: (key) => this.report.recordOf(key),
       said: this.report.said,
-      facts: (target) => this.#facts(target),
+      facts: (target) => factsOf(target, this.#standing),
     });
     return { ok: true, value: made };
   }
@@ -251,17 +270,9 @@ export class Daemon {
     await this.#lookout.lookAtAll(signal);
   }
 
-  /** The commit on record for this revision, so that a restart does not take what was judged for something new. */
-  #introducedBy(app: DesiredApp): ReturnType<IntroducedBy> {
-    const record = this.report.recordOf(app.key);
-    if (record?.revision !== app.revision) return undefined;
-    const settled = record.settled[0]?.revision === app.revision;
-    return { commit: record.commit, instances: record.settledInstances, settled };
-  }
-
   #ownLoops(ended: AbortSignal): readonly Promise<void>[] {
     const { clock } = this.#options;
-    this.#clusters.onFreed(() => this.#pokeHeld(), ended);
+    this.#clusters.onFreed(() => this.#wakes.placesFreed(), ended);
     const tell = async (): Promise<void> => this.#announcements?.tell(this.#sources.wanted, ended);
     return [this.#queue.run(ended), this.report.run(ended), every(clock, announceEvery, ended, tell)];
   }
@@ -283,88 +294,7 @@ export class Daemon {
   async #pass(key: AppKey, signal: AbortSignal): Promise<number | undefined> {
     const target = this.targets.get(key);
     if (target === undefined) return undefined;
-    const cluster = this.#clusters.get(target.environment.cluster);
-    if (cluster === undefined) return undefined;
-    return this.#passes.pass(target, this.#passWorld(cluster), signal);
-  }
-
-  #passWorld({ world, cluster }: KnownCluster): PassWorld {
-    const { owner, clock, log } = this.#options;
-    return {
-      owner,
-      world,
-      cluster,
-      report: this.report,
-      clock,
-      log,
-      tip: ({ environment }) => {
-        const { wanted } = this.#sources;
-        return wanted && followedBy(wanted, environment).tree.commit;
-      },
-      mergeRequestOf: (commit) => this.#announcements?.mergeRequestOf(commit),
-      facts: (target) => this.#facts(target),
-      takesPlace: (target, step) => this.#motion.decided(target, step),
-      decided: (target, step) => this.#decided(target, step),
-      unreachable: (name, because) => this.#trouble.say(`cluster ${name}`, because),
-    };
-  }
-
-  #facts(target: Target): GateFacts {
-    return factsOf(target, {
-      ...this.#options,
-      deploymentsAtOnce: this.#clusters.get(target.environment.cluster)?.deploymentsAtOnce ?? 1,
-      isOpen: (windows) => this.#freezePeriods.isOpen(this.#options.calendar, windows),
-      onCluster: this.#motion.onCluster(target),
-      inMotion: this.#motion.besides(target, this.#unseen(target)),
-      wanted: this.#sources.wanted,
-      records: () => this.report.records().values(),
-      takenDown: this.#motion.takenDown,
-      unread: this.#trouble.all.get('git'),
-      seenOf: (app) => this.#readiness.of(app),
-      rejectedAt: (environment, commit) => this.report.records().rejectedAt(environment, commit),
-      unpushed: this.report.away,
-      decisions: this.report.said.decisions,
-      wantedOf: (key) => this.targets.get(key)?.desired,
-      recordOf: (key) => this.report.recordOf(key),
-      wantedAnywhere: (key) => this.#sources.wanted?.apps.get(key),
-      rewrittenOf: (environment) => this.#sources.wanted && followedBy(this.#sources.wanted, environment).rewritten,
-      awayOf: (cluster) => this.#trouble.all.get(`cluster ${cluster}`),
-    });
-  }
-
-  /** Apps that were on their way when the last process ended, and that this one has not looked at yet. */
-  *#unseen({ environment }: Target): Generator<AppKey> {
-    for (const key of this.report.records().movingIn(environment.name)) {
-      if (!this.#phases.has(key) && this.targets.has(key)) yield key;
-    }
-  }
-
-  /** What one app came to may be what others waited for. */
-  #decided(target: Target, step: Step): void {
-    const before = this.#phases.decided(target.key, step.phase);
-    if (this.#readiness.decided(target, step) || step.action?.kind === 'record') this.#pokeMates(target);
-    this.#motion.decided(target, step);
-    if (before === step.phase || !isOutcome(step.phase)) return;
-    this.#pokeHeld(target);
-  }
-
-  /** Looks again at the others of its release: what became of one of them is what they wait for. */
-  #pokeMates({ key, environment, desired }: Target): void {
-    const { wanted } = this.#sources;
-    if (desired === undefined || wanted === undefined) return;
-    for (const mate of matesOf(wanted, environment.name, desired)) if (mate.key !== key) this.#queue.poke(mate.key);
-    this.#pokeHeld({ key, environment });
-  }
-
-  /** Looks again at what is held: all of it, or what may have waited for this one. */
-  #pokeHeld(because?: Pick<Target, 'key' | 'environment'>): void {
-    for (const key of this.#phases.held) {
-      const environment = this.targets.get(key)?.environment;
-      if (environment === undefined || key === because?.key) continue;
-      if (because === undefined || mayWaitFor(environment, because.environment.base)) this.#queue.poke(key);
-    }
+    const world = this.#passWorlds.get(target.environment.cluster);
+    return world && this.#passes.pass(target, world, signal);
   }
 }
-
-const mayWaitFor = ({ base, after }: Environment, other: EnvironmentName): boolean =>
-  base === other || after.some(({ environment }) => environment === other);

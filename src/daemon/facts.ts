@@ -22,13 +22,13 @@ export interface FactSources
     Pick<DaemonOptions, 'owner' | 'may' | 'mayOverride' | 'clock' | 'modeOf' | 'adopt'> {
   /** What people said. */
   readonly decisions: Decisions;
-  readonly deploymentsAtOnce: number;
+  readonly deploymentsAtOnceOf: (cluster: string) => number;
   /** Whether windows and freeze periods let a change begin now. */
   readonly isOpen: (windows: Environment['windows']) => WindowFact;
-  /** Other apps on the cluster that are in motion, of whichever repository. */
-  readonly onCluster: number;
-  /** Other apps of the environment that are in motion. */
-  readonly inMotion: number;
+  /** Other apps on the target's cluster that are in motion, of whichever repository. */
+  readonly onCluster: (target: Target) => number;
+  /** Other apps of the target's environment that are in motion. */
+  readonly inMotion: (target: Target) => number;
   /** Why records wait to be pushed. */
   readonly unpushed: string | undefined;
   readonly wantedOf: (key: AppKey) => DesiredApp | undefined;
@@ -53,6 +53,7 @@ export function factsOf(target: Target, sources: FactSources): GateFacts {
 /** All but its release. */
 function ownFacts(target: Target, sources: FactSources): GateFacts {
   const { key, id, environment, desired } = target;
+  const deploymentsAtOnce = sources.deploymentsAtOnceOf(environment.cluster);
   return {
     mode: sources.modeOf(id),
     adopt: sources.adopt,
@@ -71,10 +72,10 @@ function ownFacts(target: Target, sources: FactSources): GateFacts {
       mayOverride: sources.mayOverride ?? [],
     }),
     prune: pruneFacts(target, sources),
-    inMotion: sources.inMotion,
+    inMotion: sources.inMotion(target),
     unpushed: sources.unpushed,
-    atOnce: Math.min(environment.atOnce, sources.deploymentsAtOnce),
-    cluster: { name: environment.cluster, inMotion: sources.onCluster, atOnce: sources.deploymentsAtOnce },
+    atOnce: Math.min(environment.atOnce, deploymentsAtOnce),
+    cluster: { name: environment.cluster, inMotion: sources.onCluster(target), atOnce: deploymentsAtOnce },
   };
 }
 

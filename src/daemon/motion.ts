@@ -31,7 +31,9 @@ export class Motion {
     this.#placesOf = placesOf;
   }
 
-  decided(target: Target, step: Step): void {
+  /** Returns whether a place that it had is free from now on. */
+  decided(target: Target, step: Step): boolean {
+    const had = this.#counted.has(target.key);
     const moves =
       step.action !== undefined ||
       !(isOutcome(step.phase) || restful.has(step.phase) || isKept(step) || step.ready === true);
@@ -43,6 +45,7 @@ export class Motion {
     const begunAt = step.prunes === true ? step.removal?.begunAt : undefined;
     if (begunAt === undefined) this.#takenDown.delete(target.key);
     else this.#takenDown.set(target.key, begunAt);
+    return had && !this.#counted.has(target.key);
   }
 
   /** Apps of all repositories that a change is under way of on the target's cluster, beside the target. */

@@ -1,11 +1,12 @@
-// The phase of the last decision about each target. Those that are held are kept apart: there are few of them, and after
-// every outcome somebody asks which of ten thousand they are.
+// The phase of the last decision about each target. Those that are held are kept apart, with what holds them: there are few
+// of them, and after every outcome somebody asks which of ten thousand they are.
 import type { AppKey } from '../core/model/ids.js';
 import type { Phase } from '../core/model/phase.js';
+import type { HeldBy, Step } from '../core/model/step.js';
 
 export class Phases {
   readonly #last = new Map<AppKey, Phase>();
-  readonly #held = new Set<AppKey>();
+  readonly #held = new Map<AppKey, HeldBy>();
 
   /** Whether anything was decided about it. */
   has(key: AppKey): boolean {
@@ -13,11 +14,11 @@ export class Phases {
   }
 
   /** Returns the phase before this one. */
-  decided(key: AppKey, phase: Phase): Phase | undefined {
+  decided(key: AppKey, { phase, heldBy }: Pick<Step, 'phase' | 'heldBy'>): Phase | undefined {
     const before = this.#last.get(key);
     this.#last.set(key, phase);
-    if (phase === 'held') this.#held.add(key);
-    else this.#held.delete(key);
+    if (heldBy === undefined) this.#held.delete(key);
+    else this.#held.set(key, heldBy);
     return before;
   }
 
@@ -26,7 +27,8 @@ export class Phases {
     this.#held.delete(key);
   }
 
-  get held(): ReadonlySet<AppKey> {
+  /** What the gate holds, and by what; who has waited longest comes first. */
+  get held(): ReadonlyMap<AppKey, HeldBy> {
     return this.#held;
   }
 }

@@ -1,8 +1,10 @@
 // The records, with what has to be known of many of them at once: which apps a commit failed for, and which were on their
 // way when the last process ended. Going through all of them for each of ten thousand apps would take minutes.
+import type { DesiredApp } from '../core/model/app.js';
 import type { AppKey, CommitSha, EnvironmentName } from '../core/model/ids.js';
 import { isOutcome } from '../core/model/phase.js';
 import type { AppRecord } from '../core/model/record.js';
+import type { IntroducedBy } from './desired.js';
 
 export class RecordBook extends Map<AppKey, AppRecord> {
   readonly #rejected = new Map<string, Map<AppKey, AppRecord>>();
@@ -59,6 +61,13 @@ export class RecordBook extends Map<AppKey, AppRecord> {
     }
     this.#moving.get(environment)?.delete(key);
   }
+}
+
+/** The commit that the app's present revision is on record with, so that a restart does not take what was judged for something new. */
+export function introducedOnRecord(app: DesiredApp, record: AppRecord | undefined): ReturnType<IntroducedBy> {
+  if (record?.revision !== app.revision) return undefined;
+  const settled = record.settled[0]?.revision === app.revision;
+  return { commit: record.commit, instances: record.settledInstances, settled };
 }
 
 const none: ReadonlySet<AppKey> = new Set();

@@ -8,6 +8,7 @@ import { isMissed, removalBy } from '../core/policy/removals.js';
 import { healthyTasks } from '../core/rollout/tasks.js';
 import { nextRecord } from '../core/status/nextRecord.js';
 import { appsIn, followedBy, type Wanted } from './desired.js';
+import { leftRecords } from './leftEnvironments.js';
 import type { ClusterView } from './ports.js';
 import type { Target } from './targets.js';
 
@@ -15,6 +16,24 @@ export interface MissedSources {
   readonly wanted: Wanted;
   readonly records: ReadonlyMap<AppKey, AppRecord>;
   readonly viewOf: (cluster: string) => ClusterView | undefined;
+}
+
+export interface MissingNotes {
+  readonly note: (key: AppKey, record: AppRecord) => void;
+  readonly log: { info(message: string): void };
+}
+
+/** Writes down what is not looked after any more: apps that git does not name, and environments that it does not have. */
+export function noteMissing(
+  targets: ReadonlyMap<AppKey, Target>,
+  sources: MissedSources,
+  { note, log }: MissingNotes,
+): void {
+  for (const [key, record] of missedRecords(targets, sources)) note(key, record);
+  for (const [key, record] of leftRecords(sources.wanted, sources.records)) {
+    log.info(`${key}: ${record.phase}, ${record.because}`);
+    note(key, record);
+  }
 }
 
 /**

@@ -11,7 +11,7 @@ import { WeekCluster } from '../properties/week/cluster.js';
 import { Gitlab, StatusClone } from '../properties/week/gitlab.js';
 import { ManyApps } from '../properties/week/manyApps.js';
 
-const number = 120;
+const number = 40;
 const minute = 60_000;
 const name = (index: number): string => `a${String(index).padStart(4, '0')}`;
 const idOf = (index: number): AppId => checked(`/${name(index)}`, isAppId);

@@ -61,6 +61,8 @@ export interface Step {
   readonly action?: Action;
   /** Somebody let it through who may: the log warns of it. */
   readonly loud?: true;
+  /** Of a step that waits: what the gate said no by. Absent: it waits for something else, or for nothing. */
+  readonly heldBy?: HeldBy;
   /** Look again at this moment at the latest (Marathon's clock). Absent: at the next event or full look. */
   readonly wakeAt?: Instant;
   /** The revision that `phase` speaks of. Absent: none is known (an invalid or a removed definition). */
@@ -93,6 +95,8 @@ export interface Settlement extends KnownRevision {
   /** The number that git wanted: `definition.instances` is the one that runs, which may be an autoscaler's. */
   readonly instances: number;
 }
+
+export type HeldBy = Extract<Gate, { readonly kind: 'held' }>['by'];
 
 export type Gate =
   | { readonly kind: 'open' }

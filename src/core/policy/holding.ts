@@ -11,6 +11,7 @@ export const held = (gate: Held, wish: Wish): Step => ({
   row: 'G1',
   phase: gate.by === 'invalid' ? 'invalid' : 'held',
   because: gate.because,
+  heldBy: gate.by,
   ...(gate.until === undefined ? {} : { wakeAt: gate.until }),
   ...(wish.kind === 'app' ? { about: knownOf(wish.app) } : {}),
 });

@@ -94,6 +94,7 @@ const kept = ({ instances }: LiveApp, { row, gate }: Guarded): Step => ({
   row,
   phase: 'held',
   because: `is not in git any more and left as it runs with ${count(instances, 'instance')}: ${gate.because}`,
+  heldBy: gate.by,
   ...(gate.until === undefined ? {} : { wakeAt: gate.until }),
 });
 

@@ -35,6 +35,7 @@ export function ifAdmitted(sight: Sight, said: Said): Said {
   return {
     phase: gate.by === 'invalid' ? 'invalid' : 'held',
     because: `${gate.because}; waits: ${said.because}`,
+    heldBy: gate.by,
     ...(wakeAt.length === 0 ? {} : { wakeAt: Math.min(...wakeAt) }),
   };
 }

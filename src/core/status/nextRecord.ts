@@ -48,7 +48,8 @@ export function nextRecord(input: RecordInput): AppRecord {
     revision,
     commit,
     phase: step.phase,
-    because: words(step.because),
+    // What stands in the record has been masked.
+    because: previous?.because === step.because ? step.because : words(step.because),
     strategy: about?.strategy?.kind ?? null,
     instances: counts?.instances ?? desired?.spec.instances ?? 0,
     healthy: counts?.healthy ?? 0,

@@ -86,7 +86,9 @@ export class People {
 
   /** A new version of an app, as somebody makes whose good revision was rejected because all around it was broken. */
   tryAnew(app: AppFile): void {
-    app.tag = this.#nextTag();
+    // The common image is not this app's alone: another tag would show nowhere.
+    if (app.isCommon) app.version = this.#tags += 1;
+    else app.tag = this.#nextTag();
     this.#write([pathOf(app)], 'once more');
   }
 
