@@ -1,6 +1,6 @@
 // One environment of baton.yaml, checked: what it says, what it says wrongly, and what this version cannot do for it.
 // With several clusters it becomes one environment for each, in order.
-import { problem, type ErrorCode } from '../../model/errorCodes.js';
+import { problem } from '../../model/errorCodes.js';
 import type { Environment } from '../../model/environment.js';
 import { isAppId, type EnvironmentName } from '../../model/ids.js';
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.js';
@@ -10,7 +10,7 @@ import { readFolder } from './repositoryPath.js';
 import { readClusters } from './clusters.js';
 import { readAfter } from './after.js';
 import { defaultAtOnce, defaultStopAfterFailures } from './environmentDefaults.js';
-import { astray } from './ignored.js';
+import { ignoreProblems } from './ignoreProblems.js';
 import { environmentSchema, knownEnvironment } from '../schema/policy.js';
 import { schemaProblems } from '../schema/schemaProblems.js';
 import { readPrune } from './prune.js';
@@ -32,8 +32,10 @@ export function readEnvironment(name: EnvironmentName, value: Json, locate: Loca
   const parsed = knownEnvironment.safeParse(value);
   if (!parsed.success) return { environments: [], problems };
   const given = parsed.data;
-  const wrong = (pointer: string, message: string, hint?: string, code: ErrorCode = 'policy-invalid'): void => {
-    problems.push(problem(code, message, { place: locate(pointer), ...(hint === undefined ? {} : { hint }) }));
+  const wrong = (pointer: string, message: string, hint?: string): void => {
+    problems.push(
+      problem('policy-invalid', message, { place: locate(pointer), ...(hint === undefined ? {} : { hint }) }),
+    );
   };
   const clusters = readClusters(name, given, locate);
   problems.push(...clusters.problems);
@@ -48,22 +50,7 @@ export function readEnvironment(name: EnvironmentName, value: Json, locate: Loca
   if (given.overlays !== undefined && (overlays === undefined || overlays === '')) {
     wrong('/overlays', 'overlays must be a folder of this repository', 'write for example environments/production');
   }
-  for (const [index, pointer] of (given.ignore ?? []).entries()) {
-    const [, set] = intoSet.exec(pointer) ?? [];
-    if (set !== undefined) {
-      wrong(
-        `/ignore/${index}`,
-        `ignore takes ${set} as a whole only: it is a set, which has no first item`,
-        `write ${set}`,
-      );
-    } else if (!/^(?:\/(?:[^~/]|~[01])*)+$/.test(pointer) || pointer === '/') {
-      wrong(`/ignore/${index}`, 'ignore takes JSON pointers', 'write for example /env/LOG_LEVEL');
-    } else {
-      const { because, meant } = astray(pointer) ?? {};
-      const hint = meant === undefined ? undefined : `did you mean ${meant}?`;
-      if (because !== undefined) wrong(`/ignore/${index}`, because, hint, 'ignore-unmatched');
-    }
-  }
+  problems.push(...ignoreProblems(given.ignore ?? [], locate));
   const globs = { include: given.include, exclude: given.exclude, 'rollouts/first': given.rollouts?.first };
   for (const [list, written] of Object.entries(globs)) {
     for (const [index, glob] of (written ?? []).entries()) {
@@ -107,17 +94,12 @@ export function readEnvironment(name: EnvironmentName, value: Json, locate: Loca
   return { problems, environments: clusters.served.map((served) => ({ ...shared, ...served })) };
 }
 
-/** Items of these lists are sorted before they are compared: a position in the file would stand for another one of them. */
-const intoSet = /^(\/(?:healthChecks|constraints|dependencies|acceptedResourceRoles|scheduling\/placement\/\w+))\//;
-
 /** As the settings have it for the watched branch. */
 const isBranch = (name: string): boolean => /^(?!-)(?!.*\.\.)[A-Za-z0-9._/-]+$/.test(name);
 
 /** A setting that would silently do nothing could let through what somebody believes to be held back. */
 function notBuilt(value: JsonObject, locate: Locate): readonly Problem[] {
-  const asked: readonly (readonly [string, boolean])[] = [
-    ['/approval', value['approval'] !== undefined],
-  ];
+  const asked: readonly (readonly [string, boolean])[] = [['/approval', value['approval'] !== undefined]];
   return asked
     .filter(([, given]) => given)
     .map(([pointer]) =>
