@@ -9,7 +9,8 @@ export const momentOption = (flags: string, description: string): Option =>
 /** `2h`, `90m`, or ISO 8601 with a zone: a time without one would be another in every place. */
 export function moment(text: string, now: number): number {
   const span = parseDuration(text);
-  if (span.ok) return now + span.value;
+  if (span.ok && span.value > 0) return now + span.value;
+  if (span.ok) throw new InvalidArgumentError('that is over at once');
   const at = /^\d{4}-\d{2}-\d{2}T[\d:.]+(?:Z|[+-]\d{2}:\d{2})$/.test(text) ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(at)) {
     throw new InvalidArgumentError('give a span such as 2h, or a time with its zone: 2026-12-24T06:00:00Z');

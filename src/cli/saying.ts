@@ -77,6 +77,9 @@ export async function inRoom(flags: SayingFlags, speak: (room: Room) => Promise<
       mustExist(environment, [...wanted.loaded.environments, ...onRecord(composed)]);
       try {
         await speak({ composed, settings, repository, environment, wanted, word, signal });
+        if (!wanted.loaded.environments.some((one) => isPartOf(one.environment.name, environment))) {
+          process.stdout.write(`it counts once git describes ${environment} again: until then nothing is done there\n`);
+        }
         return;
       } catch (error) {
         if (!(error instanceof Outrun)) throw error;
