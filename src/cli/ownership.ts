@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { openClusters } from '../compose.js';
 import type { ObservedApp } from '../core/model/observed.js';
-import type { Asking, Wanted, Word } from '../core/policy/claiming.js';
+import type { Asking, Wanted, Word } from '../core/policy/ownership/claiming.js';
 import { ownershipPath, ownershipText } from '../core/status/ownershipFile.js';
 import { ownershipMessage, type SaidAbout } from '../core/status/ownershipMessage.js';
 import type { Target } from '../daemon/targets.js';

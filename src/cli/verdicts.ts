@@ -4,7 +4,7 @@ import { Option, type Command } from 'commander';
 import { matchesGlob } from '../core/definition/glob.js';
 import { nothingDecided, type AppDecisions, type Word } from '../core/model/decision.js';
 import { phases, type Phase } from '../core/model/phase.js';
-import type { Spoken, Standing } from '../core/policy/speaking.js';
+import type { Spoken, Standing } from '../core/policy/people/speaking.js';
 import { decisionMessage } from '../core/status/decisionMessage.js';
 import { appDecisionsText } from '../core/status/decisionFile.js';
 import { appDecisionsPath } from '../core/status/decisionPath.js';

@@ -1,6 +1,6 @@
 // `may` of a repository in the settings: the ceiling for what it may ask for, environment by environment.
 import { z } from 'zod';
-import type { Ceiling, May } from '../core/policy/ceiling.js';
+import type { Ceiling, May } from '../core/policy/ownership/ceiling.js';
 
 const glob = z
   .string()

@@ -2,11 +2,11 @@
 import type { DesiredApp } from '../core/model/app.js';
 import type { EarlierCluster, Environment } from '../core/model/environment.js';
 import { appKey, type AppId, type AppKey } from '../core/model/ids.js';
-import { ceilingOver } from '../core/policy/ceiling.js';
-import { standingThere, type EarlierFact } from '../core/policy/clusterOrder.js';
-import { saidFacts, type Decisions } from '../core/policy/deciding.js';
+import { ceilingOver } from '../core/policy/ownership/ceiling.js';
+import { standingThere, type EarlierFact } from '../core/policy/gate/clusterOrder.js';
+import { saidFacts, type Decisions } from '../core/policy/people/deciding.js';
 import type { DependencyFact, GateFacts, WindowFact } from '../core/policy/gate.js';
-import { rewrittenFact } from '../core/policy/rewritten.js';
+import { rewrittenFact } from '../core/policy/gate/rewritten.js';
 import { isHealthyEnough } from './changedTogether.js';
 import type { DaemonOptions } from './options.js';
 import { orderFacts, type OrderSources } from './orderFacts.js';

@@ -2,7 +2,7 @@
 // not is left alone, and the old one stays in force, until somebody takes it, the branch comes back, or both say the same.
 import type { Environment } from '../core/model/environment.js';
 import type { CommitSha } from '../core/model/ids.js';
-import { rewritingText, type Rewriting, type RewritingKind } from '../core/policy/rewritten.js';
+import { rewritingText, type Rewriting, type RewritingKind } from '../core/policy/gate/rewritten.js';
 import type { BranchBook } from './branchBook.js';
 import { DesiredState, type Asked, type Following, type IntroducedBy, type Wanted } from './desired.js';
 import type { KeptResults, Reading, Repository } from './ports.js';

@@ -6,7 +6,7 @@ import type { DesiredApp, InvalidApp } from '../core/model/app.js';
 import type { Environment } from '../core/model/environment.js';
 import type { AppKey, EnvironmentName } from '../core/model/ids.js';
 import type { Problem } from '../core/model/problem.js';
-import { capped, type Capped, type May } from '../core/policy/ceiling.js';
+import { capped, type Capped, type May } from '../core/policy/ownership/ceiling.js';
 import { invalidOf, type Followed, type Wanted } from './desired.js';
 
 /** The environments of one branch. `because`: why nothing that it brings may begin. */

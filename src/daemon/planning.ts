@@ -16,7 +16,7 @@ import { unknownThere } from '../core/plan/compare/unknownThere.js';
 import { makePlan, type PlannedEnvironment } from '../core/plan/plan.js';
 import { gateFor } from '../core/policy/choose.js';
 import type { GateFacts } from '../core/policy/gate.js';
-import { gateOfPrune } from '../core/policy/prune.js';
+import { gateOfPrune } from '../core/policy/prune/prune.js';
 import type { Wanted } from './desired.js';
 import type { ClusterView } from './ports.js';
 import type { Said } from './said.js';

@@ -4,7 +4,7 @@ import { appKey, type AppId, type AppKey, type EnvironmentName, type Instant } f
 import { stringsAt } from '../core/model/jsonParts.js';
 import type { AppRecord } from '../core/model/record.js';
 import type { Removal } from '../core/model/removal.js';
-import type { PruneFacts } from '../core/policy/pruneFacts.js';
+import type { PruneFacts } from '../core/policy/prune/pruneFacts.js';
 import { appsIn, unnamedErrors, type Wanted } from './desired.js';
 import type { Target } from './targets.js';
 

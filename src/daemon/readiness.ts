@@ -3,7 +3,7 @@
 import type { DesiredApp } from '../core/model/app.js';
 import type { AppKey } from '../core/model/ids.js';
 import type { Step } from '../core/model/step.js';
-import type { LastSeen } from '../core/policy/release.js';
+import type { LastSeen } from '../core/policy/gate/release.js';
 import type { Target } from './targets.js';
 
 interface Seen {

@@ -4,8 +4,8 @@ import type { Environment } from '../core/model/environment.js';
 import { appKey, type AppKey, type EnvironmentName } from '../core/model/ids.js';
 import { problemText } from '../core/model/problem.js';
 import type { AppRecord } from '../core/model/record.js';
-import { hasGoneWellHere } from '../core/policy/clusterOrder.js';
-import { standingIn, type LastSeen, type Mate, type ReleaseFacts } from '../core/policy/release.js';
+import { hasGoneWellHere } from '../core/policy/gate/clusterOrder.js';
+import { standingIn, type LastSeen, type Mate, type ReleaseFacts } from '../core/policy/gate/release.js';
 import { barred, type GateFacts } from '../core/policy/gate.js';
 import { appsIn, type Wanted } from './desired.js';
 

@@ -4,7 +4,7 @@ import type { Environment } from '../core/model/environment.js';
 import type { AppKey, CommitSha, EnvironmentName } from '../core/model/ids.js';
 import type { AppRecord } from '../core/model/record.js';
 import type { Removal } from '../core/model/removal.js';
-import { isMissed, removalBy } from '../core/policy/removals.js';
+import { isMissed, removalBy } from '../core/policy/prune/removals.js';
 import { healthyTasks } from '../core/rollout/tasks.js';
 import { nextRecord } from '../core/status/nextRecord.js';
 import { appsIn, followedBy, type Wanted } from './desired.js';

@@ -5,7 +5,7 @@ import type { AppKey, CommitSha, Instant } from '../core/model/ids.js';
 import { appKey } from '../core/model/ids.js';
 import { problemText } from '../core/model/problem.js';
 import type { AppRecord } from '../core/model/record.js';
-import { sinceClaimed } from '../core/policy/ownership.js';
+import { sinceClaimed } from '../core/policy/ownership/ownership.js';
 import { branchesMessage, farewellMessage, statusCommitMessage, tablesMessage } from '../core/status/commitMessage.js';
 import { appDecisionsPath } from '../core/status/decisionPath.js';
 import { ownershipPath } from '../core/status/ownershipFile.js';

@@ -5,9 +5,9 @@ import { appKey, isPartOf, type AppKey, type EnvironmentName, type Instant } fro
 import type { Ownership } from '../core/model/ownership.js';
 import type { AppRecord } from '../core/model/record.js';
 import { problemText } from '../core/model/problem.js';
-import type { Decisions } from '../core/policy/deciding.js';
-import { overrideText } from '../core/policy/overriding.js';
-import { wordAbout } from '../core/policy/ownership.js';
+import type { Decisions } from '../core/policy/people/deciding.js';
+import { overrideText } from '../core/policy/people/overriding.js';
+import { wordAbout } from '../core/policy/ownership/ownership.js';
 import {
   frozenInDoubt,
   parseAppDecisions,

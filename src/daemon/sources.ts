@@ -5,7 +5,7 @@ import type { Environment } from '../core/model/environment.js';
 import { problem } from '../core/model/errorCodes.js';
 import { isCommitSha, type CommitSha, type EnvironmentName } from '../core/model/ids.js';
 import type { Problem } from '../core/model/problem.js';
-import { overridesOf, type Decisions } from '../core/policy/deciding.js';
+import { overridesOf, type Decisions } from '../core/policy/people/deciding.js';
 import type { BranchBook } from './branchBook.js';
 import type { Following, IntroducedBy, Wanted } from './desired.js';
 import { FollowedBranch, type Standing } from './followedBranch.js';

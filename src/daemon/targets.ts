@@ -5,7 +5,7 @@ import type { DesiredApp, InvalidApp } from '../core/model/app.js';
 import type { Environment } from '../core/model/environment.js';
 import type { LiveApp } from '../core/model/observed.js';
 import type { AppRecord } from '../core/model/record.js';
-import { isMissed } from '../core/policy/removals.js';
+import { isMissed } from '../core/policy/prune/removals.js';
 import { appKey, type AppId, type AppKey, type EnvironmentName } from '../core/model/ids.js';
 import { unnamedErrors, type Wanted } from './desired.js';
 import type { ClusterView } from './ports.js';

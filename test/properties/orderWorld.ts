@@ -6,7 +6,7 @@ import type { DesiredApp } from '../../src/core/model/app.js';
 import { isCommitSha, type AppKey } from '../../src/core/model/ids.js';
 import type { AppRecord } from '../../src/core/model/record.js';
 import { gate } from '../../src/core/policy/gate.js';
-import { isDecided } from '../../src/core/policy/release.js';
+import { isDecided } from '../../src/core/policy/gate/release.js';
 import type { Wanted } from '../../src/daemon/desired.js';
 import { factsOf, type FactSources } from '../../src/daemon/facts.js';
 import { joined } from '../../src/daemon/joined.js';

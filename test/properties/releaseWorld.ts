@@ -8,7 +8,7 @@ import type { AppRecord, KnownRevision } from '../../src/core/model/record.js';
 import type { Action } from '../../src/core/model/step.js';
 import type { Strategy } from '../../src/core/model/strategy.js';
 import type { GateFacts } from '../../src/core/policy/gate.js';
-import { standingIn } from '../../src/core/policy/release.js';
+import { standingIn } from '../../src/core/policy/gate/release.js';
 import { sameRevision } from '../../src/core/rollout/pursuit.js';
 import { look } from '../../src/core/rollout/looking.js';
 import { healthyTasks } from '../../src/core/rollout/tasks.js';

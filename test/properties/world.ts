@@ -1,6 +1,14 @@
 // A repository, a model of Marathon, and Baton between them: decide() is driven as the daemon drives it, and may be
 // killed between any two of its acts. What is written down survives a kill, what was only looked at does not.
-import { abort, pause, resume, retry, rollback, wayBack, type Standing } from '../../src/core/policy/speaking.js';
+import {
+  abort,
+  pause,
+  resume,
+  retry,
+  rollback,
+  wayBack,
+  type Standing,
+} from '../../src/core/policy/people/speaking.js';
 import { nothingDecided, type AppDecisions, type Word } from '../../src/core/model/decision.js';
 import { decide, type Situation } from '../../src/core/decide.js';
 import { isCommitSha } from '../../src/core/model/ids.js';

@@ -1,6 +1,6 @@
 // `baton abort APP…`: rejects what has not settled, and goes back to what settled last.
 import { Command } from 'commander';
-import { abort } from '../../core/policy/speaking.js';
+import { abort } from '../../core/policy/people/speaking.js';
 import { speak, withVerdictOptions, type VerdictFlags } from '../verdicts.js';
 
 export function abortCommand(): Command {

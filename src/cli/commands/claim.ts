@@ -1,6 +1,6 @@
 // `baton claim APP…`: take over what runs although it differs, or take back what was released.
 import { Command } from 'commander';
-import { claim } from '../../core/policy/claiming.js';
+import { claim } from '../../core/policy/ownership/claiming.js';
 import { say, withOwnershipOptions, type OwnershipFlags } from '../ownership.js';
 
 export function claimCommand(): Command {

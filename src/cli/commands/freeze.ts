@@ -1,7 +1,7 @@
 // `baton freeze --env E [APP…]`: nothing of the environment, or of these apps, begins or goes on.
 import { Command } from 'commander';
 import type { Freeze } from '../../core/model/decision.js';
-import { isFrozenAt } from '../../core/policy/deciding.js';
+import { isFrozenAt } from '../../core/policy/people/deciding.js';
 import { instantText } from '../../core/plan/show/printable.js';
 import { decide, decisionsOf } from '../environmentWords.js';
 import { Failure } from '../failure.js';

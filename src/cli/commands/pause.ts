@@ -1,6 +1,6 @@
 // `baton pause APP…`: nothing of these apps begins or goes on until somebody says resume.
 import { Command } from 'commander';
-import { pause } from '../../core/policy/speaking.js';
+import { pause } from '../../core/policy/people/speaking.js';
 import { speak, withVerdictOptions, type VerdictFlags } from '../verdicts.js';
 
 export function pauseCommand(): Command {

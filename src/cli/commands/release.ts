@@ -1,6 +1,6 @@
 // `baton release APP…`: stop managing apps, and change nothing about them.
 import { Command } from 'commander';
-import { release } from '../../core/policy/claiming.js';
+import { release } from '../../core/policy/ownership/claiming.js';
 import { say, withOwnershipOptions, type OwnershipFlags } from '../ownership.js';
 
 export function releaseCommand(): Command {

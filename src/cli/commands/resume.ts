@@ -1,6 +1,6 @@
 // `baton resume APP…`: lifts a pause.
 import { Command } from 'commander';
-import { resume } from '../../core/policy/speaking.js';
+import { resume } from '../../core/policy/people/speaking.js';
 import { speak, withVerdictOptions, type VerdictFlags } from '../verdicts.js';
 
 export function resumeCommand(): Command {

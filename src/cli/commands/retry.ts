@@ -1,6 +1,6 @@
 // `baton retry APP…`: tries again what was rejected, refused by Marathon, or paused by `onFailure`.
 import { Command } from 'commander';
-import { retry } from '../../core/policy/speaking.js';
+import { retry } from '../../core/policy/people/speaking.js';
 import { speak, withVerdictOptions, type VerdictFlags } from '../verdicts.js';
 
 export function retryCommand(): Command {

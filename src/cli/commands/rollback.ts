@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import type { AppDecisions, Word } from '../../core/model/decision.js';
 import { newest } from '../../core/model/dialect.js';
 import { isSetTo } from '../../core/plan/compare/fieldChanges.js';
-import { rollback, wayBack, type Spoken } from '../../core/policy/speaking.js';
+import { rollback, wayBack, type Spoken } from '../../core/policy/people/speaking.js';
 import { settledDefinition } from '../settledDefinition.js';
 import type { Room } from '../saying.js';
 import { speak, withVerdictOptions, type About, type VerdictFlags } from '../verdicts.js';

@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 import type { Freeze } from '../../core/model/decision.js';
 import { isPartOf } from '../../core/model/ids.js';
-import { isFrozenAt, saidIn } from '../../core/policy/deciding.js';
+import { isFrozenAt, saidIn } from '../../core/policy/people/deciding.js';
 import { decide } from '../environmentWords.js';
 import { Failure } from '../failure.js';
 import { inRoom, withSayingOptions, type Room, type SayingFlags } from '../saying.js';

@@ -5,7 +5,7 @@ import { isWanted } from '../definition/prepareCandidate.js';
 import type { Environment } from '../model/environment.js';
 import { isAppId, isWithin, type AppId } from '../model/ids.js';
 import type { LiveApp } from '../model/observed.js';
-import { isPackage } from '../policy/ownership.js';
+import { isPackage } from '../policy/ownership/ownership.js';
 
 export interface Said {
   readonly app: AppId;

@@ -10,10 +10,10 @@ import { isSetToOnce } from '../rollout/compare.js';
 import { instancesOf } from '../rollout/definition.js';
 import { isUnderWay } from '../rollout/job.js';
 import { isAlike, knownOf, sameRevision, type Pursuit } from '../rollout/pursuit.js';
-import { hasGoneWellHere } from './clusterOrder.js';
-import { otherKind } from './otherKind.js';
+import { hasGoneWellHere } from './gate/clusterOrder.js';
+import { otherKind } from './ownership/otherKind.js';
 import { gate, gateOfOlder, type Asked, type GateFacts } from './gate.js';
-import { anotherOwner, isClaimed, isOurs, isPackage, releasedText } from './ownership.js';
+import { anotherOwner, isClaimed, isOurs, isPackage, releasedText } from './ownership/ownership.js';
 
 /** What git says about an app at the newest commit. */
 export type Wish =

@@ -4,17 +4,17 @@ import type { AppId, Instant } from '../model/ids.js';
 import type { Phase } from '../model/phase.js';
 import { problemText, type Problem } from '../model/problem.js';
 import type { Gate } from '../model/step.js';
-import { after, type AfterFact } from './after.js';
-import { beyondCeiling, type CeilingFact } from './ceiling.js';
-import { hasBegun, release, type ReleaseFacts } from './release.js';
-import { rewritten, type RewrittenFact } from './rewritten.js';
-import { notYetHere, type EarlierFact } from './clusterOrder.js';
-import type { SaidFacts } from './deciding.js';
-import { failures, type FailuresFact } from './failures.js';
-import { first, type FirstFact } from './first.js';
-import { freeze, pause } from './pausing.js';
-import { onCluster, type ClusterFact } from './onCluster.js';
-import type { PruneFacts } from './pruneFacts.js';
+import { after, type AfterFact } from './gate/after.js';
+import { beyondCeiling, type CeilingFact } from './ownership/ceiling.js';
+import { hasBegun, release, type ReleaseFacts } from './gate/release.js';
+import { rewritten, type RewrittenFact } from './gate/rewritten.js';
+import { notYetHere, type EarlierFact } from './gate/clusterOrder.js';
+import type { SaidFacts } from './people/deciding.js';
+import { failures, type FailuresFact } from './gate/failures.js';
+import { first, type FirstFact } from './gate/first.js';
+import { freeze, pause } from './people/pausing.js';
+import { onCluster, type ClusterFact } from './gate/onCluster.js';
+import type { PruneFacts } from './prune/pruneFacts.js';
 
 /** An app that this one depends on, as it stands in the same environment. */
 export interface DependencyFact {

@@ -1,7 +1,7 @@
 // Rows that bring W on, and the one that gives it up.
 import { durationText } from '../model/duration.js';
 import type { Phase } from '../model/phase.js';
-import { isDecided } from '../policy/release.js';
+import { isDecided } from '../policy/gate/release.js';
 import { again, beginning, isForced, needsRoom, put, scale } from './acts.js';
 import { withInstances } from './definition.js';
 import { count } from '../model/count.js';

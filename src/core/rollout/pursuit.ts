@@ -4,7 +4,7 @@ import type { DesiredApp } from '../model/app.js';
 import type { KnownRevision } from '../model/record.js';
 import type { ObservedApp } from '../model/observed.js';
 import type { Gate } from '../model/step.js';
-import type { ReleaseFacts } from '../policy/release.js';
+import type { ReleaseFacts } from '../policy/gate/release.js';
 import { isSetToOnce } from './compare.js';
 import type { Strategy } from '../model/strategy.js';
 

@@ -1,8 +1,8 @@
 // Rows of apps that settle together (`deploy.together`): R0 goes back after those that depend on it, R1 goes back because
 // another one does, R2 waits for the others. An app without others in its release has none of them.
 import { durationText } from '../model/duration.js';
-import type { Mate, ReleaseFacts } from '../policy/release.js';
-import { isDecided } from '../policy/release.js';
+import type { Mate, ReleaseFacts } from '../policy/gate/release.js';
+import { isDecided } from '../policy/gate/release.js';
 import { withInstances } from './definition.js';
 import { steadyAt } from './looking.js';
 import { sameRevision } from './pursuit.js';

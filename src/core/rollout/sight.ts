@@ -4,7 +4,7 @@ import type { LiveApp, ObservedApp } from '../model/observed.js';
 import type { KnownRevision } from '../model/record.js';
 import type { Scale } from '../model/strategy.js';
 import { ignoresInstances } from '../plan/compare/fieldChanges.js';
-import { carriesOurLabels, isOurs } from '../policy/ownership.js';
+import { carriesOurLabels, isOurs } from '../policy/ownership/ownership.js';
 import { floorOf } from './capacity.js';
 import { isSetToOnce } from './compare.js';
 import { capacityOf, hasMesosChecks, instancesOf, killGraceOf, withInstances } from './definition.js';

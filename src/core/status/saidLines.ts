@@ -3,7 +3,7 @@ import { matchesGlob } from '../definition/glob.js';
 import type { Override, Word } from '../model/decision.js';
 import { appKey, type AppId, type EnvironmentName, type Instant } from '../model/ids.js';
 import type { AppRecord } from '../model/record.js';
-import { isFrozenAt, overridesOf, saidIn, type Decisions } from '../policy/deciding.js';
+import { isFrozenAt, overridesOf, saidIn, type Decisions } from '../policy/people/deciding.js';
 import { instantText } from '../plan/show/printable.js';
 
 /** `about`: ids, globs or a commit. `what`: `paused`, `frozen until 2026-…`, `window overridden`. */

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { decide } from '../../../src/core/decide.js';
 import { isAppId } from '../../../src/core/model/ids.js';
-import type { Mate, MateStanding } from '../../../src/core/policy/release.js';
+import type { Mate, MateStanding } from '../../../src/core/policy/gate/release.js';
 import { checked, commit, known, labelled, live, minute, noon, record, situation, type Told } from './build.js';
 
 const a = known('a');

@@ -1,0 +1,78 @@
+// What `baton claim` and `baton release` say about an app, and what they refuse to say.
+import { describe, expect, it } from 'vitest';
+import { withOurLabels } from '../../../../src/core/definition/strategy/labels.js';
+import type { ObservedApp } from '../../../../src/core/model/observed.js';
+import { claim, release, type Asking, type Wanted } from '../../../../src/core/policy/ownership/claiming.js';
+import {
+  cart,
+  definition,
+  known,
+  labelled,
+  live,
+  noon,
+  owner,
+  production,
+  record,
+  situation,
+} from '../../rollout/build.js';
+
+const a = known('a');
+const f = known('f');
+const stranger = live({ definition: definition('f') });
+const theirs = { owner: 'other', app: cart, environment: production, ...f, role: 'primary' } as const;
+const ofAnother = live({ definition: withOurLabels(definition('f'), theirs) });
+const packaged = live({ definition: definition('f', { labels: { DCOS_PACKAGE_NAME: 'kafka' } }) });
+
+const asking: Asking = { owner, by: 'ada', because: 'the team moves here', force: false };
+const said = { by: 'ada', because: 'the team moves here', at: noon };
+const released = { kind: 'released', ...said } as const;
+
+const seen = (more: Partial<ObservedApp>): ObservedApp => ({ ...situation({}).observed, ...more });
+
+describe('claim', () => {
+  const rows: readonly (readonly [string, Partial<ObservedApp>, Wanted, Partial<Asking>, string])[] = [
+    ['a stranger', { live: stranger }, 'defined', {}, 'said'],
+    ['what is ours already', { live: live({ definition: labelled(a) }) }, 'defined', {}, 'already'],
+    ['what was released', { live: live({ definition: labelled(a) }), ownership: released }, 'defined', {}, 'said'],
+    ['what was released and is gone since', { ownership: released }, 'defined', {}, 'said'],
+    ['what does not exist', {}, 'defined', {}, 'does not exist in the cluster'],
+    ['what git does not define', { live: stranger }, 'gone', {}, 'baton adopt'],
+    ['what git defines wrongly', { live: stranger }, 'invalid', {}, 'baton validate'],
+    ['a package', { live: packaged }, 'defined', {}, 'package'],
+    ['a package, by force', { live: packaged }, 'defined', { force: true }, 'package'],
+    ['what another owns', { live: ofAnother }, 'defined', {}, 'belongs to other, production /shop/cart'],
+    ['what another owns, by force', { live: ofAnother }, 'defined', { force: true }, 'said'],
+  ];
+  it.each(rows)('of %s', (_what, more, wanted, how, outcome) => {
+    const word = claim(seen(more), wanted, { ...asking, ...how });
+    expect(word.kind === 'refused' ? word.because : word.kind).toContain(outcome);
+  });
+
+  it('names what it was taken from and what is to be forgotten', () => {
+    const before = record({ lastGood: a });
+    const word = claim(seen({ live: ofAnother, record: before }), 'defined', { ...asking, force: true });
+    expect(word).toEqual({
+      kind: 'said',
+      ownership: {
+        kind: 'claimed',
+        ...said,
+        over: { name: 'other, production /shop/cart', changedAt: ofAnother.changedAt },
+        forgets: before.settled[0],
+      },
+    });
+  });
+});
+
+describe('release', () => {
+  it.each([
+    ['of ours', { live: live({ definition: labelled(a) }) }],
+    ['of a stranger', { live: stranger }],
+    ['of what does not exist yet', {}],
+  ])('%s is written down', (_what, more) => {
+    expect(release(seen(more), asking)).toEqual({ kind: 'said', ownership: released });
+  });
+
+  it('is not said twice', () => {
+    expect(release(seen({ ownership: released }), asking).kind).toBe('already');
+  });
+});
