@@ -205,11 +205,18 @@ function gitAway({ unpushed }: GateFacts, { begun }: Asked): Gate | undefined {
   return held('git-away', `nothing new begins while records wait to be pushed to the status branch: ${unpushed}`);
 }
 
-function atOnce(facts: GateFacts, { begun }: Asked): Gate | undefined {
-  if (begun || facts.inMotion < facts.atOnce) return undefined;
+/**
+ * What was rejected at the same commit keeps its place as long as another one is left: apps fail one after the other, and
+ * a commit that is wrong for all of them would otherwise touch more than may be in motion at once before it is stopped.
+ */
+function atOnce(facts: GateFacts, { begun, wentWell }: Asked): Gate | undefined {
+  const rejected = wentWell ? 0 : (facts.failures?.rejected.length ?? 0);
+  const places = Math.min(facts.atOnce, Math.max(facts.atOnce - rejected, 1));
+  if (begun || facts.inMotion < places) return undefined;
+  const kept = rejected === 0 ? '' : `, less ${rejected} that its commit was rejected for`;
   return held(
     'at-once',
-    `${facts.inMotion} apps of this environment are in motion, rollouts.atOnce allows ${facts.atOnce}`,
+    `${facts.inMotion} apps of this environment are in motion, rollouts.atOnce allows ${facts.atOnce}${kept}`,
   );
 }
 

@@ -137,6 +137,17 @@ describe('a commit that failed for others', () => {
     expect(failed(status).row).toBe('I11');
   });
 
+  it.each([
+    ['two in motion of three, none rejected', [], 2, 3, 'progressing'],
+    ['two in motion of three, one rejected', [status], 2, 3, 'held'],
+    ['one in motion of three, one rejected', [status], 1, 3, 'progressing'],
+    ['none in motion of one, one rejected', [status], 0, 1, 'progressing'],
+  ] as const)('keeps the place of what was rejected, but the last: %s', (_what, rejected, inMotion, atOnce, phase) => {
+    const taken = step({ failures: { commit: b.commit, rejected, stopAfter: 2 }, inMotion, atOnce });
+    expect(taken.phase).toBe(phase);
+    if (phase === 'held') expect(taken.because).toContain('less 1 that its commit was rejected for');
+  });
+
   it('is held after as many as stopAfterFailures says, naming them and the way out', () => {
     expect(failed(status, cart)).toMatchObject({ phase: 'held' });
     expect(failed(status, cart).because).toMatch(
