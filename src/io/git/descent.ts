@@ -12,6 +12,8 @@ export interface Place {
   readonly source: Source;
   readonly limits: Pick<GitLimits, 'history'>;
   readonly signal: AbortSignal;
+  /** Told when the tip had to be fetched. */
+  readonly fetched: (branch: string, commit: string) => void;
 }
 
 export interface Question {
@@ -38,6 +40,7 @@ export async function descentIn(place: Place, { branch, tip, from, have }: Quest
       { branch, commit: tip, ...(old === undefined ? { depth: 1 } : { have: old }) },
       signal,
     );
+    place.fetched(branch, tip);
   }
   for (const depth of [undefined, ...reaches]) {
     if (depth !== undefined) await fetchCommit(objects, source, { branch, commit: tip, have: tip, depth }, signal);

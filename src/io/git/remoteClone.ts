@@ -63,13 +63,16 @@ export function openClone({ folder, source, limits, log }: CloneOptions): Clone 
     await writeVerified(folder, verified);
   }
 
+  const fetched = (branch: string, commit: string): void =>
+    log.info(`Fetched ${branch} at ${commit.slice(0, 8)} from ${shownUrl(source.url)}.`);
+
   const read: Clone['read'] = async (branch, commit, wanted, signal) => {
     const objects = await reopened();
     const walk = { objects, memo, limits, signal };
     const tree = await readWhole(commit, wanted, walk).catch(async (error: unknown) => {
       if (!(error instanceof GitTrouble) || error.kind !== 'missing') throw error;
       await bring(objects, source, { branch, commit, have: verified.get(branch) }, signal);
-      log.info(`Fetched ${branch} at ${commit.slice(0, 8)} from ${shownUrl(source.url)}.`);
+      fetched(branch, commit);
       // Fetched and still not there: the pack was not stored or does not hold it.
       return readWhole(commit, wanted, walk).catch((again: unknown) => {
         throw again instanceof GitTrouble && again.kind === 'missing' ? movedOn(source, branch, commit) : again;
@@ -111,7 +114,7 @@ export function openClone({ folder, source, limits, log }: CloneOptions): Clone 
     renew,
     async descent(branch, tip, from, signal) {
       const objects = await reopened();
-      return descentIn({ objects, source, limits, signal }, { branch, tip, from, have: verified.get(branch) });
+      return descentIn({ objects, source, limits, signal, fetched }, { branch, tip, from, have: verified.get(branch) });
     },
     blob: async (oid) => (await opened()).blob(oid),
     reopenedBlob: async (oid) => (await reopened()).blob(oid),
