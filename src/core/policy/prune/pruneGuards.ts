@@ -17,7 +17,7 @@ export interface PruneAsked {
   readonly ignore: readonly string[];
 }
 
-/** Why it stays as it is for now, with the row of the table. */
+/** Why it is kept, with the row of the table. */
 export interface Guarded {
   readonly row: string;
   readonly gate: Extract<Gate, { kind: 'held' }>;
