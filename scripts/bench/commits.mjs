@@ -4,9 +4,13 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { anApp, fileOf, idOf, stopped, writeSettings } from './world.mjs';
 
 const longestWait = 600_000;
+
+/** Ten thousand records are on their way to GitLab for some seconds; a branch that stands still for longer has them all. */
+const pushedAfter = 15_000;
 
 /** Rows: median and worst of `commits` commits, and the peak of the daemon's memory. */
 export async function benchCommits(world, entry, commits) {
@@ -21,13 +25,14 @@ export async function benchCommits(world, entry, commits) {
   });
   const lines = listen(daemon);
   try {
-    // All apps are on record: what follows is the daemon at rest.
     const settled = new Set();
     await lines.until(({ msg }) => {
       const app = /^production (\S+): settled/.exec(msg)?.[1];
       if (app !== undefined) settled.add(app);
       return settled.size >= world.apps;
     });
+    await untilPushed(world);
+    // All apps are on record, and GitLab has the records: what follows is the daemon at rest.
     const took = [];
     for (let index = 0; index < commits; index += 1)
       took.push(Math.round(await oneCommit(world, lines, (index * 37) % world.apps)));
@@ -56,6 +61,20 @@ async function oneCommit(world, lines, index) {
   const took = (await decided).time - (await fetched).time;
   await settled;
   return took;
+}
+
+/** Until the status branch has stood still for a while. */
+async function untilPushed({ gitlab, project, token }) {
+  const address = `${gitlab}/api/v4/projects/${encodeURIComponent(project)}/repository/branches/baton%2Fstatus`;
+  const deadline = performance.now() + longestWait;
+  let last = { tip: undefined, since: performance.now() };
+  while (last.tip === undefined || performance.now() - last.since < pushedAfter) {
+    if (performance.now() > deadline) throw new Error('the status branch still moves after ten minutes');
+    await sleep(500);
+    const answer = await fetch(address, { headers: { 'PRIVATE-TOKEN': token } });
+    const tip = answer.ok ? (await answer.json()).commit.id : undefined;
+    if (tip !== last.tip) last = { tip, since: performance.now() };
+  }
 }
 
 async function push({ gitlab, project, token }, file, content) {

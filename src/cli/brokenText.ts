@@ -3,7 +3,7 @@
 import type { Composed } from '../compose.js';
 import { problemText } from '../core/model/problem.js';
 import { printable } from '../core/plan/show/printable.js';
-import { unnamedErrors } from '../daemon/desired.js';
+import { unnamedErrors } from '../daemon/sources/desired.js';
 
 const atMost = 5;
 

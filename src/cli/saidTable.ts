@@ -4,7 +4,7 @@ import type { Settings } from '../config/settings.js';
 import type { AppRecord } from '../core/model/record.js';
 import { instantText } from '../core/plan/show/printable.js';
 import type { SaidLine } from '../core/status/saidLines.js';
-import { Said } from '../daemon/said.js';
+import { Said } from '../daemon/status/said.js';
 import { table } from './table.js';
 
 /** About the environments of these records, from the files that were read last. A broken one shows as what it counts as. */

@@ -8,7 +8,7 @@ import { appKey, isPartOf, type AppId, type AppKey, type EnvironmentName } from 
 import { maskText } from '../core/masking/maskText.js';
 import { printable } from '../core/plan/show/printable.js';
 import type { RepositorySettings, Settings } from '../config/settings.js';
-import type { Wanted } from '../daemon/desired.js';
+import type { Wanted } from '../daemon/sources/desired.js';
 import {
   beside,
   configOption,

@@ -5,35 +5,36 @@
 //   full look (at start, then every minute) ──> all not at rest │
 //   a pass ──> itself, after a while; those that waited for it ─┘
 //
-// Which apps those are is lookout.ts (looks), rest.ts (who needs none) and wakes.ts (who waited); what a pass does is pass.ts.
+// Which apps those are is lookout.ts (looks), pass/rest.ts (who needs none) and wakes.ts (who waited).
+// sources/ what git wants · clusters/ what runs · facts/ what the gate is told · pass/ one app, one look · status/ what is told
 //
 // The daemon remembers nothing that matters: git holds what people want and what was judged, Marathon holds what is.
 import { allProblems } from '../core/definition/load.js';
 import { type AppKey } from '../core/model/ids.js';
 import type { Plan } from '../core/model/plan.js';
 import { problemText } from '../core/model/problem.js';
-import { Announcements } from './announcements.js';
-import { Clusters } from './clusters.js';
-import { type Wanted } from './desired.js';
-import { factsOf, type FactSources } from './facts.js';
-import { FreezePeriods } from './freezePeriods.js';
+import { Announcements } from './status/announcements.js';
+import { Clusters } from './clusters/clusters.js';
+import { type Wanted } from './sources/desired.js';
+import { factsOf, type FactSources } from './facts/facts.js';
+import { FreezePeriods } from './facts/freezePeriods.js';
 import { Lookout } from './lookout.js';
 import { every, withLoops } from './loops.js';
-import { Motion } from './motion.js';
-import { Passes, type PassWorld } from './pass.js';
-import { passWorlds } from './passWorlds.js';
+import { Motion } from './facts/motion.js';
+import { Passes, type PassWorld } from './pass/pass.js';
+import { passWorlds } from './pass/passWorlds.js';
 import type { DaemonOptions } from './options.js';
 import type { Reading } from './ports.js';
-import { Phases } from './phases.js';
+import { Phases } from './facts/phases.js';
 import { planOf } from './planning.js';
 import { PassQueue } from './queue.js';
-import { introducedOnRecord } from './recordBook.js';
-import { noteMissing } from './removals.js';
-import { Readiness } from './readiness.js';
-import { Report } from './report.js';
-import { Sources } from './sources.js';
-import { isSaidAnew } from './said.js';
-import { placesLeft, standing } from './standing.js';
+import { introducedOnRecord } from './status/recordBook.js';
+import { noteMissing } from './status/removals.js';
+import { Readiness } from './facts/readiness.js';
+import { Report } from './status/report.js';
+import { Sources } from './sources/sources.js';
+import { isSaidAnew } from './status/said.js';
+import { placesLeft, standing } from './facts/standing.js';
 import type { Target } from './targets.js';
 import { Trouble } from './trouble.js';
 import { Wakes } from './wakes.js';

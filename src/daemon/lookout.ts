@@ -3,9 +3,9 @@
 import { appOfJobId } from '../core/definition/jobs/jobId.js';
 import { appKey, type AppId, type AppKey, type EnvironmentName } from '../core/model/ids.js';
 import type { AppRecord } from '../core/model/record.js';
-import type { Clusters } from './clusters.js';
-import type { Wanted } from './desired.js';
-import { type FullLook, fullLookOf } from './rest.js';
+import type { Clusters } from './clusters/clusters.js';
+import type { Wanted } from './sources/desired.js';
+import { type FullLook, fullLookOf } from './pass/rest.js';
 import { isAsked, targetsOf, type Target } from './targets.js';
 
 /** Events come in bursts (a task's staging, starting, running): one look for all of them. */

@@ -1,7 +1,7 @@
 // What a daemon is made of: the repository it follows, what it may do, and the adapters it does it with.
 import type { EnvironmentName } from '../core/model/ids.js';
 import type { May } from '../core/policy/ownership/ceiling.js';
-import type { ClusterOptions } from './clusters.js';
+import type { ClusterOptions } from './clusters/clusters.js';
 import type { Calendar, Clock, Forge, KeptResults, Repository, StatusBranch } from './ports.js';
 
 export interface DaemonLog {

@@ -17,9 +17,9 @@ import { makePlan, type PlannedEnvironment } from '../core/plan/plan.js';
 import { gateFor } from '../core/policy/choose.js';
 import type { GateFacts } from '../core/policy/gate.js';
 import { gateOfPrune } from '../core/policy/prune/prune.js';
-import type { Wanted } from './desired.js';
+import type { Wanted } from './sources/desired.js';
 import type { ClusterView } from './ports.js';
-import type { Said } from './said.js';
+import type { Said } from './status/said.js';
 import type { Target } from './targets.js';
 
 export interface PlanningInput {

@@ -7,7 +7,7 @@ import type { LiveApp } from '../core/model/observed.js';
 import type { AppRecord } from '../core/model/record.js';
 import { isMissed } from '../core/policy/prune/removals.js';
 import { appKey, type AppId, type AppKey, type EnvironmentName } from '../core/model/ids.js';
-import { unnamedErrors, type Wanted } from './desired.js';
+import { unnamedErrors, type Wanted } from './sources/desired.js';
 import type { ClusterView } from './ports.js';
 
 /** One app in one environment, as a pass finds it. Neither `desired` nor `invalid`: removed from git. */

@@ -4,11 +4,11 @@ import { assertNever } from '../core/model/assertNever.js';
 import type { AppKey } from '../core/model/ids.js';
 import { isOutcome } from '../core/model/phase.js';
 import type { HeldBy, Step } from '../core/model/step.js';
-import type { Wanted } from './desired.js';
-import type { Motion } from './motion.js';
-import type { Phases } from './phases.js';
-import type { Readiness } from './readiness.js';
-import { matesOf } from './releaseFacts.js';
+import type { Wanted } from './sources/desired.js';
+import type { Motion } from './facts/motion.js';
+import type { Phases } from './facts/phases.js';
+import type { Readiness } from './facts/readiness.js';
+import { matesOf } from './facts/releaseFacts.js';
 import type { Target } from './targets.js';
 
 export interface WakeOptions {

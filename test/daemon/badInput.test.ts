@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AppRecord } from '../../src/core/model/record.js';
 import { problemText } from '../../src/core/model/problem.js';
-import { unnamedErrors } from '../../src/daemon/desired.js';
+import { unnamedErrors } from '../../src/daemon/sources/desired.js';
 import { aWorld, type AWorld } from '../kit/aWorld.js';
 
 const good = `id: /shop/good

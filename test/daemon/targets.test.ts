@@ -5,10 +5,10 @@ import { loadRepository } from '../../src/core/definition/load.js';
 import { parseSource } from '../../src/core/definition/read/parseSource.js';
 import { appKey, isAppId, type AppKey } from '../../src/core/model/ids.js';
 import type { AppRecord } from '../../src/core/model/record.js';
-import type { Wanted } from '../../src/daemon/desired.js';
+import type { Wanted } from '../../src/daemon/sources/desired.js';
 import type { ClusterView } from '../../src/daemon/ports.js';
 import { targetsOf, type Found } from '../../src/daemon/targets.js';
-import { missedRecords } from '../../src/daemon/removals.js';
+import { missedRecords } from '../../src/daemon/status/removals.js';
 import { cart, checked, commit, known, labelled, live, noon, owner, record } from '../core/rollout/build.js';
 
 const environment = plainEnvironment();

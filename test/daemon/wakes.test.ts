@@ -2,9 +2,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { AppKey } from '../../src/core/model/ids.js';
 import type { HeldBy, Step } from '../../src/core/model/step.js';
-import { Motion } from '../../src/daemon/motion.js';
-import { Phases } from '../../src/daemon/phases.js';
-import { Readiness } from '../../src/daemon/readiness.js';
+import { Motion } from '../../src/daemon/facts/motion.js';
+import { Phases } from '../../src/daemon/facts/phases.js';
+import { Readiness } from '../../src/daemon/facts/readiness.js';
 import type { Target } from '../../src/daemon/targets.js';
 import { Wakes } from '../../src/daemon/wakes.js';
 import { load, said } from '../core/definition/repository.js';

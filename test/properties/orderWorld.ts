@@ -7,9 +7,9 @@ import { isCommitSha, type AppKey } from '../../src/core/model/ids.js';
 import type { AppRecord } from '../../src/core/model/record.js';
 import { gate } from '../../src/core/policy/gate.js';
 import { isDecided } from '../../src/core/policy/gate/release.js';
-import type { Wanted } from '../../src/daemon/desired.js';
-import { factsOf, type FactSources } from '../../src/daemon/facts.js';
-import { joined } from '../../src/daemon/joined.js';
+import type { Wanted } from '../../src/daemon/sources/desired.js';
+import { factsOf, type FactSources } from '../../src/daemon/facts/facts.js';
+import { joined } from '../../src/daemon/sources/joined.js';
 import type { Target } from '../../src/daemon/targets.js';
 import { checked, noon, owner, record } from '../core/rollout/build.js';
 

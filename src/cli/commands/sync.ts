@@ -2,7 +2,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { durationText, parseDuration } from '../../core/model/duration.js';
 import type { AppRecord } from '../../core/model/record.js';
-import { unnamedErrors } from '../../daemon/desired.js';
+import { unnamedErrors } from '../../daemon/sources/desired.js';
 import { lockFolder } from '../../kit/folderLock.js';
 import {
   configOption,

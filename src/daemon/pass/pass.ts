@@ -1,0 +1,288 @@
+// One pass over one app: observe, decide, write down, carry out at most one action, say when to look again.
+// Nothing is carried over from the pass before but what only repeated looking can tell (Looking).
+import { decide } from '../../core/decide.js';
+import { assertNever } from '../../core/model/assertNever.js';
+import { durationText } from '../../core/model/duration.js';
+import type { AppKey, CommitSha, Instant } from '../../core/model/ids.js';
+import type { Looking, ObservedApp } from '../../core/model/observed.js';
+import type { Problem } from '../../core/model/problem.js';
+import type { AppRecord } from '../../core/model/record.js';
+import type { Outcome, Step } from '../../core/model/step.js';
+import type { Wish } from '../../core/policy/choose.js';
+import type { GateFacts } from '../../core/policy/gate.js';
+import { look } from '../../core/rollout/looking.js';
+import { healthyTasks } from '../../core/rollout/tasks.js';
+import { nextRecord } from '../../core/status/nextRecord.js';
+import { aftermath, retryAfter, type Aftermath, untilNextLook } from './carryOut.js';
+import { Failures } from './failures.js';
+import { JobWatch } from './jobWatch.js';
+import type { AppView, Clock, Cluster, ClusterAction } from '../ports.js';
+import type { Report } from '../status/report.js';
+import { type DecidedOn, type FullLook, Rest } from './rest.js';
+import type { Target } from '../targets.js';
+import type { Look, World } from '../clusters/world.js';
+
+/** Not having looked at an app for longer than this (ms) is a gap: every wait begins anew. */
+const gap = 180_000;
+
+export interface PassLog {
+  info(message: string): void;
+  warn(message: string): void;
+}
+
+/** What a pass needs beside its target. `facts` is asked at the moment of the decision: others may have moved. */
+export interface PassWorld {
+  readonly owner: string;
+  readonly world: World;
+  readonly cluster: Cluster;
+  readonly report: Report;
+  readonly clock: Clock;
+  readonly log: PassLog;
+  facts(target: Target): GateFacts;
+  /** The commit that the target's environment follows. */
+  tip(target: Target): CommitSha | undefined;
+  mergeRequestOf(commit: CommitSha): number | undefined;
+  /** Told when a cluster does not answer: it is said once, not for every app. */
+  unreachable(cluster: string, because: string): void;
+  /** Told with every decision, before anything else is decided: two apps must not both take the last place. */
+  takesPlace(target: Target, step: Step): void;
+  /** Told after every decision that stands, together with its record. */
+  decided(target: Target, step: Step): void;
+}
+
+type Decision =
+  | { readonly ok: true; readonly value: DecidedOn & { readonly step: Step; readonly alone: boolean } }
+  | Extract<Look, { ok: false }>;
+
+interface Memory {
+  readonly looking: Looking;
+  readonly lookedAt: Instant;
+}
+
+/** What Marathon refused, and for which revision: it is not tried again until git changes. */
+interface Refusal {
+  readonly revision: string;
+  readonly problems: readonly Problem[];
+}
+
+export class Passes {
+  readonly #memory = new Map<AppKey, Memory>();
+  readonly #refused = new Map<AppKey, Refusal>();
+  readonly #unreachable = new Map<AppKey, number>();
+  /** How often in a row a way back was refused. */
+  readonly #setbacks = new Map<AppKey, number>();
+  readonly #failures = new Failures();
+  readonly #jobs = new JobWatch();
+  readonly #rest = new Rest();
+
+  /** Whether a full look showed nothing new of it: then the app has been looked at, at that moment, and needs no pass. */
+  isAtRest(target: Target, record: AppRecord | undefined, look: FullLook, now: Instant): boolean {
+    if (!this.#rest.isAtRest(target, record, look)) return false;
+    const memory = this.#memory.get(target.key);
+    if (memory !== undefined) this.#memory.set(target.key, { ...memory, lookedAt: now });
+    return true;
+  }
+
+  /** It is no target any more. */
+  forget(key: AppKey): void {
+    this.#rest.stirs(key);
+  }
+
+  /** Returns after how many ms to look again; undefined: at the next event, commit or full look. */
+  async pass(target: Target, on: PassWorld, signal: AbortSignal): Promise<number | undefined> {
+    return on.world.turns.inTurn(target.id, () => this.#pass(target, on, signal));
+  }
+
+  async #pass(target: Target, on: PassWorld, signal: AbortSignal): Promise<number | undefined> {
+    this.#rest.stirs(target.key);
+    let looked = await this.#decideOn(target, on, false, signal);
+    // A write is decided on what is true now, not on a full look that may be seconds old.
+    if (looked.ok && looked.value.step.action !== undefined && !looked.value.alone)
+      looked = await this.#decideOn(target, on, true, signal);
+    if (!looked.ok) return this.#notRead(target, on, looked);
+    const { step, observed } = looked.value;
+    this.#unreachable.delete(target.key);
+    on.decided(target, step);
+    this.#note(target, on, observed, step);
+    this.#rest.decided(looked.value, step, on.report.recordOf(target.key));
+    // A kill between the write and its record must not forget what was begun or judged.
+    const { action } = step;
+    const goes = step.removal !== undefined && action !== undefined;
+    if (goes || step.begins !== undefined || step.ran || action?.kind === 'record' || action?.kind === 'hear')
+      await on.report.commit();
+    if (step.ran !== undefined) return 0;
+    if (action === undefined) return untilNextLook(step, observed.readAt);
+    if (action.kind === 'hear' && action.effect.kind === 'retry') this.#forgetTrying(target.key);
+    if (action.kind === 'record' || action.kind === 'hear') return 0;
+    const outcome = await on.cluster.carryOut(action, signal);
+    on.world.touch(target.id);
+    on.world.touch(action.marathonId);
+    if (outcome.kind === 'done') this.#rememberTaken(target.key, action, observed);
+    return this.#after(target, on, step, outcome);
+  }
+
+  async #decideOn(target: Target, on: PassWorld, fresh: boolean, signal: AbortSignal): Promise<Decision> {
+    const view = await on.world.look(target.id, fresh, signal);
+    if (!view.ok) return view;
+    const { live: seen } = view.value;
+    const live = seen && (await this.#failures.quote(target.key, seen, on.cluster, on.clock, signal));
+    const record = on.report.recordOf(target.key);
+    const jobs = await this.#jobs.look(target, { ...on, failures: this.#failures, record }, fresh, signal);
+    if (!jobs.ok) return jobs;
+    const seenApp = this.#observe(target, on, { ...view.value, ...(live && { live }) });
+    const observed: ObservedApp = jobs.job === undefined ? seenApp : { ...seenApp, job: jobs.job };
+    const situation = { owner: on.owner, wish: this.#wish(target), observed, environment: target.environment };
+    const step = attributed(decide({ ...situation, facts: on.facts(target) }), target);
+    on.takesPlace(target, step);
+    return { ok: true, value: { target, live: seen, step, observed, alone: view.value.alone && jobs.alone } };
+  }
+
+  #observe(target: Target, on: PassWorld, view: AppView): ObservedApp {
+    const now = on.clock.now();
+    const before = this.#memory.get(target.key);
+    const missed = before === undefined || this.#unreachable.has(target.key) || now - before.lookedAt > gap;
+    const looking = look(before?.looking, view, missed);
+    this.#memory.set(target.key, { looking, lookedAt: now });
+    const record = on.report.recordOf(target.key);
+    const ownership = on.report.said.ownershipOf(target.key);
+    const decisions = on.report.said.decisions.apps.get(target.key);
+    return {
+      id: target.id,
+      environment: target.environment.name,
+      readAt: view.readAt,
+      ...(view.live && { live: view.live }),
+      deployments: view.deployments,
+      ...(record && { record }),
+      ...(ownership && { ownership }),
+      ...(decisions && { decisions }),
+      looking,
+    };
+  }
+
+  /** It is tried as if for the first time: what Marathon refused may be taken now, and every deadline begins anew. */
+  #forgetTrying(key: AppKey): void {
+    this.#memory.delete(key);
+    this.#refused.delete(key);
+    this.#setbacks.delete(key);
+  }
+
+  /** Done again with the app still at this version, the same put has no effect. */
+  #rememberTaken(key: AppKey, action: ClusterAction, { live, readAt }: ObservedApp): void {
+    const memory = this.#memory.get(key);
+    if (action.kind !== 'put' || action.marathonId !== live?.id || memory === undefined) return;
+    const taken = { definition: action.definition, version: live.version, at: readAt };
+    this.#memory.set(key, { ...memory, looking: { ...memory.looking, taken } });
+  }
+
+  #wish(target: Target): Wish {
+    if (target.desired === undefined) {
+      return target.invalid === undefined ? { kind: 'gone' } : { kind: 'invalid', problems: target.invalid.problems };
+    }
+    const refused = this.#refused.get(target.key);
+    if (refused?.revision === target.desired.revision) return { kind: 'invalid', problems: refused.problems };
+    return { kind: 'app', app: target.desired };
+  }
+
+  #note(target: Target, on: PassWorld, observed: ObservedApp, step: Step): void {
+    const { live } = observed;
+    const wish = this.#wish(target);
+    const commit = on.tip(target);
+    if (commit === undefined) return;
+    const record = nextRecord({
+      app: target.id,
+      environment: target.environment.name,
+      previous: observed.record,
+      desired: wish.kind === 'app' ? wish.app : undefined,
+      commit,
+      mergeRequest: on.mergeRequestOf(broughtBy(step, target) ?? commit),
+      counts: live && { instances: live.instances, healthy: healthyTasks(live).length },
+      step,
+      problems: wish.kind === 'invalid' ? wish.problems : [],
+      at: observed.readAt,
+    });
+    const line = `${target.key}: ${step.phase}, ${record.because}`;
+    if (step.loud === true) on.log.warn(line);
+    else if (record !== observed.record) on.log.info(line);
+    on.report.note(target.key, record);
+  }
+
+  #after(target: Target, on: PassWorld, step: Step, outcome: Outcome): number {
+    const failures = (this.#unreachable.get(target.key) ?? 0) + 1;
+    const next = aftermath(outcome, failures);
+    if (outcome.kind === 'unreachable') this.#unreachable.set(target.key, failures);
+    switch (next.kind) {
+      case 'look':
+        this.#setbacks.delete(target.key);
+        return next.again;
+      case 'wait':
+        on.log.warn(`${target.key}: ${next.because}; looking again in ${durationText(next.again)}`);
+        return next.again;
+      case 'refused':
+        return this.#refusedBy(target, on, step, next);
+      default:
+        return assertNever(next);
+    }
+  }
+
+  /**
+   * Marathon does not take the definition. Towards git's newest one it is tried again only when git changes; a way back
+   * that is refused (an image or role that was good once) is tried again and again, with growing pauses.
+   */
+  #refusedBy(
+    target: Target,
+    on: PassWorld,
+    step: Step,
+    { problems, because }: Extract<Aftermath, { kind: 'refused' }>,
+  ): number {
+    if (target.desired && step.begins?.revision === target.desired.revision) {
+      const { place, revision } = target.desired;
+      this.#refused.set(target.key, { revision, problems: problems.map((one) => ({ place, ...one })) });
+      return 0;
+    }
+    const setbacks = (this.#setbacks.get(target.key) ?? 0) + 1;
+    this.#setbacks.set(target.key, setbacks);
+    const again = retryAfter(setbacks);
+    const what = step.phase === 'pruning' ? 'to take it out' : 'what would go back';
+    on.log.warn(`${target.key}: Marathon refuses ${what}: ${because}; trying again in ${durationText(again)}`);
+    return again;
+  }
+
+  /** A cluster that is silent is said once for all its apps; an app that alone cannot be read is said where it stands. */
+  #notRead(target: Target, on: PassWorld, { scope, because }: Extract<Look, { ok: false }>): number {
+    const failures = (this.#unreachable.get(target.key) ?? 0) + 1;
+    this.#unreachable.set(target.key, failures);
+    if (scope === 'cluster') on.unreachable(target.environment.cluster, because);
+    else {
+      const record = on.report.recordOf(target.key);
+      const now = on.clock.now();
+      const step: Step = { row: 'G0', phase: 'held', because };
+      on.decided(target, step);
+      this.#note(
+        target,
+        on,
+        {
+          id: target.id,
+          environment: target.environment.name,
+          readAt: now,
+          deployments: [],
+          ...(record && { record }),
+          looking: { since: now },
+        },
+        step,
+      );
+    }
+    return retryAfter(failures);
+  }
+}
+
+/** A plain scale keeps the revision and its commit; who asked for the number is said all the same. */
+function attributed(step: Step, { desired }: Target): Step {
+  if (step.action?.kind !== 'scale' || desired === undefined || step.begins?.revision !== desired.revision) return step;
+  if (desired.numberCommit === desired.commit) return step;
+  return { ...step, because: `${step.because}, as commit ${desired.numberCommit.slice(0, 8)} wants it` };
+}
+
+function broughtBy(step: Step, { desired }: Target): CommitSha | undefined {
+  if (step.action?.kind === 'scale' && desired) return desired.numberCommit;
+  return step.about?.commit ?? desired?.commit;
+}

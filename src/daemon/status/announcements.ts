@@ -1,0 +1,87 @@
+// What GitLab is told and asked, beside git: the commit's status per environment, and which merge request brought it.
+// Nothing that is decided depends on it; a GitLab that does not answer is asked again later.
+import type { EarlierCluster } from '../../core/model/environment.js';
+import { appKey, type AppId, type CommitSha } from '../../core/model/ids.js';
+import { commitReport, CommitReports, isMoving } from './commitReports.js';
+import { followedBy, type Wanted } from '../sources/desired.js';
+import type { Forge } from '../ports.js';
+import type { Report } from './report.js';
+
+interface AnnouncementLog {
+  warn(message: string): void;
+}
+
+export class Announcements {
+  readonly #forge: Forge;
+  readonly #report: Report;
+  readonly #log: AnnouncementLog;
+  readonly #reports: CommitReports;
+  readonly #mergeRequests = new Map<CommitSha, number | undefined>();
+  #trouble: string | undefined;
+
+  constructor(forge: Forge, report: Report, log: AnnouncementLog) {
+    this.#forge = forge;
+    this.#report = report;
+    this.#log = log;
+    this.#reports = new CommitReports(forge);
+  }
+
+  mergeRequestOf(commit: CommitSha): number | undefined {
+    return this.#mergeRequests.get(commit);
+  }
+
+  /** Tips were loaded. Of one that brings nothing new GitLab is neither asked nor told anything. */
+  async learn(wanted: Wanted, signal: AbortSignal): Promise<void> {
+    const tips = new Map([wanted.followed, ...wanted.apart.values()].map((one) => [one.tree.commit, one]));
+    const brought = new Set<CommitSha>();
+    for (const app of wanted.apps.values()) {
+      if (tips.has(app.commit) && this.#report.recordOf(app.key)?.commit !== app.commit) brought.add(app.commit);
+      if (tips.has(app.numberCommit) && app.commit !== app.numberCommit) brought.add(app.numberCommit);
+    }
+    for (const report of this.#reportsAt(wanted)) if (!brought.has(report.commit)) this.#reports.assumeTold(report);
+    for (const commit of brought) {
+      const found = await this.#forge.mergeRequestOf(commit, tips.get(commit)?.branch ?? '', signal);
+      if (found.ok) this.#mergeRequests.set(commit, found.value);
+      this.#note(found.ok ? undefined : found.because);
+    }
+  }
+
+  /** Tells what changed since it was told last. */
+  async tell(wanted: Wanted | undefined, signal: AbortSignal): Promise<void> {
+    if (wanted === undefined) return;
+    this.#note(await this.#reports.tell(this.#reportsAt(wanted), signal));
+  }
+
+  #reportsAt(wanted: Wanted): ReturnType<typeof commitReport>[] {
+    const records = [...this.#report.records().values()];
+    return wanted.loaded.environments
+      .map(({ environment }) => {
+        const { name, earlier } = environment;
+        return {
+          name,
+          earlier,
+          at: followedBy(wanted, environment),
+          records: records.filter((record) => record.environment === name),
+        };
+      })
+      .filter((one) => one.records.length > 0)
+      .map(({ name, earlier, at, records: own }) => {
+        const awaited = new Set(
+          earlier.length === 0 ? [] : own.map(({ app }) => app).filter((app) => this.#isToCome(app, earlier)),
+        );
+        return commitReport(at.tree.commit, at.branch, name, own, awaited);
+      });
+  }
+
+  #isToCome(app: AppId, earlier: readonly EarlierCluster[]): boolean {
+    return earlier.some(({ environment }) => {
+      const record = this.#report.recordOf(appKey(environment, app));
+      return record === undefined || isMoving(record);
+    });
+  }
+
+  #note(because: string | undefined): void {
+    if (because !== undefined && because !== this.#trouble) this.#log.warn(`GitLab: ${because}`);
+    this.#trouble = because;
+  }
+}
