@@ -9,6 +9,7 @@ import { prepareFolder } from './clone.js';
 import { contentOf, contentOfKey } from './content.js';
 import { fetchCommit, listRemoteBranches, type Source } from './fetch.js';
 import type { ObjectStore } from './objects.js';
+import { emptyTreeMemo } from './listFiles.js';
 import { readWhole } from './readCommit.js';
 import { reading } from './reading.js';
 import { commitOn, signature, type Author } from './status/commits.js';
@@ -72,7 +73,7 @@ export function openBranchWriter(options: BranchWriterOptions): BranchWriter {
     const commit = await fetchCommit(await opened(), source, { branch, depth: 1 }, signal);
     if (!isCommitSha(commit)) throw new GitTrouble('unreachable', `${where} sent no commit of ${branch}. Try again.`);
     const objects = (await opened()).reopened();
-    const tree = await readWhole(commit, wanted, { objects, memo: new Map(), limits, signal });
+    const tree = await readWhole(commit, wanted, { objects, memo: emptyTreeMemo(), limits, signal });
     const together = pLimit(16);
     const files = await Promise.all(
       tree.files.map(({ path, blob }) =>

@@ -5,7 +5,7 @@ import { descentOf } from './ancestry.js';
 import { branchRefusal, isBranchName } from './address.js';
 import { checkedBranches } from './branches.js';
 import { contentOf, contentOfKey, createContentCache } from './content.js';
-import type { TreeMemo } from './listFiles.js';
+import { emptyTreeMemo } from './listFiles.js';
 import { findGitFolder } from './localFolder.js';
 import { openObjects, type ObjectStore } from './objects.js';
 import { readWhole } from './readCommit.js';
@@ -22,7 +22,7 @@ export function openLocalRepository(options: LocalOptions): GitRepository {
   const limits = { ...defaultLimits, ...options.limits };
   const where = `the repository in ${options.path}`;
   const contents = createContentCache(32 * 1024 * 1024);
-  const memo: TreeMemo = new Map();
+  const memo = emptyTreeMemo();
   let store: ObjectStore | undefined;
 
   /** A store with an empty cache: people run git in there too, and their gc moves objects from pack to pack. */

@@ -4,7 +4,7 @@ import type { CommitSha } from '../../core/model/ids.js';
 import { packsOf, prepareFolder, readVerified, removeFolder, swapFolders, writeVerified } from './clone.js';
 import { descentIn } from './descent.js';
 import { fetchCommit, type Source } from './fetch.js';
-import type { TreeMemo } from './listFiles.js';
+import { emptyTreeMemo } from './listFiles.js';
 import { openObjects, type ObjectStore } from './objects.js';
 import { hasWhole, readWhole } from './readCommit.js';
 import { shownUrl } from './address.js';
@@ -35,7 +35,7 @@ export interface CloneOptions {
 }
 
 export function openClone({ folder, source, limits, log }: CloneOptions): Clone {
-  const memo: TreeMemo = new Map();
+  const memo = emptyTreeMemo();
   let opening: Promise<ObjectStore> | undefined;
   let verified: Map<string, string> = new Map();
 
@@ -90,7 +90,7 @@ export function openClone({ folder, source, limits, log }: CloneOptions): Clone 
       const got = new Map<string, string>();
       for (const [branch, commit] of wanted) {
         const oid = await bring(objects, source, { branch, commit, have: undefined }, signal);
-        const whole = await hasWhole(objects, oid, { memo: new Map(), limits, signal });
+        const whole = await hasWhole(objects, oid, { memo: emptyTreeMemo(), limits, signal });
         if (!whole)
           throw new GitTrouble(
             'unreachable',
@@ -101,7 +101,7 @@ export function openClone({ folder, source, limits, log }: CloneOptions): Clone 
       await writeVerified(fresh, got);
       await swapFolders(fresh, folder);
       verified = got;
-      memo.clear();
+      memo.root = undefined;
       opening = Promise.resolve(openObjects(folder, false));
     } catch (error) {
       await removeFolder(fresh);

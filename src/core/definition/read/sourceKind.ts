@@ -19,7 +19,7 @@ const structured = /\.(?:ya?ml|json)$/i;
 export function sourceKind(path: string): SourceKind {
   if (path === '.batonignore') return 'policy';
   if (path === baselinePath) return 'baseline';
-  if (path.split('/').some((segment) => segment.startsWith('.')) || !structured.test(path)) return 'ignored';
+  if (path.startsWith('.') || path.includes('/.') || !structured.test(path)) return 'ignored';
   const stem = stemOf(path);
   if (stem === 'baton') return 'policy';
   const name = stem.slice(stem.lastIndexOf('/') + 1);

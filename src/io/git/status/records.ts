@@ -1,7 +1,7 @@
 // The files of the status branch at one commit. Reading all of them is the proof that the commit is whole.
 import pLimit from 'p-limit';
 import { contentOf } from '../content.js';
-import { listFiles } from '../listFiles.js';
+import { emptyTreeMemo, listFiles } from '../listFiles.js';
 import type { ObjectStore } from '../objects.js';
 import { defaultLimits } from '../types.js';
 
@@ -15,7 +15,7 @@ const never = new AbortController().signal;
 /** All text files of the commit; unchanged ones are taken over from `known`. Throws when anything cannot be read. */
 export async function readRecords(objects: ObjectStore, commit: string, known: Records): Promise<Records> {
   const { tree } = await objects.commit(commit);
-  const walk = { objects, memo: new Map(), limits: defaultLimits, signal: never };
+  const walk = { objects, memo: emptyTreeMemo(), limits: defaultLimits, signal: never };
   const files = await listFiles(tree, () => true, walk);
   const together = pLimit(16);
   const read = await Promise.all(
