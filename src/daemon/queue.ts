@@ -1,30 +1,18 @@
 // The queue of passes: keyed, coalescing, delayed. One pass per key at a time, at most `atOnce` in all; a poke while
 // a pass runs means "again afterwards". What waits here may be forgotten at any time: everything is put back at start.
 import type { Instant } from '../core/model/ids.js';
-import { Heap } from '../kit/heap.js';
 import { anyOf } from '../kit/signal.js';
 import type { Clock } from './ports.js';
+import { Schedule } from './schedule.js';
 
 /** One pass over the key. Returns after how many ms to look again; undefined: only when poked. */
 export type Pass<Key extends string> = (key: Key, signal: AbortSignal) => Promise<number | undefined>;
-
-interface Entry<Key> {
-  readonly key: Key;
-  readonly dueAt: Instant;
-  /** Who came first, of those that are due at the same moment. */
-  readonly turn: number;
-}
 
 export class PassQueue<Key extends string> {
   readonly #clock: Clock;
   readonly #pass: Pass<Key>;
   readonly #atOnce: number;
-  /** When each is due; the heap has them by that moment, and older entries for the same key that count no more. */
-  readonly #waiting = new Map<Key, Instant>();
-  readonly #order = new Heap<Entry<Key>>(
-    (left, right) => left.dueAt < right.dueAt || (left.dueAt === right.dueAt && left.turn < right.turn),
-  );
-  #turns = 0;
+  readonly #waiting = new Schedule<Key>();
   readonly #running = new Map<Key, { again: Instant | undefined }>();
   #wake: () => void = () => undefined;
 
@@ -50,31 +38,15 @@ export class PassQueue<Key extends string> {
       running.again = Math.min(running.again ?? dueAt, dueAt);
       return;
     }
-    this.#wait(key, dueAt);
+    this.#waiting.put(key, dueAt);
     this.#wake();
-  }
-
-  #wait(key: Key, dueAt: Instant): void {
-    const before = this.#waiting.get(key);
-    if (before !== undefined && before <= dueAt) return;
-    this.#waiting.set(key, dueAt);
-    this.#order.push({ key, dueAt, turn: ++this.#turns });
-  }
-
-  /** The earliest that waits. */
-  #first(): Entry<Key> | undefined {
-    for (let first = this.#order.first; first !== undefined; first = this.#order.first) {
-      if (this.#waiting.get(first.key) === first.dueAt) return first;
-      this.#order.pop();
-    }
-    return undefined;
   }
 
   /** Whether nothing runs and nothing is due within `horizon` ms. */
   isQuiet(horizon = 0): boolean {
     const limit = this.#clock.now() + horizon;
-    const first = this.#first();
-    return this.#running.size === 0 && (first === undefined || first.dueAt > limit);
+    const { dueAt } = this.#waiting;
+    return this.#running.size === 0 && (dueAt === undefined || dueAt > limit);
   }
 
   /** Runs passes until the signal is aborted, then waits for those that run. A pass that throws ends the loop. */
@@ -103,15 +75,12 @@ export class PassQueue<Key extends string> {
 
   /** The key whose turn it is, if there is room for its pass. It waits no longer. */
   #nextDue(): Key | undefined {
-    if (!this.#isDue()) return undefined;
-    const key = this.#order.pop()?.key;
-    if (key !== undefined) this.#waiting.delete(key);
-    return key;
+    return this.#isDue() ? this.#waiting.take() : undefined;
   }
 
   #isDue(): boolean {
-    const first = this.#running.size < this.#atOnce ? this.#first() : undefined;
-    return first !== undefined && first.dueAt <= this.#clock.now();
+    const dueAt = this.#running.size < this.#atOnce ? this.#waiting.dueAt : undefined;
+    return dueAt !== undefined && dueAt <= this.#clock.now();
   }
 
   async #start(key: Key, signal: AbortSignal): Promise<void> {
@@ -121,7 +90,7 @@ export class PassQueue<Key extends string> {
       const delay = await this.#pass(key, signal);
       const asked = delay === undefined ? undefined : this.#clock.now() + delay;
       const dueAt = Math.min(asked ?? Number.POSITIVE_INFINITY, state.again ?? Number.POSITIVE_INFINITY);
-      if (dueAt < Number.POSITIVE_INFINITY) this.#wait(key, dueAt);
+      if (dueAt < Number.POSITIVE_INFINITY) this.#waiting.put(key, dueAt);
     } finally {
       this.#running.delete(key);
     }
@@ -140,7 +109,7 @@ export class PassQueue<Key extends string> {
       };
     });
     const full = this.#running.size >= this.#atOnce;
-    const earliest = this.#first()?.dueAt;
+    const earliest = this.#waiting.dueAt;
     if (full || earliest === undefined) await poked;
     else await Promise.race([poked, this.#clock.wait(Math.max(0, earliest - this.#clock.now()), cut.signal)]);
     this.#wake = () => undefined;

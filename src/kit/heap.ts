@@ -13,6 +13,10 @@ export class Heap<T> {
     return this.#items[0];
   }
 
+  get size(): number {
+    return this.#items.length;
+  }
+
   push(item: T): void {
     let at = this.#items.length;
     this.#items.push(item);
