@@ -14,7 +14,7 @@ import { openRepository } from './io/git/repository.js';
 import { openStatusBranch, type GitStatusBranch } from './io/git/status/openStatusBranch.js';
 import type { GitlabOptions } from './io/gitlab/api.js';
 import { openForge } from './io/gitlab/openForge.js';
-import type { MarathonAuth } from './io/marathon/auth.js';
+import type { RemoteAuth } from './kit/remote/auth.js';
 import { openKeptResults } from './io/kept/keptResults.js';
 import { openCluster } from './io/marathon/openCluster.js';
 import { systemClock } from './kit/clock.js';
@@ -139,7 +139,7 @@ function clusterOptions(cluster: ClusterSettings, log: Log): ClusterOptions {
   };
 }
 
-function authOf(auth: AuthSettings): MarathonAuth {
+function authOf(auth: AuthSettings): RemoteAuth {
   if (auth.kind !== 'clientCertificate') return auth;
   return { kind: auth.kind, certificate: { certificate: readFileSync(auth.certificate, 'utf8'), key: auth.key() } };
 }

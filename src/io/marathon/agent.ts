@@ -8,7 +8,7 @@ import { HttpFailure } from '../../kit/httpFailure.js';
 import { statusFailure } from '../../kit/httpStatus.js';
 import type { Log } from '../../kit/log.js';
 import { oneLine } from '../../kit/redact.js';
-import { basic } from './authorisation.js';
+import { basic } from '../../kit/remote/authorisation.js';
 
 export interface AgentOptions {
   /** Port of the Mesos agents' HTTP interface, usually 5051. */

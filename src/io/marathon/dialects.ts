@@ -5,7 +5,7 @@ import { isSince, newest, sameDialect, type Dialect, type MarathonVersion } from
 import type { HttpAnswer } from '../../kit/httpExchange.js';
 import { HttpFailure } from '../../kit/httpFailure.js';
 import type { Log } from '../../kit/log.js';
-import type { Connection } from './connection.js';
+import type { Connection } from '../../kit/remote/connection.js';
 import { marathonInfo, type Info } from './info.js';
 import { read, shaped } from './reading.js';
 

@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { headersOf, type HttpAnswer } from '../../kit/httpExchange.js';
 import { failureOf, HttpFailure, secondsText, type HttpAsked } from '../../kit/httpFailure.js';
 import { statusFailure } from '../../kit/httpStatus.js';
-import { credentialsHint, redirectedTo, type Connection } from './connection.js';
+import { credentialsHint, redirectedTo, type Connection } from '../../kit/remote/connection.js';
 
 export interface StreamLimits {
   /** Milliseconds without a byte after which the stream counts as dead. Marathon sends an empty line every 10 s. */

@@ -4,8 +4,8 @@ import type { Reading } from '../../core/model/repository.js';
 import type { Outcome } from '../../core/model/step.js';
 import { HttpFailure } from '../../kit/httpFailure.js';
 import type { Log } from '../../kit/log.js';
+import { connect, type ConnectionOptions } from '../../kit/remote/connection.js';
 import { openAgents, type AgentOptions } from './agent.js';
-import { connect, type ConnectionOptions } from './connection.js';
 import { openDialects } from './dialects.js';
 import { openPods } from './pods.js';
 import { readCluster, readOne, type AppReading, type ClusterReading } from './read.js';
@@ -13,7 +13,7 @@ import { sameApps } from './sameApps.js';
 import { watch, type ClusterEvent, type WatchOptions } from './watch.js';
 import { write, type ClusterAction } from './write.js';
 
-export interface ClusterOptions extends ConnectionOptions, Omit<AgentOptions, 'agentPort'> {
+export interface ClusterOptions extends Omit<ConnectionOptions, 'service'>, Omit<AgentOptions, 'agentPort'> {
   readonly log: Log;
   /** Port of the Mesos agents, to ask for the stderr of failed tasks; absent: they are not asked. */
   readonly agentPort?: number;
@@ -31,7 +31,7 @@ export interface MarathonCluster {
 /** Opens nothing yet: the first request does. Throws only when there is no address at all. */
 export function openCluster(options: ClusterOptions): MarathonCluster {
   const { log, agentPort } = options;
-  const connection = connect(options);
+  const connection = connect({ ...options, service: 'Marathon' });
   const dialects = openDialects(connection, log);
   const pods = openPods(connection);
   const withSameApps = sameApps();

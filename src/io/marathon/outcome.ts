@@ -9,7 +9,7 @@ import type { HttpAnswer } from '../../kit/httpExchange.js';
 import { HttpFailure } from '../../kit/httpFailure.js';
 import { reasonOf, statusFailure } from '../../kit/httpStatus.js';
 import { oneLine, withoutSecrets } from '../../kit/redact.js';
-import { credentialsHint } from './connection.js';
+import { credentialsHint } from '../../kit/remote/connection.js';
 
 export type ClusterAction = Exclude<Action, { readonly kind: 'record' | 'hear' }>;
 

@@ -5,7 +5,7 @@ import type { Dialect } from '../../core/model/dialect.js';
 import type { AppId } from '../../core/model/ids.js';
 import type { LiveApp } from '../../core/model/observed.js';
 import { jsonOf, type HttpAnswer } from '../../kit/httpExchange.js';
-import type { Connection } from './connection.js';
+import type { Connection } from '../../kit/remote/connection.js';
 import { isJson, isJsonObject } from './json.js';
 import { parseLivePod, printOf, withChangedAt, type ShownPod } from './livePod.js';
 import { podPath } from './paths.js';

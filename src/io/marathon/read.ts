@@ -6,7 +6,7 @@ import type { HttpAnswer } from '../../kit/httpExchange.js';
 import { HttpFailure } from '../../kit/httpFailure.js';
 import { reasonOf } from '../../kit/httpStatus.js';
 import type { Log } from '../../kit/log.js';
-import type { Connection } from './connection.js';
+import type { Connection } from '../../kit/remote/connection.js';
 import { withThoseSeenInApps } from './deployments.js';
 import type { Dialects } from './dialects.js';
 import { parseLiveApp } from './liveApp.js';

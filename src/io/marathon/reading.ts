@@ -4,7 +4,7 @@ import { jsonOf, type HttpAnswer } from '../../kit/httpExchange.js';
 import { HttpFailure } from '../../kit/httpFailure.js';
 import { reasonOf, statusFailure } from '../../kit/httpStatus.js';
 import { retry } from '../../kit/retry.js';
-import { credentialsHint, type Connection } from './connection.js';
+import { credentialsHint, type Connection } from '../../kit/remote/connection.js';
 import { shapeTrouble } from './wire.js';
 
 /** The answer to a GET that said yes. Throws HttpFailure for all others. */

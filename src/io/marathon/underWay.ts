@@ -3,7 +3,7 @@
 // app that nobody is working on.
 import type { LiveApp, LiveDeployment } from '../../core/model/observed.js';
 import type { HttpAnswer } from '../../kit/httpExchange.js';
-import type { Connection } from './connection.js';
+import type { Connection } from '../../kit/remote/connection.js';
 import { deploymentList } from './deployments.js';
 import { read, shaped } from './reading.js';
 

@@ -6,7 +6,7 @@ import { createHttp } from '../../kit/http.js';
 import { HttpFailure } from '../../kit/httpFailure.js';
 import type { Log } from '../../kit/log.js';
 import { backoff } from '../../kit/retry.js';
-import type { Connection } from './connection.js';
+import type { Connection } from '../../kit/remote/connection.js';
 import { listen, type StreamLimits, type StreamNews } from './eventStream.js';
 import { touchedBy } from './touched.js';
 

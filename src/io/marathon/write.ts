@@ -7,7 +7,7 @@ import { assertNever } from '../../core/model/assertNever.js';
 import { withInstances } from '../../core/rollout/definition.js';
 import type { HttpAnswer } from '../../kit/httpExchange.js';
 import { HttpFailure } from '../../kit/httpFailure.js';
-import type { Connection, MarathonRequest } from './connection.js';
+import type { Connection, RemoteRequest } from '../../kit/remote/connection.js';
 import { asSpokenBy } from './oldForms.js';
 import { outcomeOf, type ClusterAction } from './outcome.js';
 import { appPath, podPath } from './paths.js';
@@ -38,7 +38,7 @@ export async function write(
   }
 }
 
-function requestOf(action: ClusterAction, dialect: Dialect): Checked<MarathonRequest> {
+function requestOf(action: ClusterAction, dialect: Dialect): Checked<RemoteRequest> {
   const force = `force=${action.force}`;
   // Said although it is what is meant: DELETE of an app overrides every deployment unless it is told not to (AppsResource).
   if (action.kind === 'remove') {

@@ -3,7 +3,7 @@
 import { request as requestHttp, STATUS_CODES } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { connect } from 'node:net';
-import { timerDelay } from '../timerDelay.js';
+import { timerDelay } from '../../../kit/timerDelay.js';
 import type { ProbeResult } from './health.js';
 
 export type HttpTarget = {

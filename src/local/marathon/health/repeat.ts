@@ -1,5 +1,5 @@
 // A timer for probes: the first after its own delay, then at even intervals, until stopped.
-import { timerDelay } from '../timerDelay.js';
+import { timerDelay } from '../../../kit/timerDelay.js';
 
 export type Stop = () => void;
 

@@ -1,7 +1,7 @@
 // Simulated tasks: no process, only the reports one would make. They run after 50 ms; a command that is exactly
 // `false` or `exit N` ends at once, as it would.
 import type { Command } from './command.js';
-import { endOfCommand } from './signals.js';
+import { endOfCommand } from '../../../kit/process/signals.js';
 import type { CommandResult, StatusUpdate, TaskLaunch, TaskRuntime } from './runtime.js';
 
 /** How long a simulated task takes to run, and from then to pass each of its checks. */

@@ -4,13 +4,13 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { Writable } from 'node:stream';
-import { timerDelay } from '../timerDelay.js';
+import { timerDelay } from '../../../kit/timerDelay.js';
 import type { LocalVolume } from '../task/instance.js';
 import { linkMounts } from './mounts.js';
-import { endOfCommand, signalGroup } from './signals.js';
+import { endOfCommand, signalGroup } from '../../../kit/process/signals.js';
 import type { CommandResult, StatusUpdate, TaskLaunch, TaskRuntime } from './runtime.js';
 import type { NewSandbox, Sandboxes } from './sandboxes.js';
-import { Watchdog } from './watchdog.js';
+import { Watchdog } from '../../../kit/process/watchdog.js';
 
 /** Blocks until one line comes through descriptor 3; gives up when the pipe breaks instead. */
 const gate = 'read -r go <&3 || exit 125; exec 3<&-; exec "$@"';

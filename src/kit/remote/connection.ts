@@ -1,25 +1,27 @@
-// One Marathon cluster behind several addresses: asks the one that answered last, moves on when it does not answer.
+// One service behind several addresses (Marathon, Metronome): asks the one that answered last, moves on when it does not answer.
 // Credentials go to the configured addresses only, whatever a redirect says.
-import { createHttp, type HttpOptions } from '../../kit/http.js';
-import { exchange, type HttpAnswer } from '../../kit/httpExchange.js';
-import { HttpFailure, type HttpAsked } from '../../kit/httpFailure.js';
-import { safeUrl } from '../../kit/redact.js';
-import { authorise, type MarathonAuth } from './auth.js';
+import { createHttp, type HttpOptions } from '../http.js';
+import { exchange, type HttpAnswer } from '../httpExchange.js';
+import { HttpFailure, type HttpAsked } from '../httpFailure.js';
+import { safeUrl } from '../redact.js';
+import { authorise, type RemoteAuth } from './auth.js';
 import type { Authorisation } from './authorisation.js';
 
 export interface ConnectionOptions {
-  /** `http://marathon-1:8080`, with a path when Marathon lives below one (`https://dcos/service/marathon`). */
+  /** Its name for people: `Marathon`. */
+  readonly service: string;
+  /** `http://marathon-1:8080`, with a path when it lives below one (`https://dcos/service/marathon`). */
   readonly urls: readonly string[];
-  readonly auth: MarathonAuth;
+  readonly auth: RemoteAuth;
   readonly ca?: string;
   readonly proxy?: string;
   /** Milliseconds for one request, answer included. Marathon's writes wait for their turn: some take half a minute. */
   readonly timeoutMs?: number;
 }
 
-export interface MarathonRequest {
+export interface RemoteRequest {
   readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE';
-  /** From the root of Marathon, with its query: `/v2/apps//shop/cart?force=true`. */
+  /** From the root of the service, with its query: `/v2/apps//shop/cart?force=true`. */
   readonly path: string;
   readonly body?: unknown;
 }
@@ -30,7 +32,7 @@ export interface Connection {
    * Any status is an answer. Throws HttpFailure when no address gave one. A read goes on to the next address on
    * every kind of silence; a write only when nothing can have arrived (connection refused, unknown host, TLS).
    */
-  ask(request: MarathonRequest, signal: AbortSignal): Promise<HttpAnswer>;
+  ask(request: RemoteRequest, signal: AbortSignal): Promise<HttpAnswer>;
   readonly authorisation: Authorisation;
   readonly httpOptions: HttpOptions;
 }
@@ -40,7 +42,7 @@ export const credentialsHint = 'check `auth` of the cluster in the settings and 
 
 export function connect(options: ConnectionOptions): Connection {
   const addresses = options.urls.map((url) => url.replace(/\/+$/, ''));
-  if (addresses.length === 0) throw new Error('a cluster needs at least one Marathon address');
+  if (addresses.length === 0) throw new Error(`${options.service} needs at least one address`);
   const httpOptions: HttpOptions = {
     ...(options.ca === undefined ? {} : { ca: options.ca }),
     ...(options.proxy === undefined ? {} : { proxy: options.proxy }),
@@ -52,12 +54,12 @@ export function connect(options: ConnectionOptions): Connection {
   const authorisation = authorise(options.auth, reads);
   let current = 0;
 
-  async function askAt(address: string, request: MarathonRequest, signal: AbortSignal): Promise<HttpAnswer> {
+  async function askAt(address: string, request: RemoteRequest, signal: AbortSignal): Promise<HttpAnswer> {
     const send = async (): Promise<HttpAnswer> =>
       exchange(
         request.method === 'GET' ? reads : writes,
         {
-          ...askedAt(address, request),
+          ...askedAt(options.service, address, request),
           headers: await authorisation.headers(address, signal),
           timeout,
           ...(request.body === undefined ? {} : { body: request.body }),
@@ -65,11 +67,11 @@ export function connect(options: ConnectionOptions): Connection {
         signal,
       );
     const answer = await send();
-    // A 401 comes from before Marathon did anything, so even a write may be sent again.
+    // A 401 comes from before anything was done, so even a write may be sent again.
     return answer.status === 401 && authorisation.expired() ? send() : answer;
   }
 
-  async function ask(request: MarathonRequest, signal: AbortSignal): Promise<HttpAnswer> {
+  async function ask(request: RemoteRequest, signal: AbortSignal): Promise<HttpAnswer> {
     const silent: string[] = [];
     let next = current;
     for (let left = addresses.length; ; left -= 1) {
@@ -89,7 +91,7 @@ export function connect(options: ConnectionOptions): Connection {
         return answer;
       } catch (error) {
         if (!(error instanceof HttpFailure) || !goesOn(error, request)) throw error;
-        if (left <= 1) throw alsoSilent(error, askedAt(address, request), silent);
+        if (left <= 1) throw alsoSilent(error, askedAt(options.service, address, request), silent);
         silent.push(safeUrl(address));
         next = (next + 1) % addresses.length;
       }
@@ -99,13 +101,13 @@ export function connect(options: ConnectionOptions): Connection {
   return { addresses, ask, authorisation, httpOptions };
 }
 
-const askedAt = (address: string, { method, path }: MarathonRequest): HttpAsked => ({
+const askedAt = (service: string, address: string, { method, path }: RemoteRequest): HttpAsked => ({
   method,
   url: `${address}${path}`,
-  service: 'Marathon',
+  service,
 });
 
-const goesOn = (failure: HttpFailure, { method }: MarathonRequest): boolean =>
+const goesOn = (failure: HttpFailure, { method }: RemoteRequest): boolean =>
   failure.kind === 'unanswered' || (method === 'GET' && (failure.kind === 'broken' || failure.kind === 'timeout'));
 
 /** Index of the configured address that a redirect points to; undefined: no redirect, or to somebody else. */

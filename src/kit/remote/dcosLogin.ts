@@ -3,9 +3,9 @@
 import type { AxiosInstance } from 'axios';
 import { createSign } from 'node:crypto';
 import { z } from 'zod';
-import { exchange, jsonOf } from '../../kit/httpExchange.js';
-import { HttpFailure } from '../../kit/httpFailure.js';
-import { statusFailure } from '../../kit/httpStatus.js';
+import { exchange, jsonOf } from '../httpExchange.js';
+import { HttpFailure } from '../httpFailure.js';
+import { statusFailure } from '../httpStatus.js';
 import type { Authorisation } from './authorisation.js';
 
 export interface DcosAccount {

@@ -1,18 +1,19 @@
-// Who we are to Marathon: the headers that say so, and for DC/OS the login that earns them.
-import type { ClientCertificate } from '../../kit/http.js';
+// Who we are to a service: the headers that say so, and for DC/OS the login that earns them.
+// Secrets are never kept: whoever asks for headers reads them anew.
+import type { ClientCertificate } from '../http.js';
 import { basic, type Authorisation } from './authorisation.js';
 import { dcosLogin, type DcosAccount } from './dcosLogin.js';
 import type { AxiosInstance } from 'axios';
 
 /** Secrets are asked for at each use: their files may have been replaced since. */
-export type MarathonAuth =
+export type RemoteAuth =
   | { readonly kind: 'none' }
   | { readonly kind: 'basic'; readonly user: string; readonly password: () => string }
   | { readonly kind: 'bearer'; readonly token: () => string }
   | ({ readonly kind: 'dcos' } & DcosAccount)
   | { readonly kind: 'clientCertificate'; readonly certificate: ClientCertificate };
 
-export function authorise(auth: MarathonAuth, http: AxiosInstance): Authorisation {
+export function authorise(auth: RemoteAuth, http: AxiosInstance): Authorisation {
   const always = (header: () => Readonly<Record<string, string>>): Authorisation => ({
     headers: () => Promise.resolve(header()),
     expired: () => false,
