@@ -1,6 +1,5 @@
 // A repository on this machine, read where it is: branches and objects only, never the working copy. Nothing is
 // written here; the one reference of it that Baton writes is the status branch (status/localBranch.ts).
-import git from 'isomorphic-git';
 import { descentOf } from './ancestry.js';
 import { branchRefusal, isBranchName } from './address.js';
 import { checkedBranches } from './branches.js';
@@ -10,6 +9,7 @@ import { findGitFolder } from './localFolder.js';
 import { openObjects, type ObjectStore } from './objects.js';
 import { readWhole } from './readCommit.js';
 import { reading } from './reading.js';
+import { branchTips } from './references.js';
 import { asTrouble, GitTrouble } from './trouble.js';
 import { defaultLimits, type CommitFile, type Connection, type FileContent, type GitRepository } from './types.js';
 
@@ -46,12 +46,8 @@ export function openLocalRepository(options: LocalOptions): GitRepository {
   return {
     listBranches: () =>
       reading(where, async () => {
-        const { fs, gitdir } = await reopened();
-        const listed = new Map<string, string>();
-        for (const name of await git.listBranches({ fs, gitdir })) {
-          listed.set(name, await git.resolveRef({ fs, gitdir, ref: `refs/heads/${name}` }));
-        }
-        return checkedBranches(listed, where);
+        const { gitdir } = await reopened();
+        return checkedBranches(await branchTips(gitdir), where);
       }),
     readCommit: (branch, commit, wanted, signal) =>
       reading(where, async () => {

@@ -5,6 +5,7 @@ import { isWordPath } from '../../../core/status/decisionPath.js';
 import { findGitFolder } from '../localFolder.js';
 import { openObjects, type ObjectStore } from '../objects.js';
 import { reading } from '../reading.js';
+import { branchTip } from '../references.js';
 import { asTrouble, GitTrouble } from '../trouble.js';
 import { commitOn, signature, withoutOutrun, type Author } from './commits.js';
 import { draftFiles, textsOf } from './drafts.js';
@@ -12,7 +13,7 @@ import { readHistory } from './history.js';
 import type { GitStatusBranch, StatusCommit } from './types.js';
 import { pause } from './pause.js';
 import { noRecords, readRecords, type Records } from './records.js';
-import { moveBranch, readBranch } from './refFile.js';
+import { moveBranch } from './refFile.js';
 
 export interface LocalBranchOptions {
   readonly path: string;
@@ -41,7 +42,7 @@ export async function openLocalStatusBranch({ path, branch, author }: LocalBranc
   /** A store with an empty cache each time: people run git in there too, and their gc moves objects about. */
   async function look(): Promise<ObjectStore> {
     const objects = openObjects(gitdir, true);
-    const tip = await readBranch(objects, branch);
+    const tip = await branchTip(objects.gitdir, branch);
     if (tip === seen.tip) return objects;
     seen = { tip, records: tip === undefined ? noRecords : await readRecords(objects, tip, seen.records) };
     return objects;

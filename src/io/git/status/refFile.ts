@@ -2,21 +2,11 @@
 // renamed. isomorphic-git honours no locks and would overwrite what a `git` command wrote in between.
 import { promises as fs } from 'node:fs';
 import path from 'node:path';
-import git from 'isomorphic-git';
 import { flushFolder } from '../files.js';
-import { isNotFound, type ObjectStore } from '../objects.js';
+import type { ObjectStore } from '../objects.js';
+import { branchTip } from '../references.js';
 import { GitTrouble, systemCode } from '../trouble.js';
 import { pause } from './pause.js';
-
-/** The commit that the branch stands at; undefined when there is no such branch. */
-export async function readBranch({ fs: files, gitdir }: ObjectStore, branch: string): Promise<string | undefined> {
-  try {
-    return await git.resolveRef({ fs: files, gitdir, ref: `refs/heads/${branch}` });
-  } catch (error) {
-    if (isNotFound(error)) return undefined;
-    throw error;
-  }
-}
 
 /** Moves the branch if it still stands at `from`; false when it does not. Durable when it resolves. */
 export async function moveBranch(
@@ -31,7 +21,7 @@ export async function moveBranch(
   const lock = `${file}.lock`;
   const opened = await takeLock(lock);
   try {
-    if ((await readBranch(objects, branch)) !== from) {
+    if ((await branchTip(objects.gitdir, branch)) !== from) {
       await opened.close();
       await fs.rm(lock, { force: true });
       return false;
@@ -54,7 +44,7 @@ async function refuseCollision(objects: ObjectStore, branch: string): Promise<vo
   const names = branch.split('/');
   for (let count = 1; count < names.length; count += 1) {
     const parent = names.slice(0, count).join('/');
-    if ((await readBranch(objects, parent)) === undefined) continue;
+    if ((await branchTip(objects.gitdir, parent)) === undefined) continue;
     throw new GitTrouble(
       'refused',
       `The branch ${branch} cannot be made: a branch ${parent} is in the way. Rename it, or set another name for the status branch.`,
