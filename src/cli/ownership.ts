@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { openClusters } from '../compose.js';
 import type { ObservedApp } from '../core/model/observed.js';
+import type { Ownership } from '../core/model/ownership.js';
 import type { Asking, Wanted, Word } from '../core/policy/ownership/claiming.js';
 import { ownershipPath, ownershipText } from '../core/status/ownershipFile.js';
 import { ownershipMessage, type SaidAbout } from '../core/status/ownershipMessage.js';
@@ -11,6 +12,9 @@ import { Failure } from './failure.js';
 import { chosen, inRoom, tell, withSayingOptions, write, type Named, type Room, type SayingFlags } from './saying.js';
 
 export interface OwnershipFlags extends SayingFlags {
+  /** The owner whose labels they carry has let go of them. */
+  readonly released?: true;
+  /** That owner has not. */
   readonly force?: true;
 }
 
@@ -27,7 +31,8 @@ type Judge = (observed: ObservedApp, wanted: Wanted, asking: Asking) => Word;
 export async function say(judge: Judge, names: readonly string[], flags: OwnershipFlags): Promise<void> {
   await inRoom(flags, async (room) => {
     const { by, because } = room.word;
-    const asking: Asking = { owner: room.repository.name, by, because, force: flags.force === true };
+    const over = flags.force === true ? 'unreleased' : flags.released === true ? 'released' : undefined;
+    const asking: Asking = { owner: room.repository.name, by, because, over };
     const judged = chosen(names, await observed(room)).map(({ one, byId }) => ({
       one,
       byId,
@@ -37,7 +42,7 @@ export async function say(judge: Judge, names: readonly string[], flags: Ownersh
       judged.map(({ one, byId, word }) => ({
         about: one.key,
         said: word.kind === 'said' ? word.ownership.kind : word.kind,
-        because: word.kind === 'said' ? word.ownership.because : word.because,
+        because: word.kind === 'said' ? spoken(word.ownership) : word.because,
         stops: byId && word.kind === 'refused',
       })),
     );
@@ -51,6 +56,16 @@ export async function say(judge: Judge, names: readonly string[], flags: Ownersh
     ]);
     await write(room, new Map(files), ownershipMessage(all));
   });
+}
+
+/** The reason, and what comes of taking it from somebody. */
+function spoken(ownership: Ownership): string {
+  const over = ownership.kind === 'claimed' ? ownership.over : null;
+  if (over === null) return ownership.because;
+  const next = over.released
+    ? `the labels of ${over.name} stay until its next change`
+    : `our labels replace those of ${over.name} at its turn, which restarts its tasks`;
+  return `${ownership.because}; ${next}`;
 }
 
 interface Found extends Named {

@@ -16,6 +16,7 @@ import { unknownThere } from '../core/plan/compare/unknownThere.js';
 import { makePlan, type PlannedEnvironment } from '../core/plan/plan.js';
 import { gateFor } from '../core/policy/choose.js';
 import type { GateFacts } from '../core/policy/gate.js';
+import { unreleasedOwner } from '../core/policy/ownership/ownership.js';
 import { gateOfPrune } from '../core/policy/prune/prune.js';
 import type { Wanted } from './sources/desired.js';
 import type { ClusterView } from './ports.js';
@@ -155,6 +156,7 @@ function changeOfTarget(
     hold: () => holdOf(target, desired, observed, input),
     environment,
     deploying: observed.deployments.length > 0,
+    unreleasedBy: unreleasedOwner(observed, input.owner),
   });
 }
 

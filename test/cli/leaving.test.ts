@@ -53,6 +53,12 @@ async function otherSettings(name: string, change: (text: string) => string): Pr
   await writeFile(path.join(world.folder, name), change(text));
 }
 
+/** Another Baton on the same repository and cluster, with records of its own. */
+const ofOther = (text: string): string =>
+  text
+    .replace('name: shop', 'name: other, statusBranch: other/status')
+    .replace('mode: apply', 'mode: apply\ndata: other-data');
+
 /** One `baton sync` by these settings. */
 async function syncBy(config: string): Promise<void> {
   const settings = readSettings(path.join(world.folder, config), {});
@@ -97,19 +103,43 @@ describe('leaving', () => {
     expect((await apps()).find(({ id }) => id === '/shop/cart')).toMatchObject({ cmd: 'sleep 3', labels: {} });
   });
 
+  it('takes over from another Baton that has not let go: signed anew at once, so that the other one cannot remove it', async () => {
+    world = await aWorld({ files });
+    await world.sync();
+    const before = await versions();
+    // The other one follows a branch of its own, which keeps what main is about to give up.
+    const actions = [{ action: 'create', file_path: 'README.md', content: 'ours' }];
+    const commit = { branch: 'ours', start_branch: 'main', commit_message: 'ours', actions };
+    await world.call('POST', '/repository/commits', commit);
+    await otherSettings('other.yaml', (text) => ofOther(text).replace('name: other', 'name: other, branch: ours'));
+    await expect(baton('other.yaml', 'claim', '/shop/cart', ...why)).rejects.toThrow('nothing was written');
+    await baton('other.yaml', 'claim', '/shop/cart', '--force', ...why);
+    expect(await baton('other.yaml', 'plan')).toMatch(/\/shop\/cart.*claimed with --force: put once more/s);
+    await syncBy('other.yaml');
+    const after = await versions();
+    expect(names.filter((name) => after[`/${name}`] !== before[`/${name}`])).toEqual(['shop/cart']);
+    expect((await apps()).find(({ id }) => id === '/shop/cart')).toMatchObject({ labels: { BATON_OWNER: 'other' } });
+
+    await world.push({ 'apps/shop/cart.yaml': null });
+    world.asked.forget();
+    await world.sync();
+    expect(writes()).toEqual([]);
+    expect((await world.records()).get('live /shop/cart')?.because).toContain(
+      'its labels say that it belongs to other',
+    );
+  });
+
   it('hands over to another Baton: claimed over our labels it is theirs, and restarts with their first change only', async () => {
     world = await aWorld({ files });
     await world.sync();
     const before = await versions();
     await baton('baton.config.yaml', 'release', '/**', ...why);
-    await otherSettings('other.yaml', (text) =>
-      text
-        .replace('name: shop', 'name: other, statusBranch: other/status')
-        .replace('mode: apply', 'mode: apply\ndata: other-data'),
-    );
+    await otherSettings('other.yaml', ofOther);
     await syncBy('other.yaml');
     expect(await versions()).toEqual(before);
-    await baton('other.yaml', 'claim', '/**', '--force', ...why);
+    expect(await baton('other.yaml', 'claim', '/**', '--released', ...why)).toMatch(
+      /the labels of shop, .* stay until/,
+    );
     await syncBy('other.yaml');
     expect(await versions()).toEqual(before);
     await world.push({ 'apps/shop/cart.yaml': app('sleep 2') });

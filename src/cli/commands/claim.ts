@@ -7,6 +7,7 @@ export function claimCommand(): Command {
   return withOwnershipOptions(
     new Command('claim').description('take over live apps that differ from git, or take back released ones'),
   )
-    .option('--force', 'also apps whose labels name another owner')
+    .option('--released', 'also from another owner who has released them; their labels stay until the next change')
+    .option('--force', 'also from another owner who has not; our labels replace theirs at once, which restarts tasks')
     .action((apps: readonly string[], flags: OwnershipFlags) => say(claim, apps, flags));
 }

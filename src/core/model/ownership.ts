@@ -2,6 +2,14 @@
 // than labels and memory.
 import type { CommitSha, Instant, Revision } from './ids.js';
 
+/** The labels of somebody else that an app was claimed over, as long as Marathon has that very configuration of theirs. */
+export interface ClaimedOver {
+  readonly name: string;
+  readonly changedAt: Instant;
+  /** They let go of it, so that their labels may stay until our first change. Else they still take it for theirs. */
+  readonly released: boolean;
+}
+
 /** Kept on the status branch beside the record of the app. `at` is on Marathon's clock. */
 export type Ownership = {
   /** GitLab's user in CI, git's user elsewhere. */
@@ -11,8 +19,7 @@ export type Ownership = {
 } & (
   | {
       readonly kind: 'claimed';
-      /** The labels of somebody else that it was claimed over, as long as Marathon has that very configuration of theirs. */
-      readonly over: { readonly name: string; readonly changedAt: Instant } | null;
+      readonly over: ClaimedOver | null;
       /** The newest thing that had settled here before: what was known then is no base for going back any more. */
       readonly forgets: { readonly revision: Revision; readonly commit: CommitSha; readonly at: Instant } | null;
     }

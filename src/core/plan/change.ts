@@ -28,6 +28,8 @@ export interface ChangeInput {
   /** Asked only where something would change: of ten thousand apps, nearly none. */
   readonly hold: () => Hold;
   readonly environment: Pick<Environment, 'name' | 'ignore' | 'drift'>;
+  /** Who takes it for theirs although it was claimed: ours come in the place of their labels. */
+  readonly unreleasedBy?: string | undefined;
   /** Whether a deployment holds the app: while it does, old tasks are being replaced already. */
   readonly deploying?: boolean | undefined;
 }
@@ -48,7 +50,10 @@ export function changeOf(input: ChangeInput): ProposedChange {
     compared,
   );
   const instances = wanted === live.instances ? [] : [instancesField({ ...input, live }, wanted)];
-  const kind = kindOf(definition, instances, isMixed(live) && input.deploying !== true);
+  const kind = kindOf(definition, instances, {
+    mixed: isMixed(live) && input.deploying !== true,
+    unsigned: input.unreleasedBy !== undefined,
+  });
   if (kind === 'same') return { ...named(input), ...same({ ...input, live }, definition), ...unchanged(live) };
 
   // A scale sends the number alone; only a whole definition takes along what rides along.
@@ -126,9 +131,10 @@ function creation(desired: DesiredApp, record: AppRecord | undefined) {
 function kindOf(
   definition: readonly FieldChange[],
   instances: readonly FieldChange[],
-  mixed: boolean,
+  { mixed, unsigned }: { readonly mixed: boolean; readonly unsigned: boolean },
 ): Extract<ChangeKind, 'update' | 'scale' | 'restart' | 'same'> {
   if (definition.some((field) => !field.ridesAlong)) return 'update';
+  if (unsigned) return 'restart';
   if (instances.length > 0) return 'scale';
   return mixed ? 'restart' : 'same';
 }
@@ -174,10 +180,13 @@ function unchanged(live: LiveApp) {
 
 function because(
   kind: 'update' | 'scale' | 'restart',
-  { live, environment }: WithLive,
+  { live, environment, unreleasedBy }: WithLive,
   fields: readonly FieldChange[],
   wanted: number,
 ): string {
+  if (kind === 'restart' && unreleasedBy !== undefined) {
+    return `claimed with --force: put once more, with our labels in place of those of ${unreleasedBy}`;
+  }
   if (kind === 'restart') return 'a deployment was cancelled: some tasks still run the definition before';
   const what = kind === 'scale' ? `from ${live.instances} to ${count(wanted, 'instance')}` : 'the definition differs';
   const by = mainly(fields);

@@ -13,7 +13,7 @@ import { isAlike, knownOf, sameRevision, type Pursuit } from '../rollout/pursuit
 import { hasGoneWellHere } from './gate/clusterOrder.js';
 import { otherKind } from './ownership/otherKind.js';
 import { gate, gateOfOlder, type Asked, type GateFacts } from './gate.js';
-import { anotherOwner, isClaimed, isOurs, isPackage, releasedText } from './ownership/ownership.js';
+import { anotherOwner, isClaimed, isOurs, isPackage, releasedText, unreleasedOwner } from './ownership/ownership.js';
 
 /** What git says about an app at the newest commit. */
 export type Wish =
@@ -59,11 +59,14 @@ export function gateFor(
   if (other !== undefined) return other;
   const known = wish.kind === 'app' ? knownOf(wish.app) : undefined;
   const wentWell = known !== undefined && hasGoneWellHere(observed.record, known, observed.readAt);
+  // Only once it is put with our labels; that replaces its tasks, and has to wait for its turn.
+  const isPlaced =
+    known !== undefined && isSet(observed.live, known, ignore) && unreleasedOwner(observed, owner) === undefined;
   const asked: Asked = {
     id: observed.id,
     problems: wish.kind === 'invalid' ? wish.problems : [],
     whose: whose(observed, owner),
-    begun: known !== undefined && (isSet(observed.live, known, ignore) || sameRevision(observed.record?.begun, known)),
+    begun: known !== undefined && (isPlaced || sameRevision(observed.record?.begun, known)),
     wentWell,
     goesBack: wentWell && observed.record?.settled[0]?.revision !== known.revision,
     now: observed.readAt,

@@ -162,7 +162,7 @@ function notOurs(facts: GateFacts, { whose }: Asked): Gate | undefined {
     case 'another':
       return held(
         'not-ours',
-        `exists, and its labels say that it belongs to ${whose.name}: it has to be released there, or claimed with --force`,
+        `exists, and its labels say that it belongs to ${whose.name}: release it there, then \`baton claim --released\` here`,
       );
     case 'released':
       return held('not-ours', whose.because);

@@ -66,12 +66,15 @@ export function mixed(sight: Sight, set: LiveSet): Said | undefined {
   });
 }
 
-/** I11: another revision is live. */
+/** I11: another revision is live, or labels are whose owner would remove it. */
 export function anotherRevision(sight: Sight, set: LiveSet): Said | undefined {
-  if (set.toWanted) return undefined;
+  if (set.toWanted && set.unreleasedBy === undefined) return undefined;
   const { wanted, number } = sight;
   const from = set.known === undefined ? 'what is live' : nameOf(set.known);
-  const because = `puts ${nameOf(wanted)} in place of ${from}, ${count(number.instances, 'instance')}${forcedCost(sight)}`;
+  const what = set.toWanted
+    ? `${nameOf(wanted)} once more, with our labels in place of those of ${set.unreleasedBy ?? ''}`
+    : `${nameOf(wanted)} in place of ${from}`;
+  const because = `puts ${what}, ${count(number.instances, 'instance')}${forcedCost(sight)}`;
   const said = recreateFirst(sight, set, 'progressing', because) ??
     terminatingFirst(sight, set, 'progressing', because) ?? {
       phase: 'progressing' as const,

@@ -4,7 +4,7 @@ import type { LiveApp, ObservedApp } from '../model/observed.js';
 import type { KnownRevision } from '../model/record.js';
 import type { Scale } from '../model/strategy.js';
 import { ignoresInstances } from '../plan/compare/fieldChanges.js';
-import { carriesOurLabels, isOurs } from '../policy/ownership/ownership.js';
+import { carriesOurLabels, isOurs, unreleasedOwner } from '../policy/ownership/ownership.js';
 import { floorOf } from './capacity.js';
 import { isSetToOnce } from './compare.js';
 import { capacityOf, hasMesosChecks, instancesOf, killGraceOf, withInstances } from './definition.js';
@@ -39,6 +39,8 @@ export interface LiveSet {
   /** The revision of ours that it is set to, with the number that our deployment brings; undefined: none that we know. */
   readonly known: KnownRevision | undefined;
   readonly labelled: boolean;
+  /** Who still takes it for theirs, because it was claimed over their labels: ours have to come in their place. */
+  readonly unreleasedBy: string | undefined;
   readonly deploying: Deploying;
   /** Tasks of the current definition that run and pass their checks. */
   readonly healthy: number;
@@ -123,6 +125,7 @@ function setOf(pursuit: Pursuit, live: LiveApp): LiveSet {
     toRejected,
     known,
     labelled,
+    unreleasedBy: unreleasedOwner(observed, pursuit.owner),
     deploying,
     healthy: healthyTasks(live).length,
     current: current(live).length,

@@ -29,7 +29,7 @@ export const moment = (at: Instant): string => new Date(at).toISOString().replac
 /** A row that goes on towards W asks the gate; one that brings back what settled here does not. */
 export function ifAdmitted(sight: Sight, said: Said): Said {
   const { gate } = sight;
-  if (gate.kind === 'open' || sight.settledBefore) return said;
+  if (gate.kind === 'open' || (sight.settledBefore && !isSigned(sight))) return said;
   const deadline = sight.begun ? sight.set?.deadline : undefined;
   const wakeAt = [gate.until, deadline].filter((moment) => moment !== undefined);
   return {
@@ -39,6 +39,9 @@ export function ifAdmitted(sight: Sight, said: Said): Said {
     ...(wakeAt.length === 0 ? {} : { wakeAt: Math.min(...wakeAt) }),
   };
 }
+
+/** Tasks that run as git wants are replaced for the sake of labels. `recreate` stopped them for it: that has to be ended. */
+const isSigned = ({ set }: Sight): boolean => set?.unreleasedBy !== undefined && set.live.instances > 0;
 
 /** What a forced write over a half-done replacement may cost. */
 export const forcedCost = (sight: Sight): string =>

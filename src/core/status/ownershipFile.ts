@@ -63,7 +63,11 @@ const shape = z
     z.object({
       ...said,
       kind: z.literal('claimed'),
-      over: z.object({ name: z.string(), changedAt: z.number() }).nullable().default(null),
+      // Claims of before said nothing of it, and meant that the other had let go.
+      over: z
+        .object({ name: z.string(), changedAt: z.number(), released: z.boolean().default(true) })
+        .nullable()
+        .default(null),
       forgets: z
         .object({
           revision: z.string().refine(isRevision),

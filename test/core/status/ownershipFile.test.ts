@@ -9,7 +9,7 @@ const released: Ownership = { kind: 'released', ...said };
 const claimed: Ownership = {
   kind: 'claimed',
   ...said,
-  over: { name: 'other, production /shop/cart', changedAt: noon },
+  over: { name: 'other, production /shop/cart', changedAt: noon, released: false },
   forgets: { revision: revision('1'), commit: commit('a'), at: noon },
 };
 

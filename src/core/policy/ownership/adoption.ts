@@ -9,7 +9,7 @@ import { knownOf } from '../../rollout/pursuit.js';
 import { sightOf, type LiveSet, type Sight } from '../../rollout/sight.js';
 import { healthOf, nameOf, whyNot } from '../../rollout/words.js';
 import type { Choice, Circumstances } from '../choose.js';
-import { anotherOwner, isOurs } from './ownership.js';
+import { anotherOwner, isOurs, unreleasedOwner } from './ownership.js';
 
 /** The step for a live app that is not ours; undefined when it is, when there is none, and when the gate says it all. */
 export function meetStranger(app: DesiredApp, choice: Choice, circumstances: Circumstances): Step | undefined {
@@ -27,7 +27,7 @@ export function meetStranger(app: DesiredApp, choice: Choice, circumstances: Cir
   });
   if (sight.set === undefined) return undefined;
   const differing = differences(sight, sight.set);
-  if (differing.length === 0) return adopted(sight, sight.set);
+  if (differing.length === 0 && unreleasedOwner(observed, owner) === undefined) return adopted(sight, sight.set);
   if (choice.kind === 'pursue') return takenOver(sight, sight.set);
   if (choice.gate.by !== 'not-ours') return undefined;
   const fields = `${differing.slice(0, 5).join(', ')}${differing.length > 5 ? ` and ${differing.length - 5} more` : ''}`;

@@ -14,15 +14,15 @@ export interface Asking {
   readonly owner: string;
   readonly by: string;
   readonly because: string;
-  /** Also over the labels of another owner. */
-  readonly force: boolean;
+  /** Also over the labels of another owner: one who has released it, or one who knows nothing of it. */
+  readonly over?: 'released' | 'unreleased' | undefined;
 }
 
 /** `wanted`: how the newest commit has the app. */
 export type Wanted = 'defined' | 'invalid' | 'gone';
 
 /** From the next pass on the live app is brought to what git wants; what runs now is kept as what to go back to. */
-export function claim(observed: ObservedApp, wanted: Wanted, { owner, by, because, force }: Asking): Word {
+export function claim(observed: ObservedApp, wanted: Wanted, { owner, by, because, over }: Asking): Word {
   const { live, record, ownership, environment, readAt } = observed;
   if (wanted === 'gone') {
     return refused(`git does not define it in ${environment}: write its file first, for example with \`baton adopt\``);
@@ -35,14 +35,20 @@ export function claim(observed: ObservedApp, wanted: Wanted, { owner, by, becaus
   if (live !== undefined && isPackage(live.definition)) {
     return refused('it is a DC/OS package (DCOS_PACKAGE_* labels), which only the package manager may write');
   }
-  if (another !== undefined && !force) {
-    return refused(`its labels say that it belongs to ${another}: release it there, or say --force`);
+  if (another !== undefined && over === undefined) {
+    return refused(
+      `its labels say that it belongs to ${another}: \`baton release\` it there, then say --released here; ` +
+        '--force takes it without that, and puts our labels in the place of theirs, which restarts its tasks',
+    );
   }
   if (isOurs(observed, owner)) return { kind: 'already', because: 'it is ours' };
-  const over = live === undefined || another === undefined ? null : { name: another, changedAt: live.changedAt };
+  const from =
+    live === undefined || another === undefined
+      ? null
+      : { name: another, changedAt: live.changedAt, released: over === 'released' };
   return {
     kind: 'said',
-    ownership: { kind: 'claimed', by, because, at: readAt, over, forgets: record?.settled[0] ?? null },
+    ownership: { kind: 'claimed', by, because, at: readAt, over: from, forgets: record?.settled[0] ?? null },
   };
 }
 

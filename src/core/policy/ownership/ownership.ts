@@ -64,6 +64,17 @@ export function anotherOwner({ live, ownership, environment }: Owned, owner: str
   return over !== null && over.name === name && over.changedAt === live.changedAt ? undefined : name;
 }
 
+/**
+ * Whose labels it carries although it was claimed over them without a release there: they take it for theirs, and remove it
+ * as soon as their git does not name it, until labels of ours stand in the place of theirs.
+ */
+export function unreleasedOwner(observed: Owned, owner: string): string | undefined {
+  const over = observed.ownership?.kind === 'claimed' ? observed.ownership.over : null;
+  if (observed.live === undefined || over === null || over.released) return undefined;
+  const isSigned = carriesOurLabels(observed.live, owner, observed.environment);
+  return isSigned || anotherOwner(observed, owner) !== undefined ? undefined : over.name;
+}
+
 /** `other, production /shop/cart`: what the labels of a live app say; undefined when they name no owner. */
 function labelledOwner(live: LiveApp): string | undefined {
   const signed = ownershipOf(live.definition);

@@ -23,7 +23,7 @@ const theirs = { owner: 'other', app: cart, environment: production, ...f, role:
 const ofAnother = live({ definition: withOurLabels(definition('f'), theirs) });
 const packaged = live({ definition: definition('f', { labels: { DCOS_PACKAGE_NAME: 'kafka' } }) });
 
-const asking: Asking = { owner, by: 'ada', because: 'the team moves here', force: false };
+const asking: Asking = { owner, by: 'ada', because: 'the team moves here' };
 const said = { by: 'ada', because: 'the team moves here', at: noon };
 const released = { kind: 'released', ...said } as const;
 
@@ -39,24 +39,28 @@ describe('claim', () => {
     ['what git does not define', { live: stranger }, 'gone', {}, 'baton adopt'],
     ['what git defines wrongly', { live: stranger }, 'invalid', {}, 'baton validate'],
     ['a package', { live: packaged }, 'defined', {}, 'package'],
-    ['a package, by force', { live: packaged }, 'defined', { force: true }, 'package'],
+    ['a package, by force', { live: packaged }, 'defined', { over: 'unreleased' }, 'package'],
     ['what another owns', { live: ofAnother }, 'defined', {}, 'belongs to other, production /shop/cart'],
-    ['what another owns, by force', { live: ofAnother }, 'defined', { force: true }, 'said'],
+    ['what another owns, by force', { live: ofAnother }, 'defined', { over: 'unreleased' }, 'said'],
+    ['what another has released', { live: ofAnother }, 'defined', { over: 'released' }, 'said'],
   ];
   it.each(rows)('of %s', (_what, more, wanted, how, outcome) => {
     const word = claim(seen(more), wanted, { ...asking, ...how });
     expect(word.kind === 'refused' ? word.because : word.kind).toContain(outcome);
   });
 
-  it('names what it was taken from and what is to be forgotten', () => {
+  it.each([
+    ['unreleased', false],
+    ['released', true],
+  ] as const)('names what it was taken from, %s, and what is to be forgotten', (over, isReleased) => {
     const before = record({ lastGood: a });
-    const word = claim(seen({ live: ofAnother, record: before }), 'defined', { ...asking, force: true });
+    const word = claim(seen({ live: ofAnother, record: before }), 'defined', { ...asking, over });
     expect(word).toEqual({
       kind: 'said',
       ownership: {
         kind: 'claimed',
         ...said,
-        over: { name: 'other, production /shop/cart', changedAt: ofAnother.changedAt },
+        over: { name: 'other, production /shop/cart', changedAt: ofAnother.changedAt, released: isReleased },
         forgets: before.settled[0],
       },
     });

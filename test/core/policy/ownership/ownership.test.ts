@@ -14,8 +14,10 @@ import {
   labelled,
   live,
   noon,
+  owner,
   production,
   record,
+  recreate,
   situation,
   type Told,
 } from '../../rollout/build.js';
@@ -36,10 +38,21 @@ const ofAnother = live({
 
 const said = { by: 'ada', because: 'the team moves here', at: noon };
 const claimed: Ownership = { kind: 'claimed', ...said, over: null, forgets: null };
-const over: Ownership = {
+const over = {
   ...claimed,
-  over: { name: 'other, production /shop/cart', changedAt: ofAnother.changedAt },
+  over: { name: 'other, production /shop/cart', changedAt: ofAnother.changedAt, released: true },
 };
+const unreleased: Ownership = { ...over, over: { ...over.over, released: false } };
+/** What `other` runs equals git here. */
+const equal = live({
+  definition: withOurLabels(definition('a'), {
+    owner: 'other',
+    app: cart,
+    environment: production,
+    ...a,
+    role: 'primary',
+  }),
+});
 const released: Ownership = { kind: 'released', ...said };
 
 describe('an app that was released', () => {
@@ -128,9 +141,57 @@ describe('an app that was claimed', () => {
   });
 
   it('is shown by the plan with an open gate', () => {
-    const { observed, owner, facts, wish } = situation({ wish: a, live: stranger, ownership: claimed });
+    const { observed, facts, wish } = situation({ wish: a, live: stranger, ownership: claimed });
     if (wish.kind !== 'app') throw new Error('the situation has an app');
     expect(gateFor(wish, { observed, owner, facts, ignore: [] })).toEqual({ kind: 'open' });
+  });
+});
+
+describe('an app that equals git and was claimed over the labels of another', () => {
+  const shut = { window: { open: false, because: 'closed until 9:00' } } as const;
+  const kept = { lastGood: a, settledInstances: 4 };
+
+  it('who had released it, is adopted without a write', () => {
+    expect(decide(situation({ wish: a, live: equal, ownership: over }))).toMatchObject({ row: 'A1', phase: 'settled' });
+  });
+
+  it('who had not, is kept as what to go back to, then put with our labels', () => {
+    expect(decide(situation({ wish: a, live: equal, ownership: unreleased }))).toMatchObject({ row: 'A2' });
+    const step = decide(situation({ wish: a, live: equal, ownership: unreleased, written: kept }));
+    expect(step).toMatchObject({
+      row: 'I11',
+      action: { kind: 'put', definition: { cmd: 'serve a', labels: { BATON_OWNER: owner } } },
+      begins: { revision: a.revision },
+      because: expect.stringContaining('with our labels in place of those of other, production /shop/cart') as string,
+    });
+  });
+
+  it.each([
+    ['the window is closed', { facts: shut }],
+    ['as many as may are in motion', { facts: { inMotion: 10, atOnce: 10 } }],
+  ])('waits for its turn while %s, before and after it is on record', (_when, told) => {
+    for (const written of [undefined, kept]) {
+      const more = written === undefined ? {} : { written };
+      const step = decide(situation({ wish: a, live: equal, ownership: unreleased, ...told, ...more }));
+      expect(step).toMatchObject({ phase: 'held' });
+      expect(step.action).toBeUndefined();
+    }
+  });
+
+  it('is started again by recreate whatever the gate says: the 0 instances are ours', () => {
+    const stopped = live({ definition: equal.definition, instances: 0 });
+    const begun = { ...kept, begun: a };
+    const step = decide(
+      situation({ wish: a, strategy: recreate, live: stopped, ownership: unreleased, written: begun, facts: shut }),
+    );
+    expect(step).toMatchObject({ row: 'I11', action: { kind: 'put', definition: { instances: 4 } } });
+  });
+
+  it('settles once the labels are ours', () => {
+    const signed = live({ definition: labelled(a), changed: 1 });
+    const step = decide(situation({ wish: a, live: signed, ownership: unreleased, written: kept }));
+    expect(step).toMatchObject({ row: 'I14', phase: 'settled' });
+    expect(step.action).toBeUndefined();
   });
 });
 
