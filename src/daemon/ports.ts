@@ -2,6 +2,7 @@
 import type { KeptFile } from '../core/definition/kept/kept.js';
 import type { FreezePeriod, Window } from '../core/model/environment.js';
 import type { AppId, CommitSha, EnvironmentName, Instant } from '../core/model/ids.js';
+import type { MetronomeLook } from '../core/model/metronome.js';
 import type { LiveApp, LiveDeployment } from '../core/model/observed.js';
 import type {
   CommitFile,
@@ -97,6 +98,8 @@ export interface Cluster {
   readAll(signal: AbortSignal): Promise<Reading<ClusterView>>;
   readApp(id: AppId, signal: AbortSignal): Promise<Reading<AppView>>;
   carryOut(action: ClusterAction, signal: AbortSignal): Promise<Outcome>;
+  /** The job at an id (`/shop/cart-before`) in Metronome. Absent: the settings name none, and jobs run as apps. */
+  readonly readJob?: (id: AppId, signal: AbortSignal) => Promise<MetronomeLook>;
   /** Listens until aborted, reconnecting by itself. Events are hints: whoever misses them looks a little later. */
   watch(notify: (event: ClusterEvent) => void, signal: AbortSignal): Promise<void>;
   /** Last lines of a task's stderr from its Mesos agent; undefined where agents are not reachable or not configured. */

@@ -116,7 +116,7 @@ class JobWorld {
         id: cart,
         environment: production,
         looking: app,
-        job: { deployments: ofJob.deployments, looking: jobs, ...(job && { live: job }) },
+        job: { kind: 'app', deployments: ofJob.deployments, looking: jobs, ...(job && { live: job }) },
         ...(this.record && { record: this.record }),
       },
       environment: { drift: 'warn', ignore: [] },

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { JsonObject } from '../model/json.js';
 import { objectAt, objectsAt } from '../model/jsonParts.js';
 import type { Problem } from '../model/problem.js';
-import type { RunSpecKind } from '../model/runSpec.js';
+import type { MarathonKind } from '../model/runSpec.js';
 import { replacedApp, type Capacities, type Replaced } from './strategy/capacities.js';
 import type { Locate } from './layers/layers.js';
 import { marathonRules } from './marathon/marathonRules.js';
@@ -28,7 +28,7 @@ interface Kind {
   hasHealthChecks(canonical: JsonObject): boolean;
 }
 
-export const kinds: Readonly<Record<RunSpecKind, Kind>> = {
+export const kinds: Readonly<Record<MarathonKind, Kind>> = {
   app: {
     schema: appSchema,
     spelt: (app) => app,

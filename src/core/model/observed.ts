@@ -4,6 +4,7 @@ import type { Dialect } from './dialect.js';
 import type { AppId, EnvironmentName, Instant } from './ids.js';
 import type { JsonObject } from './json.js';
 import type { Ownership } from './ownership.js';
+import type { MetronomeLook } from './metronome.js';
 import type { AppRecord } from './record.js';
 
 /** A task that Marathon lists. Scheduled instances (no agent yet) are not among them. */
@@ -86,10 +87,21 @@ export interface Looking {
   readonly taken?: { readonly definition: JsonObject; readonly version: Instant; readonly at: Instant };
 }
 
-/** What stands at the id where the jobs of an app run. */
-export interface ObservedJob {
+/** What stands where the jobs of an app run: in Metronome if the settings name one for the cluster. */
+export type ObservedJob = JobApp | JobInMetronome;
+
+/** The app of Marathon beside the app. */
+export interface JobApp {
+  readonly kind: 'app';
   readonly live?: LiveApp;
   readonly deployments: readonly LiveDeployment[];
+  readonly looking: Looking;
+}
+
+export interface JobInMetronome {
+  readonly kind: 'metronome';
+  readonly seen: MetronomeLook;
+  /** On Marathon's clock, as all of it. */
   readonly looking: Looking;
 }
 

@@ -1,93 +1,78 @@
 // The job of an app as the cluster shows it: which one it is, how far it is, and whose it is.
+import { assertNever } from '../model/assertNever.js';
 import { jobLabelsOf, type JobLabels } from '../definition/strategy/labels.js';
 import { baseOf } from '../model/ids.js';
-import type { LiveApp, LiveDeployment, ObservedApp, ObservedJob } from '../model/observed.js';
+import type { JsonObject } from '../model/json.js';
+import type { MetronomeJob } from '../model/metronome.js';
+import type { LiveApp, ObservedApp, ObservedJob } from '../model/observed.js';
 import type { KnownRevision } from '../model/record.js';
-import type { Action } from '../model/step.js';
-import { currentFailure } from './failure.js';
-import { isStalled } from './looking.js';
+import { failureOf } from './failure.js';
+import { stateOfApp } from './jobApp.js';
+import { stateOfRuns, troubleOfRuns } from './jobRuns.js';
+import type { JobState } from './jobState.js';
 import { sameRevision } from './pursuit.js';
 
 export interface LiveJob extends JobLabels, Pick<KnownRevision, 'revision' | 'commit'> {
-  readonly live: LiveApp;
+  readonly at:
+    { readonly kind: 'app'; readonly live: LiveApp } | { readonly kind: 'metronome'; readonly job: MetronomeJob };
   readonly state: JobState;
+  /** What keeps it from running, or made it fail. */
+  readonly trouble: string | undefined;
   /** When it has taken too long (Marathon's clock). */
   readonly deadline: number;
 }
 
-/**
- * - `stopped`: no task is wanted of it any more.
- * - `lost`: its task ended by no fault of its own (agent, executor), and Marathon holds the next launch back.
- */
-export type JobState = 'running' | 'finished' | 'failed' | 'lost' | 'stalled' | 'stopped';
+type Looker = Pick<ObservedApp, 'id' | 'environment' | 'readAt'>;
 
-/** Undefined: what stands at the job's id is not a job of this app. */
-export function jobOf(
-  { id, environment, readAt }: Pick<ObservedApp, 'id' | 'environment' | 'readAt'>,
-  owner: string,
-  { live, looking }: ObservedJob & { readonly live: LiveApp },
-): LiveJob | undefined {
-  const signed = jobLabelsOf(live.definition);
-  if (signed === undefined || signed.owner !== owner || signed.app !== id) return undefined;
-  if (signed.environment !== baseOf(environment)) return undefined;
-  const { index, since, timeout, revision, commit } = signed;
-  // Waiting for an offer is no fault of the job's, and forgetting how long it waited only lengthens this.
-  const deadline = Math.max(since, looking.stalledAt ?? 0, looking.since) + timeout;
-  return { live, index, since, timeout, revision, commit, deadline, state: stateOf(live, readAt) };
+/** Undefined: nothing stands at the job's id, or what stands there is not a job of this app. */
+export function jobOf(looker: Looker, owner: string, seen: ObservedJob | undefined): LiveJob | undefined {
+  if (seen === undefined) return undefined;
+  switch (seen.kind) {
+    case 'app': {
+      const { live } = seen;
+      const signed = live && signedFor(looker, owner, live.definition);
+      if (live === undefined || signed === undefined) return undefined;
+      const told = {
+        at: { kind: 'app', live },
+        state: stateOfApp(live, looker.readAt),
+        trouble: failureOf(live),
+      } as const;
+      return { ...signed, ...told, deadline: deadlineOf(signed, seen) };
+    }
+    case 'metronome': {
+      if (seen.seen.kind === 'silent' || seen.seen.job === undefined) return undefined;
+      const { job, readAt } = seen.seen;
+      const signed = signedFor(looker, owner, { labels: job.labels });
+      if (signed === undefined) return undefined;
+      const state = stateOfRuns(job, signed, readAt);
+      const told = { at: { kind: 'metronome', job }, state, trouble: troubleOfRuns(job, state) } as const;
+      return { ...signed, ...told, deadline: deadlineOf(signed, seen) };
+    }
+    default:
+      return assertNever(seen);
+  }
 }
 
-/**
- * What ended stays in the list of tasks until Marathon launches it again; before 1.8 it leaves the list at once, and what
- * is left is the delay of the next launch, which an end with 0 causes without a lastTaskFailure (NotifyRateLimiterStepImpl,
- * TaskFailure). The app is made for this one job and never put over: no task in it can be of another one.
- */
-function stateOf(live: LiveApp, now: number): JobState {
-  const states = live.tasks.map(({ state }) => state);
-  if (states.includes('TASK_FINISHED')) return 'finished';
-  if (live.instances === 0) return 'stopped';
-  const failure = currentFailure(live);
-  const ends = failure === undefined ? states : [...states, failure.state];
-  if (ends.some(isOwnFault)) return 'failed';
-  const heldBack = states.every(isOver) && (live.queue?.delaySeconds ?? 0) > 0;
-  if (heldBack) return failure === undefined && !states.some(isAgentsFault) ? 'finished' : 'lost';
-  return isStalled(live, now) ? 'stalled' : 'running';
+type Signed = JobLabels & Pick<KnownRevision, 'revision' | 'commit'>;
+
+function signedFor({ id, environment }: Looker, owner: string, definition: JsonObject): Signed | undefined {
+  const labels = jobLabelsOf(definition);
+  if (labels === undefined || labels.owner !== owner || labels.app !== id) return undefined;
+  if (labels.environment !== baseOf(environment)) return undefined;
+  const { index, since, timeout, revision, commit, runsFrom } = labels;
+  return { index, since, timeout, revision, commit, ...(runsFrom === undefined ? {} : { runsFrom }) };
 }
 
-const isOwnFault = (state: string): boolean => state === 'TASK_FAILED' || state === 'TASK_ERROR';
-
-const agentsFaults: ReadonlySet<string> = new Set([
-  'TASK_LOST',
-  'TASK_DROPPED',
-  'TASK_GONE',
-  'TASK_GONE_BY_OPERATOR',
-  'TASK_UNKNOWN',
-]);
-
-const isAgentsFault = (state: string): boolean => agentsFaults.has(state);
-
-const isOver = (state: string): boolean => isAgentsFault(state) || state === 'TASK_KILLED';
+/** Waiting for an offer is no fault of the job's, and forgetting how long it waited only lengthens this. */
+const deadlineOf = ({ since, timeout }: Signed, { looking }: ObservedJob): number =>
+  Math.max(since, looking.stalledAt ?? 0, looking.since) + timeout;
 
 /** Whether a job of this revision is on its way: it is watched to its end, whatever holds the revision back. */
 export function isUnderWay(observed: ObservedApp, owner: string, wanted: KnownRevision): boolean {
-  const live = observed.job?.live;
-  if (observed.job === undefined || live === undefined) return false;
-  const job = jobOf(observed, owner, { ...observed.job, live });
-  return job !== undefined && job.live.instances > 0 && sameRevision(job, wanted);
+  const job = jobOf(observed, owner, observed.job);
+  if (job === undefined || !sameRevision(job, wanted)) return false;
+  return job.at.kind === 'app' ? job.at.live.instances > 0 : job.state !== 'unbegun';
 }
 
 /** It may be doing something. One that waits for an offer does not: nothing is lost by taking it away. */
 export const isBusy = ({ state }: LiveJob): boolean => state === 'running';
-
-/** A deployment that our own write to the job started: it brings about the version that is live, and nothing else. */
-export const isOfJob = (deployment: LiveDeployment, { live }: LiveJob): boolean =>
-  deployment.version === live.version && deployment.affected.every((id) => id === live.id);
-
-/** Takes the job away, over our own deployment if there is one: ask `isOfJob` first. */
-export const jobRemoval = ({ live }: LiveJob, seen: ObservedJob | undefined): Action => ({
-  kind: 'remove',
-  runSpec: 'app',
-  marathonId: live.id,
-  force: isHeld(seen),
-});
-
-export const isHeld = (seen: ObservedJob | undefined): boolean => (seen?.deployments.length ?? 0) > 0;

@@ -4,13 +4,15 @@ import { jobDefinition } from '../definition/jobs/jobDefinition.js';
 import { jobIdOf } from '../definition/jobs/jobId.js';
 import { withOurLabels } from '../definition/strategy/labels.js';
 import { durationText } from '../model/duration.js';
+import { assertNever } from '../model/assertNever.js';
 import type { Job } from '../model/job.js';
 import type { ObservedJob } from '../model/observed.js';
 import type { AppRecord, Rejection } from '../model/record.js';
 import { beginning } from './acts.js';
 import { withInstances } from './definition.js';
-import { failureOf } from './failure.js';
-import { isBusy, isHeld, isOfJob, jobOf, jobRemoval, type LiveJob } from './job.js';
+import { isBusy, jobOf, type LiveJob } from './job.js';
+import { isHeld, jobBeginning, jobParting } from './jobActs.js';
+import { isOfJob } from './jobApp.js';
 import { jobName, jobsLeft } from './jobsLeft.js';
 import { sameRevision } from './pursuit.js';
 import type { Sight } from './sight.js';
@@ -57,24 +59,44 @@ function jobSight({ observed, owner, strategy, wanted }: Sight): JobSight {
   return {
     next: index === undefined || job === undefined ? undefined : { job, index, name: jobName(job, index, all.length) },
     seen,
-    live: seen?.live === undefined ? undefined : jobOf(observed, owner, { ...seen, live: seen.live }),
+    live: jobOf(observed, owner, seen),
   };
 }
 
-/** J1: the id is a stranger's, or somebody's deployment holds it, or what stood there is still going. */
-function inTheWay({ observed }: Sight, { next, seen, live }: JobSight): Said | undefined {
-  if (seen === undefined || (next === undefined && live === undefined)) return undefined;
+/** J1: the id is a stranger's, or somebody's deployment holds it, or what stood there is still going, or nobody knows. */
+function inTheWay({ observed, wanted, now }: Sight, { next, seen, live }: JobSight): Said | undefined {
+  if (seen === undefined) return undefined;
   const id = jobIdOf(observed.id);
-  if (seen.live !== undefined && live === undefined) {
-    return {
-      phase: 'held',
-      because: `${id} exists and is no job of this app, whose jobs run there: give it another id`,
-    };
+  switch (seen.kind) {
+    case 'app': {
+      if (next === undefined && live === undefined) return undefined;
+      if (seen.live !== undefined && live === undefined) return stranger(id);
+      const foreign = seen.deployments.find((one) => live?.at.kind !== 'app' || !isOfJob(one, live.at.live));
+      if (foreign === undefined) return undefined;
+      return { phase: 'progressing', because: `waits for ${deploymentName(foreign)}, which still holds ${id}` };
+    }
+    case 'metronome': {
+      if (seen.seen.kind === 'silent') {
+        // A job of an earlier revision may be running, also where this one has none to run. What goes back does not wait.
+        if (observed.record?.settled.some(({ revision }) => revision === wanted.revision)) return undefined;
+        return {
+          phase: 'held',
+          because: `what runs in Metronome is not known: ${seen.seen.because}`,
+          wakeAt: now + again,
+        };
+      }
+      const isStrangers = next !== undefined && seen.seen.job !== undefined && live === undefined;
+      return isStrangers ? stranger(`${seen.seen.job.id} in Metronome`) : undefined;
+    }
+    default:
+      return assertNever(seen);
   }
-  const foreign = seen.deployments.find((one) => live === undefined || !isOfJob(one, live));
-  if (foreign === undefined) return undefined;
-  return { phase: 'progressing', because: `waits for ${deploymentName(foreign)}, which still holds ${id}` };
 }
+
+const stranger = (name: string): Said => ({
+  phase: 'held',
+  because: `${name} exists and is no job of this app, whose jobs run there: give it another id`,
+});
 
 /** J2: the job of another revision is waited for, since two at once may break what both of them change; then it goes. */
 function notAwaited(sight: Sight, { next, seen, live }: JobSight): Said | undefined {
@@ -87,7 +109,7 @@ function notAwaited(sight: Sight, { next, seen, live }: JobSight): Said | undefi
       wakeAt: live.deadline,
     };
   }
-  return { phase: 'progressing', because: `${name} is over: removes it`, action: jobRemoval(live, seen) };
+  return parted(sight, live, seen, `${name} is over`);
 }
 
 /** J3: written down before anything else is done, so that it never runs again for this revision. */
@@ -105,7 +127,7 @@ function succeeded({ wanted, now }: Sight, { next, live }: JobSight): Said | und
 /** J4: its end, its time, or want of an offer for too long; nothing of the app has been touched for this revision. */
 function failed(sight: Sight, { next, seen, live }: JobSight): Said | undefined {
   if (next === undefined || live === undefined) return undefined;
-  const because = whyFailed(sight, live, seen);
+  const because = whyFailed(sight, live, seen?.looking.stalledSince);
   if (because === undefined) return undefined;
   const definition = withInstances(sight.wanted.definition, sight.number.instances);
   const rejection: Rejection = {
@@ -122,32 +144,29 @@ function failed(sight: Sight, { next, seen, live }: JobSight): Said | undefined 
   };
 }
 
-function whyFailed({ strategy, now }: Sight, live: LiveJob, seen: ObservedJob | undefined): string | undefined {
-  const why = failureOf(live.live);
-  const said = why === undefined ? '' : `: ${why}`;
+function whyFailed({ strategy, now }: Sight, live: LiveJob, stalledSince: number | undefined): string | undefined {
+  const said = why(live);
   if (live.state === 'failed') return `failed${said}`;
-  if (live.state === 'stopped') return undefined;
-  const since = seen?.looking.stalledSince;
+  if (live.state === 'stopped' || live.state === 'unbegun') return undefined;
   if (live.state === 'stalled') {
-    const waited = since !== undefined && now - since >= strategy.waitAtMost;
+    const waited = stalledSince !== undefined && now - stalledSince >= strategy.waitAtMost;
     return waited ? `could not begin within ${durationText(strategy.waitAtMost)}${said}` : undefined;
   }
   return now >= live.deadline ? `did not end within ${durationText(live.timeout)}${said}` : undefined;
 }
 
 /** J5: it is on its way, or has to be set going again by no fault of its own. */
-function running({ wanted, strategy, now }: Sight, { next, seen, live }: JobSight): Said | undefined {
+function running(sight: Sight, { next, seen, live }: JobSight): Said | undefined {
   if (next === undefined || live === undefined) return undefined;
-  const why = failureOf(live.live);
-  const said = why === undefined ? '' : `: ${why}`;
-  if (live.state === 'stopped') {
-    return { phase: 'progressing', because: `${next.name} was stopped: removes it`, action: jobRemoval(live, seen) };
-  }
+  const { wanted, strategy, now } = sight;
+  const said = why(live);
+  if (live.state === 'stopped') return parted(sight, live, seen, `${next.name} was stopped`);
+  if (live.state === 'unbegun') return parted(sight, live, seen, `no run of ${next.name} is known in Metronome`);
   if (live.state === 'lost') {
     return {
       phase: 'progressing',
       because: `${next.name} was lost with its agent${said}: starts it again`,
-      action: { kind: 'restart', marathonId: live.live.id, force: isHeld(seen) },
+      action: { kind: 'restart', marathonId: jobIdOf(sight.observed.id), force: isHeld(seen) },
     };
   }
   if (live.state === 'stalled') {
@@ -157,34 +176,49 @@ function running({ wanted, strategy, now }: Sight, { next, seen, live }: JobSigh
   return {
     phase: 'progressing',
     because: `runs ${next.name} before ${nameOf(wanted)}, until ${moment(live.deadline)} at most${said}`,
-    wakeAt: live.deadline,
+    // Metronome tells nobody of what happens in it.
+    wakeAt: live.at.kind === 'app' ? live.deadline : Math.min(live.deadline, now + again),
   };
 }
 
+/** After how long (ms) Metronome is looked at again. */
+const again = 3_000;
+
+const why = ({ trouble }: LiveJob): string => (trouble === undefined ? '' : `: ${trouble}`);
+
+/** Got rid of, or waited for until it can be. */
+function parted({ observed, now }: Sight, live: LiveJob, seen: ObservedJob | undefined, because: string): Said {
+  const parting = jobParting(observed.id, live, seen, now);
+  if (parting.kind === 'act') {
+    return { phase: 'progressing', because: `${because}: ${parting.does} it`, action: parting.action };
+  }
+  const until = `waits until ${moment(parting.until)} for what may still be going on, and removes it`;
+  return { phase: 'progressing', because: `${because}: ${until}`, wakeAt: parting.until };
+}
+
 /** J6: the only row that asks the gate: what runs is watched to its end, whatever closes meanwhile. */
-function begins(sight: Sight, { next }: JobSight): Said | undefined {
+function begins(sight: Sight, { next, seen }: JobSight): Said | undefined {
   if (next === undefined) return undefined;
   const { observed, owner, wanted, now } = sight;
   const { job, index, name } = next;
   const id = jobIdOf(observed.id);
+  const runsFrom = seen?.kind === 'metronome' && seen.seen.kind === 'read' ? seen.seen.readAt : undefined;
   return ifAdmitted(sight, {
     phase: 'progressing',
     because: `runs ${name} before ${nameOf(wanted)} is put, at most ${durationText(job.timeout)}`,
-    action: {
-      kind: 'put',
-      runSpec: 'app',
-      marathonId: id,
-      definition: withOurLabels(jobDefinition(wanted.definition, job.task, id), {
+    action: jobBeginning(
+      observed.id,
+      seen,
+      withOurLabels(jobDefinition(wanted.definition, job.task, id), {
         owner,
         app: observed.id,
         environment: observed.environment,
         revision: wanted.revision,
         commit: wanted.commit,
         role: 'job',
-        job: { index, since: now, timeout: job.timeout },
+        job: { index, since: now, timeout: job.timeout, ...(runsFrom === undefined ? {} : { runsFrom }) },
       }),
-      force: false,
-    },
+    ),
     begins: beginning(sight, sight.number.instances),
   });
 }

@@ -2,8 +2,9 @@
 import type { ObservedApp } from '../model/observed.js';
 import type { Action, Step } from '../model/step.js';
 import type { GateFacts } from '../policy/gate.js';
-import { sentWithNumber } from './definition.js';
-import { isBusy, isHeld, isOfJob, jobOf, jobRemoval } from './job.js';
+import { isBusy, jobOf } from './job.js';
+import { jobParting, jobStop } from './jobActs.js';
+import { isOfJob } from './jobApp.js';
 import { sameRevision } from './pursuit.js';
 
 interface Surroundings {
@@ -28,25 +29,20 @@ function leftover(
   owner: string,
   observed: ObservedApp,
 ): { readonly because: string; readonly action: Action } | undefined {
-  const seen = observed.job;
-  if (seen?.live === undefined || observed.ownership?.kind === 'released') return undefined;
-  const job = jobOf(observed, owner, { ...seen, live: seen.live });
-  if (job === undefined || seen.deployments.some((one) => !isOfJob(one, job))) return undefined;
-  const { live, index, revision } = job;
-  if (!sameRevision(observed.record?.rejected, job)) {
-    if (isBusy(job) && observed.readAt < job.deadline) return undefined;
-    return { because: `removes job ${index} of ${revision}`, action: jobRemoval(job, seen) };
+  const { id, job: seen, readAt } = observed;
+  if (observed.ownership?.kind === 'released') return undefined;
+  const job = jobOf(observed, owner, seen);
+  if (job === undefined) return undefined;
+  const { at, index, revision } = job;
+  if (at.kind === 'app' && seen?.kind === 'app' && seen.deployments.some((one) => !isOfJob(one, at.live))) {
+    return undefined;
   }
-  if (live.instances === 0) return undefined;
-  return {
-    because: `stops job ${index} of ${revision}, which was rejected`,
-    action: {
-      kind: 'scale',
-      runSpec: 'app',
-      marathonId: live.id,
-      instances: 0,
-      resend: sentWithNumber(live.definition),
-      force: isHeld(seen),
-    },
-  };
+  if (!sameRevision(observed.record?.rejected, job)) {
+    if (isBusy(job) && readAt < job.deadline) return undefined;
+    const parting = jobParting(id, job, seen, readAt);
+    if (parting.kind === 'wait') return undefined;
+    return { because: `${parting.does} job ${index} of ${revision}`, action: parting.action };
+  }
+  const action = jobStop(id, job, seen);
+  return action && { because: `stops job ${index} of ${revision}, which was rejected`, action };
 }

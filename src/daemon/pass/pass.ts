@@ -127,7 +127,12 @@ export class Passes {
     const { live: seen } = view.value;
     const live = seen && (await this.#failures.quote(target.key, seen, on.cluster, on.clock, signal));
     const record = on.report.recordOf(target.key);
-    const jobs = await this.#jobs.look(target, { ...on, failures: this.#failures, record }, fresh, signal);
+    const jobs = await this.#jobs.look(
+      target,
+      { ...on, failures: this.#failures, record, readAt: view.value.readAt },
+      fresh,
+      signal,
+    );
     if (!jobs.ok) return jobs;
     const seenApp = this.#observe(target, on, { ...view.value, ...(live && { live }) });
     const observed: ObservedApp = jobs.job === undefined ? seenApp : { ...seenApp, job: jobs.job };

@@ -13,7 +13,7 @@
 // Any other phase is no rest: what is held, drifted, rejected, paused or moving is looked at with every full look.
 import { jobIdOf } from '../../core/definition/jobs/jobId.js';
 import type { AppId, AppKey } from '../../core/model/ids.js';
-import type { LiveApp, ObservedApp } from '../../core/model/observed.js';
+import type { LiveApp, ObservedApp, ObservedJob } from '../../core/model/observed.js';
 import type { AppRecord } from '../../core/model/record.js';
 import type { Step } from '../../core/model/step.js';
 import type { ClusterView } from '../ports.js';
@@ -45,6 +45,10 @@ interface Rested {
   readonly live: LiveApp;
 }
 
+/** Where Metronome does not answer, a job may stand there. */
+const standsThere = (job: ObservedJob | undefined): boolean =>
+  job?.kind === 'metronome' ? job.seen.kind === 'silent' || job.seen.job !== undefined : job?.live !== undefined;
+
 export class Rest {
   readonly #rested = new Map<AppKey, Rested>();
 
@@ -63,7 +67,7 @@ export class Rest {
       record === observed.record &&
       target.desired !== undefined &&
       observed.deployments.length === 0 &&
-      observed.job?.live === undefined;
+      !standsThere(observed.job);
     if (rests && live !== undefined) this.#rested.set(target.key, { target, record, live });
     else this.#rested.delete(target.key);
   }

@@ -5,7 +5,7 @@ import { jobIdOf } from '../../../src/core/definition/jobs/jobId.js';
 import { withOurLabels } from '../../../src/core/definition/strategy/labels.js';
 import { newest } from '../../../src/core/model/dialect.js';
 import type { Job } from '../../../src/core/model/job.js';
-import type { LiveApp, LiveDeployment, ObservedJob } from '../../../src/core/model/observed.js';
+import type { JobApp, LiveApp, LiveDeployment, ObservedJob } from '../../../src/core/model/observed.js';
 import type { AppRecord, KnownRevision } from '../../../src/core/model/record.js';
 import type { Step } from '../../../src/core/model/step.js';
 import type { Strategy } from '../../../src/core/model/strategy.js';
@@ -41,7 +41,7 @@ interface JobLook {
 }
 
 /** What stands at the job's id: without `task`, nothing has been launched (or Marathon does not list it any more). */
-function job(told: JobLook = {}): ObservedJob {
+function job(told: JobLook = {}): JobApp {
   const { of = b, index = 1, since = 1, instances = 1 } = told;
   const at = noon - since * minute;
   const labels = { owner, app: cart, environment: production, revision: of.revision, commit: of.commit };
@@ -83,13 +83,14 @@ function job(told: JobLook = {}): ObservedJob {
         }),
   };
   return {
+    kind: 'app',
     live: there,
     deployments: told.deployments ?? [],
     looking: { since: noon - 60 * minute, ...told.looking },
   };
 }
 
-const absent: ObservedJob = { deployments: [], looking: { since: noon } };
+const absent: JobApp = { kind: 'app', deployments: [], looking: { since: noon } };
 const ours: LiveDeployment = { id: 'of-the-job', version: noon - minute, affected: [id] };
 const theirs: LiveDeployment = { id: 'of-a-group', version: noon, affected: [id, cart] };
 const done = (of: KnownRevision, index = 1): NonNullable<AppRecord['jobs']>[number] => ({

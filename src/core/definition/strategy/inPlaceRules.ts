@@ -3,7 +3,7 @@
 import { problem } from '../../model/errorCodes.js';
 import { isJsonArray, type JsonObject } from '../../model/json.js';
 import type { Problem } from '../../model/problem.js';
-import { kindOf, type RunSpecKind } from '../../model/runSpec.js';
+import { kindOf, type MarathonKind } from '../../model/runSpec.js';
 import type { Strategy } from '../../model/strategy.js';
 import type { Capacities, Replaced } from './capacities.js';
 import type { Locate } from '../layers/layers.js';
@@ -45,7 +45,7 @@ export function inPlaceRules(
 const isAnnotated = (strategy: Strategy): boolean => strategy.kind === 'rolling' && strategy.annotated;
 
 /** Where the capacities stand that the strategy computes. */
-const upgradeOf: Readonly<Record<RunSpecKind, string>> = { app: '/upgradeStrategy', pod: '/scheduling/upgrade' };
+const upgradeOf: Readonly<Record<MarathonKind, string>> = { app: '/upgradeStrategy', pod: '/scheduling/upgrade' };
 
 /** The field, what holds it, or a part of it. */
 const leavesAlone = (pointer: string, field: string): boolean =>

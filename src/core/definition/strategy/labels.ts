@@ -37,6 +37,8 @@ export interface JobLabels {
   readonly index: number;
   readonly since: number;
   readonly timeout: number;
+  /** In Metronome: runs created before this moment (of its clock) are of an earlier job of that id. */
+  readonly runsFrom?: number;
 }
 
 /** Every label of ours begins so; a file may use BATON_STRATEGY and BATON_DEPLOY, and no other of them. */
@@ -93,17 +95,20 @@ export function jobLabelsOf(definition: JsonObject): (JobLabels & Pick<OurLabels
   const index = wholeNumber(read('BATON_JOB'));
   const timeout = wholeNumber(read('BATON_JOB_TIMEOUT'));
   if (signed === undefined || read('BATON_ROLE') !== 'job') return undefined;
-  return index > 0 && timeout > 0 && Number.isFinite(since) ? { ...signed, index, since, timeout } : undefined;
+  if (index === 0 || timeout === 0 || !Number.isFinite(since)) return undefined;
+  const runsFrom = Date.parse(read('BATON_JOB_RUNS_FROM'));
+  return { ...signed, index, since, timeout, ...(Number.isFinite(runsFrom) && { runsFrom }) };
 }
 
 type OwnerLabel = 'owner' | 'app' | 'environment' | 'revision' | 'commit';
 
 const wholeNumber = (text: string): number => (/^\d{1,15}$/.test(text) ? Number(text) : 0);
 
-const jobLabels = ({ index, since, timeout }: JobLabels): JsonObject => ({
+const jobLabels = ({ index, since, timeout, runsFrom }: JobLabels): JsonObject => ({
   BATON_JOB: String(index),
   BATON_JOB_SINCE: new Date(since).toISOString(),
   BATON_JOB_TIMEOUT: String(timeout),
+  ...(runsFrom === undefined ? {} : { BATON_JOB_RUNS_FROM: new Date(runsFrom).toISOString() }),
 });
 
 /** Reads labels; what is absent, or no text, is empty. */

@@ -3,7 +3,7 @@
 import { problem } from '../../model/errorCodes.js';
 import type { JsonObject } from '../../model/json.js';
 import type { Problem } from '../../model/problem.js';
-import type { RunSpecKind } from '../../model/runSpec.js';
+import type { MarathonKind } from '../../model/runSpec.js';
 import { isSingleInstance, type Replaced } from './capacities.js';
 import type { Locate } from '../layers/layers.js';
 import { isResident, usesExternalVolume } from '../normal/normaliseContainer.js';
@@ -14,7 +14,7 @@ import { amountOf, notAvailable, type StepSize, type TwoSets } from './twoSets.j
 /** `canonical` is the definition, `instances` the number in it. `where` finds places in the deploy block. */
 export function strategyRules(
   asked: TwoSets,
-  kind: RunSpecKind,
+  kind: MarathonKind,
   canonical: JsonObject,
   { instances }: Pick<Replaced, 'instances'>,
   where: Locate,

@@ -2,13 +2,13 @@
 // what runs there is not what git means: nothing is written.
 import { assertNever } from '../../model/assertNever.js';
 import type { LiveApp } from '../../model/observed.js';
-import type { RunSpecKind } from '../../model/runSpec.js';
+import type { MarathonKind } from '../../model/runSpec.js';
 import type { Action, Gate, Step } from '../../model/step.js';
 
 type Held = Extract<Gate, { kind: 'held' }>;
 
 /** Why nothing of the wanted kind may be begun over what is live; undefined when nothing is in the way. */
-export function otherKind(wanted: RunSpecKind, live: LiveApp | undefined): Held | undefined {
+export function otherKind(wanted: MarathonKind, live: LiveApp | undefined): Held | undefined {
   if (live === undefined || live.kind === wanted) return undefined;
   return {
     kind: 'held',
@@ -32,12 +32,13 @@ export function onlyItsKind(step: Step, live: LiveApp | undefined): Step {
   };
 }
 
-function kindIn(action: Action): RunSpecKind | undefined {
+function kindIn(action: Action): MarathonKind | undefined {
   switch (action.kind) {
     case 'put':
     case 'scale':
     case 'remove':
-      return action.runSpec;
+      // A job of Metronome's stands in nobody's way in Marathon.
+      return action.runSpec === 'job' ? undefined : action.runSpec;
     case 'restart':
       return 'app';
     case 'record':
