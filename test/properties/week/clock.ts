@@ -44,6 +44,7 @@ export class WeekClock {
 
   process(): ProcessClock {
     let isKilled = false;
+    const waiting = new Set<() => void>();
     const never = new Promise<void>(() => undefined);
     return {
       get isKilled() {
@@ -51,6 +52,8 @@ export class WeekClock {
       },
       kill: () => {
         isKilled = true;
+        for (const forget of waiting) forget();
+        waiting.clear();
       },
       now: () => this.#now,
       wait: (span, signal) => {
@@ -59,10 +62,12 @@ export class WeekClock {
         return new Promise((resolve) => {
           const wake = (): void => {
             forget();
+            waiting.delete(forget);
             signal.removeEventListener('abort', wake);
             if (!isKilled) resolve();
           };
           const forget = this.at(this.#now + span, wake);
+          waiting.add(forget);
           signal.addEventListener('abort', wake);
         });
       },

@@ -1,6 +1,7 @@
 // The door to the Marathon of the week, as the daemon's adapter would show it: answers take a while, some never come,
 // a failover makes it silent for a minute, and the event stream loses an event now and then.
 import type { AppId } from '../../../src/core/model/ids.js';
+import type { JsonObject } from '../../../src/core/model/json.js';
 import type { LiveApp } from '../../../src/core/model/observed.js';
 import type { Reading } from '../../../src/core/model/repository.js';
 import type { Outcome } from '../../../src/core/model/step.js';
@@ -15,8 +16,8 @@ const deploymentsAtMost = 100;
 
 export interface Door {
   readonly isDown: boolean;
-  /** Told of every write of the daemon's that reached Marathon. */
-  readonly wrote: (action: ClusterAction, answer: Answer) => void;
+  /** Told of every write of the daemon's that reached Marathon, and what ran before it. */
+  readonly wrote: (action: ClusterAction, answer: Answer, before: JsonObject | undefined) => void;
   /** Whether the process dies with this write: before it reaches Marathon, or before its answer comes back. */
   readonly diesAt: () => 'before' | 'after' | undefined;
 }
@@ -72,8 +73,9 @@ export class WeekCluster implements Cluster {
     if (this.#apps.deploying.size >= deploymentsAtMost && !this.#isForced(action)) {
       return { kind: 'busy', because: `Marathon has ${deploymentsAtMost} deployments under way` };
     }
+    const before = this.#apps.definitionOf(action.marathonId);
     const answer = this.#write(action);
-    this.#door.wrote(action, answer);
+    this.#door.wrote(action, answer, before);
     if (dies === 'after') await this.#die();
     await this.#clock.wait(this.#random.between(10, 60), signal);
     if (luck === 2)

@@ -110,6 +110,8 @@ export class StatusClone {
   readonly #gitlab: Gitlab;
   readonly #told: (commit: StatusCommit) => void;
   #waiting: StatusCommit[] = [];
+  /** When the first push failed of those that have failed since the last that did not. */
+  unpushedSince: number | undefined;
 
   /** `told`: of every commit, pushed or not. */
   constructor(gitlab: Gitlab, told: (commit: StatusCommit) => void) {
@@ -131,7 +133,11 @@ export class StatusClone {
       push: async (signal): Promise<PushResult> => {
         if (this.#waiting.length === 0) return { kind: 'nothing' };
         await clock.wait(this.#gitlab.isAway ? 5_000 : 200, signal);
-        if (this.#gitlab.isAway) return { kind: 'unreachable', because: away };
+        if (this.#gitlab.isAway) {
+          this.unpushedSince ??= clock.now();
+          return { kind: 'unreachable', because: away };
+        }
+        this.unpushedSince = undefined;
         const commits = this.#waiting.length;
         for (const entry of this.#waiting) apply(this.#gitlab.records, entry);
         this.#gitlab.statusCommits += commits;

@@ -1,6 +1,7 @@
 // Looks at the week from outside: it knows what git says from the landscape, what runs from the model of Marathon, and
 // who did what from those who did it; of Baton it reads only what Baton wrote down, to compare it with that.
 import type { AppId } from '../../../src/core/model/ids.js';
+import type { JsonObject } from '../../../src/core/model/json.js';
 import type { AppRecord } from '../../../src/core/model/record.js';
 import type { StatusCommit } from '../../../src/core/model/repository.js';
 import { parseRecord } from '../../../src/core/status/parseRecord.js';
@@ -8,7 +9,7 @@ import type { ClusterAction } from '../../../src/daemon/ports.js';
 import type { WeekClock } from './clock.js';
 import {
   atOnce,
-  openHours,
+  isOpen,
   printOf,
   pruneGrace,
   qualityOf,
@@ -19,6 +20,7 @@ import {
   type Wish,
 } from './landscape.js';
 import type { Answer, ManyApps } from './manyApps.js';
+import { Rules } from './rules.js';
 
 /** How long something may still be held after the last reason to hold it has gone: a poll, a look, a few answers. */
 const grace = 120_000;
@@ -29,8 +31,10 @@ export interface Circumstances {
   readonly isGitAway: boolean;
   readonly isMarathonAway: boolean;
   readonly isDaemonDown: boolean;
-  /** Apps that somebody changed by hand, until they or Baton take it back. */
-  readonly byHand: ReadonlySet<AppId>;
+  /** Since when Baton has known that what it wrote down cannot be pushed. */
+  readonly unpushedSince: number | undefined;
+  /** Apps that somebody scaled by hand, until they take it back, with the number that git had then. */
+  readonly byHand: ReadonlyMap<AppId, number>;
   /** Apps whose surroundings are broken, whatever their revision. */
   readonly ill: ReadonlySet<AppId>;
 }
@@ -45,11 +49,13 @@ interface Pending {
 }
 
 export class Judge {
+  readonly rules: Rules;
   readonly violations: string[] = [];
   readonly counted = {
     puts: 0,
     settled: 0,
     rejected: 0,
+    rejectedBad: 0,
     rejectedWhileIll: 0,
     deleted: 0,
     writes: 0,
@@ -83,6 +89,7 @@ export class Judge {
     this.#landscape = landscape;
     this.#apps = apps;
     this.#around = around;
+    this.rules = new Rules(clock, landscape, apps, around);
     this.#sampleOn();
   }
 
@@ -127,11 +134,13 @@ export class Judge {
     this.counted.changes += 1;
   }
 
-  /** A write of Baton's has reached Marathon. */
-  wrote(action: ClusterAction, answer: Answer): void {
+  /** A write of Baton's has reached Marathon; `before` is what ran until then. */
+  wrote(action: ClusterAction, answer: Answer, before: JsonObject | undefined): void {
     this.counted.writes += 1;
     if (answer === 'locked') this.counted.locked += 1;
-    if (answer === 'done' && action.kind === 'put') this.counted.puts += 1;
+    if (answer !== 'done') return;
+    if (action.kind === 'put') this.counted.puts += 1;
+    this.rules.wrote(action, before);
   }
 
   /** Baton wrote something down. */
@@ -148,6 +157,7 @@ export class Judge {
   #recorded(record: AppRecord): void {
     const before = this.records.get(record.app);
     this.records.set(record.app, record);
+    this.rules.recorded(record);
     const [newest] = record.settled;
     if (newest !== undefined && newest.at !== before?.settled[0]?.at) this.counted.settled += 1;
     const { rejected } = record;
@@ -157,7 +167,10 @@ export class Judge {
     )
       return;
     this.counted.rejected += 1;
-    if (qualityOf(rejected.definition) !== 'good') return;
+    if (qualityOf(rejected.definition) !== 'good') {
+      this.counted.rejectedBad += 1;
+      return;
+    }
     if (this.#around.ill.has(record.app)) {
       this.counted.rejectedWhileIll += 1;
       this.#condemnedIll.add(`${record.app} ${revisionIn(printOf(rejected.definition))}`);
@@ -174,6 +187,7 @@ export class Judge {
   #sampleOn(): void {
     this.#clock.at(this.#clock.now() + sampleEvery, () => {
       this.#sample();
+      this.rules.sample();
       this.#sampleOn();
     });
   }
@@ -256,9 +270,4 @@ export class Judge {
     const moving = [...new Set([...deploying, ...unwell])].filter((id) => !this.#around.ill.has(id));
     return moving.filter((id) => id.startsWith('/staging/') === (stage === 'staging')).length;
   }
-}
-
-function isOpen(at: number): boolean {
-  const hour = new Date(at).getUTCHours();
-  return hour >= openHours.from && hour < openHours.to;
 }

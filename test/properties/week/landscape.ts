@@ -10,6 +10,8 @@ import type { Changes } from './gitlab.js';
 export type Stage = 'staging' | 'production';
 export const stages: readonly Stage[] = ['staging', 'production'];
 
+export const stageOf = (id: AppId): Stage => (id.startsWith('/staging/') ? 'staging' : 'production');
+
 export interface AppFile {
   readonly team: number;
   readonly name: string;
@@ -36,7 +38,12 @@ export const atOnce: Readonly<Record<Stage, number>> = { staging: 20, production
 export const soak = 10 * 60_000;
 export const pruneGrace = 60 * 60_000;
 /** Hours of the day, UTC, in which production may change: 08:00 to 20:00 in Berlin's summer. */
-export const openHours = { from: 6, to: 18 } as const;
+const openHours = { from: 6, to: 18 } as const;
+
+export function isOpen(at: number): boolean {
+  const hour = new Date(at).getUTCHours();
+  return hour >= openHours.from && hour < openHours.to;
+}
 
 export class Landscape {
   readonly size: LandscapeSize;

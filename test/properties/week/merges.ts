@@ -18,7 +18,7 @@ export type Kind =
 
 /** Of a thousand merges. */
 const kinds: readonly (readonly [Kind, number])[] = [
-  ['image', 500],
+  ['image', 468],
   ['config', 150],
   ['scale', 120],
   ['common image', 60],
@@ -28,7 +28,7 @@ const kinds: readonly (readonly [Kind, number])[] = [
   ['rename', 4],
   ['with a dependency', 60],
   ['revert', 28],
-  ['bad revision', 28],
+  ['bad revision', 60],
   ['bad common image', 2],
   ['broken file', 10],
 ];

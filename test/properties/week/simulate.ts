@@ -24,6 +24,13 @@ export interface WeekOptions extends LandscapeSize {
   readonly progress: (text: string) => void;
 }
 
+interface Process {
+  readonly clock: ProcessClock;
+  readonly cluster: WeekCluster;
+  readonly end: AbortController;
+  readonly running: Promise<void>;
+}
+
 /** A Monday. */
 const monday = Date.UTC(2026, 4, 4);
 /** After the last day: a night, and a morning on which the windows open and nobody merges. */
@@ -39,14 +46,13 @@ export class Week {
   readonly storms: Storms;
   readonly log: string[] = [];
   readonly #options: WeekOptions;
-  readonly #byHand = new Set<AppId>();
+  readonly #byHand = new Map<AppId, number>();
   readonly #ill = new Set<AppId>();
   readonly #circumstances: { -readonly [Name in keyof Circumstances]: Circumstances[Name] };
-  readonly #end = new AbortController();
   readonly #failures: unknown[] = [];
   #clone: StatusClone;
-  #process: { readonly clock: ProcessClock; readonly cluster: WeekCluster } | undefined;
-  #running: Promise<void> = Promise.resolve();
+  /** Of a killed process nothing is kept: not even its signal, on which all that it waited for listens. */
+  #process: Process | undefined;
   #dies: 'before' | 'after' | undefined;
   starts = 0;
   /** Decisions of the daemon, in all and in the minute in which it took most of them. */
@@ -60,9 +66,13 @@ export class Week {
     this.landscape = new Landscape(options);
     const gitlab = new Gitlab(this.clock);
     this.gitlab = gitlab;
+    const unpushedSince = (): number | undefined => this.#clone.unpushedSince;
     this.#circumstances = {
       get isGitAway() {
         return gitlab.isAway;
+      },
+      get unpushedSince() {
+        return unpushedSince();
       },
       isMarathonAway: false,
       isDaemonDown: true,
@@ -108,6 +118,11 @@ export class Week {
     return this.#options.days;
   }
 
+  /** What happened and must not. */
+  get violations(): readonly string[] {
+    return [...this.judge.violations, ...this.judge.rules.violations, ...this.apps.violations];
+  }
+
   /** Lives through all of it. Throws if the daemon itself does. */
   async live(): Promise<void> {
     const { days, mergesPerDay } = this.#options;
@@ -125,9 +140,10 @@ export class Week {
       if (this.#failures.length > 0) throw this.#failures[0];
       this.#progress();
     }
-    this.#end.abort();
+    const last = this.#process;
+    last?.end.abort();
     await this.clock.runTo(end + minute);
-    await this.#running;
+    await last?.running;
   }
 
   #planDisasters(first: number, days: number): void {
@@ -155,7 +171,7 @@ export class Week {
     this.starts += 1;
     const clock = this.clock.process();
     const cluster = new WeekCluster(this.apps, clock, randomOf(`${seed} cluster ${this.starts}`), this.#door());
-    this.#process = { clock, cluster };
+    const end = new AbortController();
     this.#circumstances.isDaemonDown = false;
     const daemon = new Daemon({
       owner: 'week',
@@ -176,9 +192,10 @@ export class Week {
         warn: (text) => this.#say(text),
       },
     });
-    this.#running = daemon.run(this.#end.signal).catch((error: unknown) => {
+    const running = daemon.run(end.signal).catch((error: unknown) => {
       this.#failures.push(error);
     });
+    this.#process = { clock, cluster, end, running };
   }
 
   /** Whoever decides asks it: so that decisions can be counted. */
@@ -201,7 +218,7 @@ export class Week {
       get isDown() {
         return circumstances.isMarathonAway;
       },
-      wrote: (action, answer) => this.judge.wrote(action, answer),
+      wrote: (action, answer, before) => this.judge.wrote(action, answer, before),
       diesAt: () => {
         const dies = this.#dies;
         this.#dies = undefined;
@@ -240,10 +257,10 @@ export class Week {
 
   #progress(): void {
     const { merges } = this.people;
-    const { writes, rejected } = this.judge.counted;
+    const { writes, rejected, heldForNothing } = this.judge.counted;
     const at = new Date(this.clock.now()).toISOString().slice(0, 16);
     this.#options.progress(
-      `${at} ${merges} merges, ${writes} writes, ${rejected} rejected, ${this.judge.pending.size} wait, ${this.judge.counted.heldForNothing} held for nothing`,
+      `${at} ${merges} merges, ${writes} writes, ${rejected} rejected, ${this.judge.pending.size} wait, ${heldForNothing} held for nothing, ${this.violations.length} violations`,
     );
   }
 

@@ -15,7 +15,8 @@ export interface Weather {
   readonly gitlab: Gitlab;
   readonly agents: number;
   readonly setMarathonAway: (isAway: boolean) => void;
-  readonly byHand: Set<AppId>;
+  /** With the number that git had then. */
+  readonly byHand: Map<AppId, number>;
   readonly ill: Set<AppId>;
   /** What git says about the number of an app; undefined when it has no such app. */
   readonly numberInGit: (id: AppId) => number | undefined;
@@ -124,9 +125,10 @@ export class Storms {
     const { apps, random, clock, byHand, numberInGit } = this.#weather;
     const id = this.#anId();
     const definition = apps.definitionOf(id);
-    if (definition === undefined || numberInGit(id) !== instancesOf(definition)) return;
+    const number = numberInGit(id);
+    if (definition === undefined || number !== instancesOf(definition)) return;
     if (apps.scale(id, instancesOf(definition) + random.between(1, 4), 'hand', false) === 'locked') return;
-    byHand.add(id);
+    byHand.set(id, number);
     clock.at(clock.now() + random.between(60, 180) * minute, () => this.#takeBack(id));
   }
 
