@@ -11,15 +11,18 @@ interface AnnouncementLog {
   warn(message: string): void;
 }
 
+type Records = Pick<Report, 'recordOf' | 'records'>;
+
 export class Announcements {
   readonly #forge: Forge;
-  readonly #report: Report;
+  readonly #report: Records;
   readonly #log: AnnouncementLog;
   readonly #reports: CommitReports;
+  /** Of the commits that an app or a record names: those of years would add up. */
   readonly #mergeRequests = new Map<CommitSha, number | undefined>();
   #trouble: string | undefined;
 
-  constructor(forge: Forge, report: Report, log: AnnouncementLog) {
+  constructor(forge: Forge, report: Records, log: AnnouncementLog) {
     this.#forge = forge;
     this.#report = report;
     this.#log = log;
@@ -44,6 +47,17 @@ export class Announcements {
       if (found.ok) this.#mergeRequests.set(commit, found.value);
       this.#note(found.ok ? undefined : found.because);
     }
+    const named = this.#namedIn(wanted);
+    for (const commit of this.#mergeRequests.keys()) if (!named.has(commit)) this.#mergeRequests.delete(commit);
+  }
+
+  /** Commits that a pass may still ask about: of what is wanted, what has begun, and what is gone back to. */
+  #namedIn({ apps }: Wanted): ReadonlySet<CommitSha> {
+    const named = new Set<CommitSha>();
+    for (const { commit, numberCommit } of apps.values()) named.add(commit).add(numberCommit);
+    for (const { commit, begun, lastGood } of this.#report.records().values())
+      for (const one of [commit, begun?.commit, lastGood?.commit]) if (one !== undefined) named.add(one);
+    return named;
   }
 
   /** Tells what changed since it was told last. */
