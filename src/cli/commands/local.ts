@@ -1,4 +1,4 @@
-// `baton local marathon|gitlab`: the embedded servers, each alone. One line when ready; SIGTERM or Ctrl-C stops them.
+// `baton local marathon|metronome|gitlab`: the embedded servers, each alone. One line when ready; SIGTERM or Ctrl-C stops them.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
@@ -22,6 +22,14 @@ interface MarathonFlags {
   readonly adminPort?: number;
   readonly accessControlAllowOrigin?: string;
   readonly disableMetricsPrometheus?: true;
+}
+
+interface MetronomeFlags {
+  readonly port: number;
+  readonly host: string;
+  readonly cpus?: number;
+  readonly mem?: number;
+  readonly sandboxes?: string;
 }
 
 interface GitlabFlags {
@@ -70,6 +78,16 @@ export function localCommand(): Command {
         .action(runMarathon),
     )
     .addCommand(
+      new Command('metronome')
+        .description('a small Metronome: the v1 API for jobs and their runs, every task a real process of this machine')
+        .option('--port <n>', 'port to listen on; 0 picks a free one', port, 9000)
+        .option('--host <address>', 'address to listen on', '127.0.0.1')
+        .option('--cpus <n>', 'cpus of its agent', positive)
+        .option('--mem <MiB>', 'memory of its agent', positive)
+        .option('--sandboxes <dir>', 'where the working directories of the tasks are made')
+        .action(runMetronome),
+    )
+    .addCommand(
       new Command('gitlab')
         .description('a small GitLab: git over smart HTTP with tokens and roles, and part of the REST API')
         .option('--port <n>', 'port to listen on; 0 picks a free one', port, 8929)
@@ -101,6 +119,15 @@ async function runMarathon(flags: MarathonFlags): Promise<void> {
   if (marathon.adminUrl !== undefined) process.stdout.write(`admin listening on ${marathon.adminUrl}\n`);
   await ended();
   await marathon.close();
+}
+
+async function runMetronome({ sandboxes, ...others }: MetronomeFlags): Promise<void> {
+  const { startMetronome } = await import('../../local/metronome/server.js');
+  const options = { ...others, ...(sandboxes && { sandboxRoot: path.resolve(sandboxes) }) };
+  const metronome = await started(startMetronome(options));
+  process.stdout.write(`metronome listening on ${metronome.url}\n`);
+  await ended();
+  await metronome.close();
 }
 
 async function runGitlab(flags: GitlabFlags): Promise<void> {

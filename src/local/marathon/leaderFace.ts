@@ -6,7 +6,7 @@ import { AnswerFaults } from './http/faults.js';
 import { serveAsLeader } from './http/leader.js';
 import { Leadership } from './http/leadership.js';
 import { listener } from './http/listener.js';
-import { closeServer, listen } from './http/listen.js';
+import { closeServer, listen } from '../../kit/listen.js';
 import { HttpMeter } from './http/meter.js';
 import type { MarathonOptions } from './options.js';
 import { EventStreams } from './routes/events.js';

@@ -13,7 +13,7 @@ import type { RunningAdmin } from './admin/startAdmin.js';
 import { agentServer } from './agentServer.js';
 import { createCluster } from './createCluster.js';
 import { keepAligned } from './deployment/alignment.js';
-import { closeServer, listen } from './http/listen.js';
+import { closeServer, listen } from '../../kit/listen.js';
 import { leaderFace } from './leaderFace.js';
 import { checkOptions } from './options.js';
 import type { MarathonOptions } from './options.js';

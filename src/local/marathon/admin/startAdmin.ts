@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { parseJson, readBody } from '../http/body.js';
 import { door } from '../http/door.js';
 import { ApiError } from '../http/errors.js';
-import { closeServer, listen } from '../http/listen.js';
+import { closeServer, listen } from '../../../kit/listen.js';
 import { decodePart, parseTarget } from '../http/target.js';
 import { admit } from './guard.js';
 import type { AdminParts } from './parts.js';

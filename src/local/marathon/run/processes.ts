@@ -3,7 +3,7 @@
 // no moment at which a kill of this server could leave it behind.
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { Writable } from 'node:stream';
+import { gated, openGate } from '../../../kit/process/gate.js';
 import { timerDelay } from '../../../kit/timerDelay.js';
 import type { LocalVolume } from '../task/instance.js';
 import { linkMounts } from './mounts.js';
@@ -11,9 +11,6 @@ import { endOfCommand, signalGroup } from '../../../kit/process/signals.js';
 import type { CommandResult, StatusUpdate, TaskLaunch, TaskRuntime } from './runtime.js';
 import type { NewSandbox, Sandboxes } from './sandboxes.js';
 import { Watchdog } from '../../../kit/process/watchdog.js';
-
-/** Blocks until one line comes through descriptor 3; gives up when the pipe breaks instead. */
-const gate = 'read -r go <&3 || exit 125; exec 3<&-; exec "$@"';
 
 /** What tasks get between SIGTERM and SIGKILL when the server itself stops. */
 const closingGrace = 2_000;
@@ -97,7 +94,7 @@ export class Processes implements TaskRuntime {
     const running = this.#running.get(taskId);
     if (running === undefined) return Promise.resolve({ kind: 'no-task' });
     return new Promise((resolve) => {
-      const child = spawn('/bin/sh', ['-c', gate, 'sh', '/bin/sh', '-c', command], {
+      const child = spawn(...gated(['/bin/sh', '-c', command]), {
         cwd: running.directory,
         env: running.environment,
         detached: true,
@@ -159,7 +156,7 @@ export class Processes implements TaskRuntime {
     environment: Record<string, string>,
   ): ChildProcess {
     try {
-      return spawn('/bin/sh', ['-c', gate, 'sh', ...argv], {
+      return spawn(...gated(argv), {
         cwd: sandbox.directory,
         env: environment,
         detached: true,
@@ -190,12 +187,4 @@ export class Processes implements TaskRuntime {
 function endState(killed: boolean, status: number | null): StatusUpdate['state'] {
   if (killed) return 'TASK_KILLED';
   return status === 0 ? 'TASK_FINISHED' : 'TASK_FAILED';
-}
-
-function openGate(child: ChildProcess): void {
-  const pipe = child.stdio[3];
-  if (!(pipe instanceof Writable)) throw new Error('the gate of a new task is not writable');
-  // A task that dies before it reads the line breaks the pipe; its exit is reported by itself.
-  pipe.on('error', () => pipe.destroy());
-  pipe.end('go\n');
 }

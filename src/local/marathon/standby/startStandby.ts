@@ -3,7 +3,7 @@ import { startAdmin } from '../admin/startAdmin.js';
 import { door } from '../http/door.js';
 import { AnswerFaults } from '../http/faults.js';
 import { listener } from '../http/listener.js';
-import { closeServer, listen } from '../http/listen.js';
+import { closeServer, listen } from '../../../kit/listen.js';
 import { HttpMeter } from '../http/meter.js';
 import type { MarathonOptions } from '../options.js';
 import type { RunningMarathon } from '../running.js';
