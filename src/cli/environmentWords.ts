@@ -21,7 +21,7 @@ export async function decide(
   { what, said, about }: { readonly what: string; readonly said: string; readonly about: string },
 ): Promise<void> {
   const { word } = room;
-  tell([{ about: `${room.environment} ${about}`, said, because: word.because, stops: false }]);
+  tell([{ about: `${room.environment} ${about}`, said, because: word.because }]);
   const files = changed.map((one): [string, string] => [
     environmentDecisionsPath(one.environment),
     environmentDecisionsText(one),

@@ -1,6 +1,6 @@
 // The value of --env: an environment of the repository on one cluster (production@dc1) or on all of its own (production).
 import type { Environment } from '../core/model/environment.js';
-import { isPartOf, type EnvironmentName } from '../core/model/ids.js';
+import { baseOf, isPartOf, type EnvironmentName } from '../core/model/ids.js';
 import { Failure } from './failure.js';
 
 /** Fails, with the names that there are, when none of these environments was asked for. */
@@ -10,6 +10,12 @@ export function mustExist(
 ): void {
   const names = [...new Set(loaded.map(({ environment }) => environment.name))];
   if (asked === undefined || names.some((name) => isPartOf(name, asked))) return;
-  const there = names.length === 0 ? 'git describes none, see `baton plan`' : `there are ${names.join(', ')}`;
+  const base = names.find((name) => name === baseOf(asked));
+  const there =
+    base !== undefined
+      ? `${base} is on one cluster, and is called so: --env ${base}`
+      : names.length === 0
+        ? 'git describes none, see `baton plan`'
+        : `there are ${names.join(', ')}`;
   throw new Failure(`there is no environment ${asked}; ${there}`, 2);
 }

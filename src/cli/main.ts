@@ -49,10 +49,14 @@ function calledFor(called = ''): Iterable<() => Promise<Command>> {
   return one === undefined ? commands.values() : [one];
 }
 
-/** With the settings of its parent, down to the last subcommand: commander copies them to none by itself. */
-function inheriting(command: Command, parent: Command): Command {
-  command.copyInheritedSettings(parent);
-  for (const sub of command.commands) inheriting(sub, command);
+/**
+ * With the settings of its parent, down to the last subcommand: commander copies them to none by itself. What was used
+ * wrongly names its own help.
+ */
+function inheriting(command: Command, parent: Command, path = 'baton'): Command {
+  const called = `${path} ${command.name()}`;
+  command.copyInheritedSettings(parent).showHelpAfterError(`(try: ${called} --help)`);
+  for (const sub of command.commands) inheriting(sub, command, called);
   return command;
 }
 

@@ -9,7 +9,17 @@ import { ownershipMessage, type SaidAbout } from '../core/status/ownershipMessag
 import type { Target } from '../daemon/targets.js';
 import { logFor, must } from './context.js';
 import { Failure } from './failure.js';
-import { chosen, inRoom, tell, withSayingOptions, write, type Named, type Room, type SayingFlags } from './saying.js';
+import {
+  chosen,
+  inRoom,
+  refusal,
+  tell,
+  withSayingOptions,
+  write,
+  type Named,
+  type Room,
+  type SayingFlags,
+} from './saying.js';
 
 export interface OwnershipFlags extends SayingFlags {
   /** The owner whose labels they carry has let go of them. */
@@ -43,7 +53,7 @@ export async function say(judge: Judge, names: readonly string[], flags: Ownersh
         about: one.key,
         said: word.kind === 'said' ? word.ownership.kind : word.kind,
         because: word.kind === 'said' ? spoken(word.ownership) : word.because,
-        stops: byId && word.kind === 'refused',
+        refused: refusal(word.kind, byId),
       })),
     );
     const all = judged.flatMap(({ one, word }): SaidAbout[] =>

@@ -37,10 +37,12 @@ export function findRecord(
   );
   const [only, second] = found;
   if (only === undefined) {
-    const near = records.map((one) => one.app).filter((other) => other.endsWith(id.slice(id.lastIndexOf('/'))));
-    const hint = near.length > 0 ? `; did you mean ${[...new Set(near)].join(' or ')}?` : '';
+    const near = didYouMean(
+      id,
+      records.map((one) => one.app),
+    );
     throw new Failure(
-      `nothing is on record about ${id}${environment === undefined ? '' : ` in ${environment}`}${hint}`,
+      `nothing is on record about ${id}${environment === undefined ? '' : ` in ${environment}`}${near}`,
     );
   }
   if (second === undefined) return only;
@@ -49,6 +51,15 @@ export function findRecord(
     2,
   );
 }
+
+/** `; did you mean /staging/shop/cart?`: ids with the same last name, as when a prefix was left out or put before; else empty. */
+export function didYouMean(id: AppId, known: readonly AppId[]): string {
+  const near = [...new Set(known)].filter((other) => other.endsWith(id.slice(id.lastIndexOf('/'))));
+  const more = near.length > mostMeant ? ` (and ${near.length - mostMeant} more of that name)` : '';
+  return near.length === 0 ? '' : `; did you mean ${near.slice(0, mostMeant).join(' or ')}${more}?`;
+}
+
+const mostMeant = 5;
 
 export function parseApp(text: string): AppId {
   const id = resolveAppId(text);

@@ -22,7 +22,7 @@ import {
 import { mustExist } from './environments.js';
 import { Failure } from './failure.js';
 import { person } from './person.js';
-import { parseApp } from './records.js';
+import { didYouMean, parseApp } from './records.js';
 import { endedSignal } from './signals.js';
 import { table } from './table.js';
 
@@ -129,26 +129,43 @@ export function chosen<T extends Named>(
       id === undefined ? matchesGlob(name.replace(/^\/+/, ''), one.id.slice(1)) : one.id === id,
     );
     if (matching.length === 0) {
-      throw new Failure(`${id ?? name} is not known here: git does not define it, and no app of ours has that id`);
+      throw new Failure(
+        `${id ?? name} is not known here: git does not define it, and no app of ours has that id${id === undefined ? '' : meantBy(id, apps)}`,
+      );
     }
     for (const one of matching) meant.set(one, meant.get(one) === true || !isGlob);
   }
   return [...meant].map(([one, byId]) => ({ one, byId }));
 }
 
-/** One line of the answer. `refused`: what a glob named is left out; what was named by its id stops the command. */
+const meantBy = (id: AppId, apps: readonly Named[]): string =>
+  didYouMean(
+    id,
+    apps.map((one) => one.id),
+  );
+
+/** One line of the answer. */
 export interface Answer {
   readonly about: string;
   readonly said: string;
   readonly because: string;
-  readonly stops: boolean;
+  /** What a glob named is left out; what was named by its id stops the command. */
+  readonly refused?: 'left-out' | 'stops' | undefined;
 }
 
-/** Shows what is said about what. Fails before anything is written when something that was named by its id is refused. */
+/**
+ * Shows what is said about what. Fails before anything is written when something that was named by its id is refused, and
+ * when nothing is left of what a glob named: whoever asked for it must not take it for done.
+ */
 export function tell(answers: readonly Answer[]): void {
   process.stdout.write(table(answers.map(({ about, said, because }) => [about, said, because])));
-  if (answers.some(({ stops }) => stops)) throw new Failure('nothing was written');
+  const isStopped = answers.some(({ refused }) => refused === 'stops');
+  if (isStopped || answers.every(({ refused }) => refused !== undefined)) throw new Failure('nothing was written');
 }
+
+/** What comes of a refusal; undefined where the word is another one. */
+export const refusal = (kind: string, byId: boolean): Answer['refused'] =>
+  kind !== 'refused' ? undefined : byId ? 'stops' : 'left-out';
 
 /**
  * Made on the newest tip and pushed onto it. When somebody else was faster, it is put on theirs and pushed again; if they

@@ -13,6 +13,7 @@ import {
   appsOf,
   chosen,
   inRoom,
+  refusal,
   tell,
   withSayingOptions,
   write,
@@ -62,7 +63,7 @@ export async function speak(
         about: one.key,
         said: spoken.kind === 'said' ? past : spoken.kind,
         because: spoken.kind === 'said' ? word.because : spoken.because,
-        stops: byId && spoken.kind === 'refused',
+        refused: refusal(spoken.kind, byId),
       })),
     );
     const said = judged.flatMap(({ one, spoken }) => (spoken.kind === 'said' ? [{ one, decisions: spoken.word }] : []));

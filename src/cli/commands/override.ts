@@ -2,6 +2,7 @@
 import { Argument, Command } from 'commander';
 import { overridable, type Overridable, type Override } from '../../core/model/decision.js';
 import { isCommitSha, isPartOf, type CommitSha } from '../../core/model/ids.js';
+import { branchesPath, parseBranches } from '../../core/status/branchesFile.js';
 import { decide, decisionsOf } from '../environmentWords.js';
 import { must } from '../context.js';
 import { Failure } from '../failure.js';
@@ -34,6 +35,25 @@ async function override(what: Overridable, text: string, room: Room): Promise<vo
   const overrides = [...before.overrides.filter((one) => room.word.at - one.at < kept), added];
   const about = `commit ${commit.slice(0, 8)}`;
   await decide(room, [{ ...before, overrides }], { what: `override ${what} for`, said: `${what} OVERRIDDEN`, about });
+  if (await isHeld(what, commit, room)) return;
+  const nothing =
+    what === 'rewrite'
+      ? `no branch waits to take ${about}`
+      : `nothing of ${room.environment} is on record as held at ${about}`;
+  process.stdout.write(`${nothing}: it counts if that comes\n`);
+}
+
+/** By what is on record. Somebody may be ahead of what they expect, and somebody else may have named the wrong commit. */
+async function isHeld(what: Overridable, commit: CommitSha, { composed, environment, wanted }: Room): Promise<boolean> {
+  if (what === 'rewrite') {
+    const read = parseBranches((await composed.status.files()).get(branchesPath) ?? '');
+    return read.ok && [...read.value.values()].some(({ waiting }) => waiting?.commit === commit);
+  }
+  return [...composed.daemon.report.records()].some(([key, { environment: name, phase, commit: known }]) => {
+    const app = wanted.apps.get(key);
+    const commits = [known, app?.commit, app?.numberCommit];
+    return phase === 'held' && isPartOf(name, environment) && commits.includes(commit);
+  });
 }
 
 const kept = 7 * 86_400_000;

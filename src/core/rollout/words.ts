@@ -9,7 +9,8 @@ import type { LiveSet, Sight } from './sight.js';
 /** What a row says; its number is the table's business. */
 export type Said = Omit<Step, 'row'>;
 
-export const nameOf = ({ revision, commit }: KnownRevision): string => `${revision} (commit ${commit.slice(0, 8)})`;
+export const nameOf = ({ revision, commit }: Pick<KnownRevision, 'revision' | 'commit'>): string =>
+  `${revision} (commit ${commit.slice(0, 8)})`;
 
 export const healthOf = (set: LiveSet): string =>
   `${set.healthy} of ${set.live.instances} tasks healthy${set.old === 0 ? '' : `, ${set.old} of an earlier version left`}`;

@@ -5,12 +5,15 @@ import { assertNever } from '../model/assertNever.js';
 import type { AppId, CommitSha, EnvironmentName, Instant } from '../model/ids.js';
 import { canonicalJson, jsonEqual } from '../model/json.js';
 import type { Problem } from '../model/problem.js';
+import type { Verdict } from '../model/decision.js';
 import type { AppRecord, KnownRevision } from '../model/record.js';
 import type { Action, Settlement, Step } from '../model/step.js';
 import { problemDocument } from '../plan/show/json.js';
 import { maskText } from '../masking/maskText.js';
 import { printable } from '../plan/show/printable.js';
+import { verdictText } from '../policy/people/verdicts.js';
 import { instancesOf } from '../rollout/definition.js';
+import { nameOf } from '../rollout/words.js';
 import { knownDocument } from './recordText.js';
 
 export interface RecordInput {
@@ -144,7 +147,7 @@ function heardMemory(before: Memory, { verdict, effect }: Extract<Action, { kind
       // What may be live stays known: a deployment that brings it is ours, although it is not wanted any more.
       const rejected = effect.rejection
         ? { ...effect.rejection, because: words(effect.rejection.because) }
-        : before.rejected;
+        : before.rejected && { ...before.rejected, because: words(also(before.rejected.because, verdict)) };
       const live = effect.backTo === undefined ? [before.begun] : [before.begun, before.lastGood];
       const superseded = live.find((known) => known !== null && known.revision !== rejected?.revision) ?? null;
       const back = effect.backTo === undefined ? before : goingBackTo(before, effect.backTo, at);
@@ -154,6 +157,10 @@ function heardMemory(before: Memory, { verdict, effect }: Extract<Action, { kind
       return assertNever(effect);
   }
 }
+
+/** The newest revision was rejected before, for its own reason: what a person said of the one before it stands beside that. */
+const also = (because: string, verdict: Verdict): string =>
+  `${because}; ${nameOf(verdict)} was ${verdictText(verdict)}`;
 
 /** What is rejected has not settled any more: a commit that brings it once more has to earn that anew. */
 function goingBackTo(before: Memory, backTo: KnownRevision, at: Instant): Memory {

@@ -61,11 +61,18 @@ describe('override', patiently, () => {
   it('lets one commit through a closed window, loudly, and no other', async () => {
     incident = await anIncident({ files, settings: settings(me()) });
     const commit = await incident.world.push({ ...web('2'), 'baton.yaml': denied });
-    await incident.phase('held', { commit });
-    expect(await incident.baton('override', 'window', commit.slice(0, 8), ...why)).toMatch(/window OVERRIDDEN/);
+    await incident.recorded('held', commit);
+    expect(await incident.baton('override', 'window', commit.slice(0, 8), ...why)).toMatch(
+      /window OVERRIDDEN +the fix for the outage\n$/,
+    );
     await incident.phase('settled', { commit });
+    await incident.recorded('settled', commit);
     expect((await incident.world.subjects()).join('\n')).toContain('override window');
     expect(await incident.baton('status')).toMatch(/commit \S+ +window OVERRIDDEN by /);
+    const early = await incident.baton('override', 'after', commit, ...why);
+    expect(early).toMatch(
+      /after OVERRIDDEN[^]*nothing of default is on record as held at commit \S+: it counts if that comes/,
+    );
     expect(await incident.baton('history', '/shop/web')).toContain('window overridden by');
     await incident.phase('held', { commit: await incident.world.push(web('3')) });
   });

@@ -55,7 +55,11 @@ describe('rollback', patiently, () => {
 
   it('is refused where nothing settled before, and for a revision that never did', async () => {
     await incident.recorded('settled');
-    expect(await incident.baton('rollback', '/shop/*', ...why)).toMatch(/refused +\S+ is the only revision on record/);
+    await expect(incident.baton('rollback', '/shop/*', ...why)).rejects.toThrow('nothing was written');
+    await expect(incident.baton('rollback', '/staging/shop/web', ...why)).rejects.toThrow('did you mean /shop/web?');
+    await expect(incident.baton('rollback', 'web', '--env', 'default@dc1', '--because', 'x')).rejects.toThrow(
+      'there is no environment default@dc1; default is on one cluster, and is called so: --env default',
+    );
     await incident.recorded('settled', await incident.world.push(web('2')));
     await expect(incident.baton('rollback', '/shop/web', '--to', 'ffffffffffff', ...why)).rejects.toThrow(
       'nothing was written',

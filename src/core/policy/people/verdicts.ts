@@ -43,7 +43,7 @@ export function hear(hearing: Hearing): Step | undefined {
 }
 
 /** `aborted by alice: it eats the database`. */
-const verdictText = ({ kind, by, because }: Verdict): string => `${past[kind]} by ${by}: ${because}`;
+export const verdictText = ({ kind, by, because }: Verdict): string => `${past[kind]} by ${by}: ${because}`;
 
 const past: Readonly<Record<Verdict['kind'], string>> = {
   abort: 'aborted',
@@ -52,7 +52,7 @@ const past: Readonly<Record<Verdict['kind'], string>> = {
 };
 
 function sentence(verdict: Verdict, effect: VerdictEffect): string {
-  const named = nameOf({ ...verdict, definition: {} });
+  const named = nameOf(verdict);
   switch (effect.kind) {
     case 'reject':
       return `${named} ${verdictText(verdict)}`;

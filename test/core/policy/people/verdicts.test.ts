@@ -228,6 +228,7 @@ describe('rollback', () => {
       superseded: { revision: b.revision },
     });
     expect(step).toMatchObject({ row: 'I7', action: { kind: 'put', definition: { cmd: 'serve a' } } });
+    expect(step.because).toContain(`; ${b.revision} (commit bbbbbbbb) was rolled back by ada: it eats the database`);
   });
 
   it('comes too late when another revision has settled', () => {
