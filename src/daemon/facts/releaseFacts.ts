@@ -5,7 +5,7 @@ import { appKey, type AppKey, type EnvironmentName } from '../../core/model/ids.
 import { problemText } from '../../core/model/problem.js';
 import type { AppRecord } from '../../core/model/record.js';
 import { hasGoneWellHere } from '../../core/policy/gate/clusterOrder.js';
-import { standingIn, type LastSeen, type Mate, type ReleaseFacts } from '../../core/policy/gate/release.js';
+import { standingIn, type Bar, type LastSeen, type Mate, type ReleaseFacts } from '../../core/policy/gate/release.js';
 import { barred, type GateFacts } from '../../core/policy/gate.js';
 import { appsIn, type Wanted } from '../sources/desired.js';
 
@@ -29,7 +29,7 @@ export function releaseFacts(
   const mates = matesOf(wanted, environment.name, desired).flatMap((mate): Mate | [] => {
     if (mate.key === desired.key || mate.commit !== desired.commit) return [];
     const record = recordOf(mate.key);
-    const mayNotBegin = (): string | undefined => {
+    const mayNotBegin = (): Bar | undefined => {
       const wentWell = hasGoneWellHere(record, mate, now);
       const gate = barred(factsOf(mate), {
         id: mate.id,
@@ -40,7 +40,9 @@ export function releaseFacts(
         goesBack: false,
         now,
       });
-      return gate?.kind === 'held' ? gate.because : undefined;
+      if (gate?.kind !== 'held') return undefined;
+      const { because, until } = gate;
+      return { because, ...(until === undefined ? {} : { until }) };
     };
     const standing = standingIn(name, mate, record, seenOf(mate), mayNotBegin);
     return { id: mate.id, dependsOnThis: mate.dependsOn.includes(desired.id), standing };

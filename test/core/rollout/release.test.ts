@@ -39,6 +39,13 @@ describe('a member of a release that has not begun', () => {
     expect(held.action).toBeUndefined();
   });
 
+  it('says until when, where what holds the other one has an end: `after` does', () => {
+    const until = noon + 60 * minute;
+    const because = 'waits until /shop/web has been settled in staging for 1h, at 13:00';
+    const held = step([mate({ kind: 'barred', because, until })], { live: runsA, written: { lastGood: a } });
+    expect(held).toMatchObject({ phase: 'held', heldBy: 'release', wakeAt: until });
+  });
+
   it('begins while the others only wait, and through a closed window once one of them has begun', () => {
     const closed = { window: { open: false, because: 'closed' } } as const;
     const waiting = (isBegun: boolean) => [mate({ kind: 'waiting', begun: isBegun })];

@@ -1,6 +1,6 @@
 // `deploy.together: NAME`: apps of one environment that one commit changes settle together, or go back together. What is
 // asked here is how the others stand; the rows that act on it are in rollout/releaseRows.ts.
-import type { AppId } from '../../model/ids.js';
+import type { AppId, Instant } from '../../model/ids.js';
 import type { Phase } from '../../model/phase.js';
 import type { AppRecord, KnownRevision } from '../../model/record.js';
 import type { Gate } from '../../model/step.js';
@@ -24,9 +24,11 @@ export type MateStanding =
   | { readonly kind: 'refused'; readonly because: string }
   /** Its file is broken in git. */
   | { readonly kind: 'invalid'; readonly because: string }
-  /** It may not begin, for a reason of its own. */
-  | { readonly kind: 'barred'; readonly because: string }
+  /** It may not begin, for a reason of its own; `until`, if that has an end that is known. */
+  | ({ readonly kind: 'barred' } & Bar)
   | { readonly kind: 'waiting'; readonly begun: boolean; readonly phase?: Phase };
+
+export type Bar = Pick<Held, 'because' | 'until'>;
 
 export interface ReleaseFacts {
   readonly name: string;
@@ -44,7 +46,7 @@ export function standingIn(
   wanted: Named,
   record: AppRecord | undefined,
   seen: LastSeen,
-  barred: () => string | undefined,
+  barred: () => Bar | undefined,
 ): MateStanding {
   const isIt = (one: Named | null | undefined): boolean =>
     one?.revision === wanted.revision && one.commit === wanted.commit;
@@ -57,8 +59,8 @@ export function standingIn(
   if (newest !== undefined && isIt(newest)) return { kind: 'settled', together: newest.release === name };
   if (seen !== undefined) return seen;
   const begun = record?.begun?.revision === wanted.revision;
-  const because = begun ? undefined : barred();
-  if (because !== undefined) return { kind: 'barred', because };
+  const bar = begun ? undefined : barred();
+  if (bar !== undefined) return { kind: 'barred', ...bar };
   return { kind: 'waiting', begun, ...(record && { phase: record.phase }) };
 }
 
@@ -81,7 +83,7 @@ export function release(
       case 'refused':
         return held(facts, `${id} cannot be deployed: ${standing.because}`);
       case 'barred':
-        return held(facts, `${id} may not begin: ${standing.because}`);
+        return held(facts, `${id} may not begin: ${standing.because}`, standing.until);
       case 'rejected':
         return held(facts, standing.induced ? standing.because : `${id} was rejected: ${standing.because}`);
       case 'settled':
@@ -93,10 +95,11 @@ export function release(
   return undefined;
 }
 
-const held = ({ name }: ReleaseFacts, because: string): Held => ({
+const held = ({ name }: ReleaseFacts, because: string, until?: Instant): Held => ({
   kind: 'held',
   by: 'release',
   because: `goes with the release ${name}: ${because}`,
+  ...(until === undefined ? {} : { until }),
 });
 
 /** One of them has settled as a member: all were healthy then, and none of them is rejected any more. */
