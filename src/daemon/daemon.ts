@@ -102,11 +102,9 @@ export class Daemon {
       },
       forget: (gone, vanished) => {
         for (const key of vanished) this.report.forget(key);
-        for (const key of gone) {
-          this.#passes.forget(key);
-          this.#phases.forget(key);
-          this.#motion.forget(key);
-          this.#readiness.forget(key);
+        for (const target of gone) {
+          this.#passes.forget(target);
+          for (const one of [this.#phases, this.#motion, this.#readiness]) one.forget(target.key);
         }
       },
     });

@@ -29,7 +29,7 @@ export interface LookoutOptions {
   /** These are the targets from now on: told before any of them is looked at. */
   readonly chosen: (targets: ReadonlyMap<AppKey, Target>, wanted: Wanted) => void;
   /** These are no targets any more; `vanished`: on record, and neither in git nor in Marathon. */
-  readonly forget: (gone: readonly AppKey[], vanished: readonly AppKey[]) => void;
+  readonly forget: (gone: readonly Target[], vanished: readonly AppKey[]) => void;
 }
 
 export class Lookout {
@@ -117,8 +117,7 @@ export class Lookout {
     const viewOf = (name: string): ReturnType<Clusters['viewOf']> => clusters.viewOf(name);
     const found = targetsOf(wanted, { only, owner, viewOf, recorded: recorded(), before });
     this.#targets = found.targets;
-    const gone: AppKey[] = [];
-    for (const key of before.keys()) if (!found.targets.has(key)) gone.push(key);
+    const gone = [...before.values()].filter(({ key }) => !found.targets.has(key));
     this.#options.forget(gone, found.vanished);
     this.#options.chosen(found.targets, wanted);
   }

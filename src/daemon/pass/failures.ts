@@ -26,6 +26,11 @@ export class Failures {
     return this.#quoteCheck(key, await this.#quoteFailure(key, live, cluster, clock, signal), cluster, clock, signal);
   }
 
+  forget(key: AppKey): void {
+    this.#failed.delete(key);
+    this.#unwell.delete(key);
+  }
+
   async #quoteFailure(
     key: AppKey,
     live: LiveApp,

@@ -57,6 +57,10 @@ export class JobWatch {
     return { ok: true, alone: true };
   }
 
+  forget(key: AppKey): void {
+    this.#memory.delete(key);
+  }
+
   /** No full look shows what is left in Metronome. */
   #mayBeLeft(target: Target, record: AppRecord | undefined): boolean {
     return (record?.jobs ?? []).length > 0 || this.#memory.get(target.key)?.there === true;

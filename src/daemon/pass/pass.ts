@@ -1,9 +1,10 @@
 // One pass over one app: observe, decide, write down, carry out at most one action, say when to look again.
 // Nothing is carried over from the pass before but what only repeated looking can tell (Looking).
+import { jobIdOf } from '../../core/definition/jobs/jobId.js';
 import { decide } from '../../core/decide.js';
 import { assertNever } from '../../core/model/assertNever.js';
 import { durationText } from '../../core/model/duration.js';
-import type { AppKey, CommitSha, Instant } from '../../core/model/ids.js';
+import { appKey, type AppKey, type CommitSha, type Instant } from '../../core/model/ids.js';
 import type { Looking, ObservedApp } from '../../core/model/observed.js';
 import type { Problem } from '../../core/model/problem.js';
 import type { AppRecord } from '../../core/model/record.js';
@@ -83,9 +84,13 @@ export class Passes {
     return true;
   }
 
-  /** It is no target any more. */
-  forget(key: AppKey): void {
+  /** It is no target any more: should it come back, it is new. Review apps of years would add up. */
+  forget({ key, id, environment }: Pick<Target, 'key' | 'id' | 'environment'>): void {
     this.#rest.stirs(key);
+    this.#forgetTrying(key);
+    this.#unreachable.delete(key);
+    this.#jobs.forget(key);
+    for (const one of [key, appKey(environment.name, jobIdOf(id))]) this.#failures.forget(one);
   }
 
   /** Returns after how many ms to look again; undefined: at the next event, commit or full look. */
