@@ -1,8 +1,8 @@
-// Branches whose tip is not taken because they were rewritten, for the head of `baton status`: records alone would look as
-// if nothing waited.
+// Branches whose tip is not taken, or cannot be used for every environment, for the head of `baton status`: records alone
+// would look as if nothing waited.
 import type { Composed } from '../compose.js';
 import { problemText } from '../core/model/problem.js';
-import { branchesPath, parseBranches } from '../core/status/branchesFile.js';
+import { branchesPath, noticesOf, parseBranches } from '../core/status/branchesFile.js';
 
 /** A line for each of them; the status branch must have been refreshed. */
 export async function waitingTips({ status }: Pick<Composed, 'status'>): Promise<string> {
@@ -10,5 +10,7 @@ export async function waitingTips({ status }: Pick<Composed, 'status'>): Promise
   if (text === undefined) return '';
   const read = parseBranches(text);
   if (!read.ok) return read.problems.map((one) => `${problemText(one)}\n`).join('');
-  return [...read.value.values()].map(({ waiting }) => (waiting === undefined ? '' : `${waiting.because}\n`)).join('');
+  return noticesOf(read.value)
+    .map(({ because }) => `${because}\n`)
+    .join('');
 }

@@ -32,7 +32,7 @@ import { introducedOnRecord } from './status/recordBook.js';
 import { noteMissing } from './status/removals.js';
 import { Readiness } from './facts/readiness.js';
 import { Report } from './status/report.js';
-import { Sources } from './sources/sources.js';
+import { Sources, type Listed } from './sources/sources.js';
 import { isSaidAnew } from './status/said.js';
 import { placesLeft, standing } from './facts/standing.js';
 import type { Target } from './targets.js';
@@ -84,7 +84,7 @@ export class Daemon {
       book: this.report.branches,
       introducedBy: (app) => introducedOnRecord(app, this.report.recordOf(app.key)),
       decisions: () => this.report.said.decisions,
-      trouble: (name, because) => this.#trouble.say(`branch ${name}`, because),
+      trouble: (name, because, how) => this.#trouble.say(`branch ${name}`, because, how),
     });
     this.#queue = new PassQueue(clock, passesAtOnce, (key, signal) => this.#pass(key, signal));
     this.#lookout = new Lookout({
@@ -158,7 +158,7 @@ export class Daemon {
       const { clock } = this.#options;
       keep(...this.#ownLoops(ended));
       await this.refresh(ended);
-      const because = this.#trouble.first;
+      const because = this.#trouble.firstInTheWay;
       if (because !== undefined) throw new Error(because);
       let watching = false;
       while (!ended.aborted && !this.isAtRest) {
@@ -176,6 +176,8 @@ export class Daemon {
       }
       await this.#announcements?.tell(this.#sources.wanted, ended);
       await this.keepResults();
+      const open = this.#trouble.first;
+      if (open !== undefined) throw new Error(open);
       return true;
     });
   }
@@ -203,20 +205,9 @@ export class Daemon {
 
   /** One reference listing; everything else only if a tip moved. */
   async refresh(signal: AbortSignal): Promise<void> {
-    const { repository, statusBranchName } = this.#options;
-    const branches = await repository.listBranches(signal);
+    const listed = await this.#listed(signal);
     if (signal.aborted) return;
-    if (!branches.ok) {
-      this.#trouble.say('git', branches.because);
-      return;
-    }
-    const status = await this.report.refresh(branches.value.get(statusBranchName), signal);
-    if (!status.ok) {
-      this.#trouble.say('git', `the branch ${statusBranchName}: ${status.because}`);
-      return;
-    }
-    await this.#freezePeriods.read(signal);
-    const looked = await this.#sources.look(branches.value, signal);
+    const looked = listed.ok ? await this.#sources.look(listed.value, signal) : listed;
     this.#trouble.say('git', looked.ok ? undefined : looked.because);
     if (!looked.ok || !looked.value.changed) return;
     const { wanted } = looked.value;
@@ -229,13 +220,19 @@ export class Daemon {
 
   /** What git wants at a branch or commit (absent: the watched branch), and the status branch beside it; no cluster is asked. */
   async read(ref: string | undefined, signal: AbortSignal): Promise<Reading<Wanted>> {
+    const listed = await this.#listed(signal);
+    return listed.ok ? this.#sources.proposed(ref, listed.value, signal) : listed;
+  }
+
+  /** The tips of all branches, after what stands on the status branch has been taken over. */
+  async #listed(signal: AbortSignal): Promise<Reading<Listed>> {
     const { repository, statusBranchName } = this.#options;
     const branches = await repository.listBranches(signal);
     if (!branches.ok) return branches;
     const status = await this.report.refresh(branches.value.get(statusBranchName), signal);
-    if (!status.ok) return status;
+    if (!status.ok) return { ok: false, because: `the branch ${statusBranchName}: ${status.because}` };
     await this.#freezePeriods.read(signal);
-    return this.#sources.proposed(ref, branches.value, signal);
+    return branches;
   }
 
   /** What would be done at a branch or commit (absent: the watched branch), against the clusters as they are now. */

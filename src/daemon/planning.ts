@@ -59,9 +59,11 @@ export function planOf(input: PlanningInput): Plan {
 
 /** Tips that are not taken: what they would do is planned, and held. */
 const rewritings = ({ wanted: { followed, apart } }: PlanningInput): readonly Problem[] =>
-  [...new Set([followed, ...apart.values()].flatMap(({ rewritten = [] }) => rewritten))].map((because) =>
-    problem('branch-rewritten', because),
-  );
+  [
+    ...new Set(
+      [followed, ...apart.values()].flatMap(({ notTaken }) => (notTaken?.by === 'rewritten' ? notTaken.because : [])),
+    ),
+  ].map((because) => problem('branch-rewritten', because));
 
 /** A plan of one environment is not red for its neighbour; what concerns the repository as a whole is told all the same. */
 function asked({ wanted: { loaded }, only }: PlanningInput): Loaded {

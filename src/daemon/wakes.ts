@@ -114,6 +114,7 @@ function mayWaitFor({ id, environment, desired }: Target, by: HeldBy, other: Tar
     case 'invalid':
     case 'ceiling':
     case 'rewritten':
+    case 'undescribed':
     case 'pause':
     case 'freeze':
     case 'window':

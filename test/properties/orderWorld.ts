@@ -140,7 +140,7 @@ export class OrderWorld {
       takenDown: new Map(),
       seenOf: ({ key }) => (this.#ready.has(key) ? { kind: 'ready' } : undefined),
       rejectedAt: () => [],
-      rewrittenOf: () => undefined,
+      notTakenOf: () => undefined,
       awayOf: () => undefined,
     };
   }

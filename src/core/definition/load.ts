@@ -50,7 +50,9 @@ export interface LoadedEnvironment {
 /** What a commit wants. */
 export interface Loaded {
   readonly environments: readonly LoadedEnvironment[];
-  /** Environments that baton.yaml describes and that cannot be used; `problems` say why. Nothing is applied there. */
+  /** False when nobody knows which environments there are: baton.yaml cannot be read, or the commit is empty. */
+  readonly described: boolean;
+  /** Environments that baton.yaml describes and that cannot be used; `problems` say why. Nothing new is applied there. */
   readonly stopped: readonly string[];
   /** Environments that do not follow this commit. */
   readonly elsewhere: readonly Environment[];
@@ -84,6 +86,7 @@ export function loadRepository(input: RepositoryInput, memo: LoadMemo = emptyMem
     ? [...repository.problems, problem('repository-empty', `this commit defines no app${nowhere(repository.apps)}`)]
     : repository.problems;
   return {
+    described: repository.described && !empty,
     environments,
     stopped: repository.stopped,
     elsewhere,

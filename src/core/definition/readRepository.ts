@@ -13,6 +13,8 @@ import type { ParsedSource } from './read/source.js';
 import { sourceKind, stemOf } from './read/sourceKind.js';
 
 export interface SortedRepository {
+  /** False when nobody knows which environments there are. */
+  readonly described: boolean;
   readonly environments: readonly Environment[];
   readonly stopped: readonly string[];
   /** The folder of apps; undefined in a plain repository. */
@@ -45,6 +47,7 @@ export function readRepository(sources: readonly ParsedSource[], memo: LoadMemo 
     if (source.kind === 'unreadable') readable = false;
   }
   return {
+    described: policy.described,
     environments: layout.stopped ? [] : policy.environments,
     stopped: layout.stopped ? policy.environments.map((one) => one.name) : policy.stopped,
     apps: policy.apps,

@@ -110,6 +110,8 @@ export type Gate =
         | 'ceiling'
         /** The branch was force-pushed, and its new tip is not taken. */
         | 'rewritten'
+        /** The newest commit cannot be used for the environment: its baton.yaml is broken. */
+        | 'undescribed'
         /** Somebody said `pause`, or `freeze`. */
         | 'pause'
         | 'freeze'

@@ -7,7 +7,7 @@ import type { Gate } from '../model/step.js';
 import { after, type AfterFact } from './gate/after.js';
 import { beyondCeiling, type CeilingFact } from './ownership/ceiling.js';
 import { hasBegun, release, type ReleaseFacts } from './gate/release.js';
-import { rewritten, type RewrittenFact } from './gate/rewritten.js';
+import { notTaken, type NotTaken } from './gate/rewritten.js';
 import { notYetHere, type EarlierFact } from './gate/clusterOrder.js';
 import type { SaidFacts } from './people/deciding.js';
 import { failures, type FailuresFact } from './gate/failures.js';
@@ -33,8 +33,8 @@ export interface GateFacts {
   readonly adopt: 'equal' | 'all';
   /** What the settings keep the repository from; absent: nothing. */
   readonly ceiling?: CeilingFact | undefined;
-  /** Of a tip that is not taken because its branch was rewritten. */
-  readonly rewritten?: RewrittenFact | undefined;
+  /** Of a tip that is not taken: its branch was rewritten, or it cannot describe the environment. */
+  readonly notTaken?: NotTaken | undefined;
   readonly dependencies: readonly DependencyFact[];
   /** The same app on the clusters of its environment that come before this one. */
   readonly earlier: readonly EarlierFact[];
@@ -93,7 +93,7 @@ export function gate(facts: GateFacts, asked: Asked): Gate {
     notOurs(facts, asked) ??
     observing(facts) ??
     beyondCeiling(facts) ??
-    rewritten(facts, asked) ??
+    notTaken(facts, asked) ??
     pause(facts) ??
     freeze(facts) ??
     dependency(facts) ??
@@ -114,7 +114,7 @@ export function gate(facts: GateFacts, asked: Asked): Gate {
 export const barred = (facts: GateFacts, asked: Asked): Gate | undefined =>
   observing(facts) ??
   beyondCeiling(facts) ??
-  rewritten(facts, asked) ??
+  notTaken(facts, asked) ??
   pause(facts) ??
   freeze(facts) ??
   after(facts, asked) ??
@@ -131,7 +131,7 @@ export const gateOfOlder = (facts: GateFacts): Gate =>
 export const gateOfRemoval = (facts: GateFacts, asked: Asked): Gate =>
   observing(facts) ??
   beyondCeiling(facts) ??
-  rewritten(facts, asked) ??
+  notTaken(facts, asked) ??
   pause(facts) ??
   freeze(facts) ??
   closedWindow(facts) ??

@@ -3,6 +3,7 @@ import { durationText } from '../model/duration.js';
 import { appKey } from '../model/ids.js';
 import type { Phase } from '../model/phase.js';
 import type { AppRecord } from '../model/record.js';
+import type { BranchNotice } from './branchesFile.js';
 import { printable } from '../plan/show/printable.js';
 
 /** A record that is committed, and the one it follows. */
@@ -62,11 +63,16 @@ function outcome({ previous, record }: StatusChange): string {
 
 export const tablesMessage = 'Rewrite the status tables\n\n[skip ci]\n';
 
-/** Of a branch whose tip is not taken, or is taken after all. */
-export function branchesMessage(waiting: readonly (readonly [string, { readonly because: string }])[]): string {
-  const names = waiting.map(([name]) => name).join(', ');
-  const subject = names === '' ? 'Every branch is taken again' : `${names}: rewritten, the new tip is not taken`;
-  return [subject, ...waiting.map(([, { because }]) => printable(because, 500)), '[skip ci]\n'].join('\n\n');
+/** Of a branch whose tip is not taken or cannot be used for all environments, or is and can after all. */
+export function branchesMessage(notices: readonly BranchNotice[]): string {
+  const [first] = notices;
+  const names = [...new Set(notices.map(({ branch }) => branch))].join(', ');
+  const what =
+    first?.kind === 'undescribed'
+      ? 'its tip cannot be used for every environment'
+      : 'rewritten, the new tip is not taken';
+  const subject = first === undefined ? 'Every branch is taken again' : `${names}: ${what}`;
+  return [subject, ...notices.map(({ because }) => printable(because, 500)), '[skip ci]\n'].join('\n\n');
 }
 
 /** A settled app that lost a task and has it back has not been brought anywhere. */

@@ -4,6 +4,7 @@ import type { Phase } from '../model/phase.js';
 import type { AppRecord } from '../model/record.js';
 import { code, codeCell } from '../plan/show/code.js';
 import { instantText } from '../plan/show/printable.js';
+import type { BranchNotice } from './branchesFile.js';
 import type { SaidLine } from './saidLines.js';
 
 export const statusIndexPath = 'STATUS.md';
@@ -52,13 +53,10 @@ export function statusTable(
   return `${blocks.join('\n\n')}\n`;
 }
 
-/** A tip that is not taken, because its branch was rewritten. */
-export type WaitingTip = readonly [branch: string, tip: { readonly commit: string; readonly because: string }];
-
-/** `STATUS.md`: every environment with what its apps are doing, below the branches whose tip is not taken. */
+/** `STATUS.md`: every environment with what its apps are doing, below the branches that somebody has to see to. */
 export function statusIndex(
   environments: readonly { readonly name: EnvironmentName; readonly records: readonly AppRecord[] }[],
-  waiting: readonly WaitingTip[] = [],
+  branches: readonly BranchNotice[] = [],
 ): string {
   const rows = environments.map(({ name, records }) => {
     // An `@` in a path is fine in a link, and as code in its text it mentions nobody.
@@ -66,7 +64,7 @@ export function statusIndex(
     return `| ${link} | ${sumText(records)} |`;
   });
   const table = ['| environment | apps |', '|---|---|', ...rows].join('\n');
-  const notices = waiting.map(([, { because }]) => `**Needs somebody**: ${code(because)}`);
+  const notices = branches.map(({ because }) => `**Needs somebody**: ${code(because)}`);
   return `${['# Status', ...notices, environments.length === 0 ? 'No environments.' : table, footer].join('\n\n')}\n`;
 }
 

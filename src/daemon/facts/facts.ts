@@ -6,7 +6,7 @@ import { ceilingOver } from '../../core/policy/ownership/ceiling.js';
 import { standingThere, type EarlierFact } from '../../core/policy/gate/clusterOrder.js';
 import { saidFacts, type Decisions } from '../../core/policy/people/deciding.js';
 import type { DependencyFact, GateFacts, WindowFact } from '../../core/policy/gate.js';
-import { rewrittenFact } from '../../core/policy/gate/rewritten.js';
+import type { NotTaken } from '../../core/policy/gate/rewritten.js';
 import { isHealthyEnough } from './changedTogether.js';
 import type { DaemonOptions } from '../options.js';
 import { orderFacts, type OrderSources } from './orderFacts.js';
@@ -35,7 +35,7 @@ export interface FactSources
   /** What git wants of an app in any environment, whether this process serves it or not. */
   readonly wantedAnywhere: (key: AppKey) => DesiredApp | undefined;
   /** Why the commit that the environment follows is not taken, if it is not. */
-  readonly rewrittenOf: (environment: Environment) => string | undefined;
+  readonly notTakenOf: (environment: Environment) => NotTaken | undefined;
   /** Why a cluster does not answer, if it does not. */
   readonly awayOf: (cluster: string) => string | undefined;
 }
@@ -58,7 +58,7 @@ function ownFacts(target: Target, sources: FactSources): GateFacts {
     mode: sources.modeOf(id),
     adopt: sources.adopt,
     ceiling: ceilingOver(id, environment, sources),
-    rewritten: rewrittenFact(sources.rewrittenOf(environment)),
+    notTaken: sources.notTakenOf(environment),
     dependencies: desired ? dependencyFacts(environment, desired, sources) : [],
     earlier: environment.earlier.map((one) => earlierFact(id, one, sources)),
     ...orderFacts(environment, desired, sources),

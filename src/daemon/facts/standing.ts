@@ -46,9 +46,9 @@ export function standing(options: DaemonOptions, knowing: Knowing): FactSources 
     wantedOf: (key) => targets().get(key)?.desired,
     recordOf: (key) => report.recordOf(key),
     wantedAnywhere: (key) => wanted()?.apps.get(key),
-    rewrittenOf: (environment) => {
+    notTakenOf: (environment) => {
       const tip = wanted();
-      return tip && followedBy(tip, environment).rewritten;
+      return tip && followedBy(tip, environment).notTaken;
     },
     awayOf: (cluster) => trouble.all.get(`cluster ${cluster}`),
     get wanted() {

@@ -1,6 +1,14 @@
 // Which commit of each branch was taken last, beside the records: read from the status branch, and written with the next
-// commit there when it is another one. A tip that is not taken is news, and is written down at once.
-import { branchesPath, branchesText, parseBranches, type TakenBranch } from '../../core/status/branchesFile.js';
+// commit there when it is another one. A tip that is not taken, or not wholly, is news, and is written down at once.
+import {
+  branchesPath,
+  branchesText,
+  noticesOf,
+  parseBranches,
+  type BranchNotice,
+  type TakenBranch,
+  type UndescribedEnvironments,
+} from '../../core/status/branchesFile.js';
 import { problemText } from '../../core/model/problem.js';
 import type { CommitSha } from '../../core/model/ids.js';
 
@@ -44,16 +52,17 @@ export class BranchBook {
     return { kind: this.#readable ? 'never' : 'unreadable' };
   }
 
-  /** Tips that are not taken, with their branches. */
-  get waiting(): readonly (readonly [branch: string, tip: NonNullable<TakenBranch['waiting']>])[] {
-    return [...this.#branches].flatMap(([name, { waiting }]) => (waiting === undefined ? [] : [[name, waiting]]));
+  /** Tips that are not taken, or cannot be used for all of their environments. */
+  get notices(): readonly BranchNotice[] {
+    return noticesOf(this.#branches);
   }
 
-  take(branch: string, commit: CommitSha): void {
+  take(branch: string, commit: CommitSha, undescribed?: UndescribedEnvironments): void {
     const known = this.#branches.get(branch);
-    if (known?.commit === commit && known.waiting === undefined) return;
-    this.#set(branch, { commit });
-    if (known?.waiting !== undefined) this.#news();
+    const isNews = known?.waiting !== undefined || known?.undescribed?.because !== undescribed?.because;
+    if (known?.commit === commit && !isNews) return;
+    this.#set(branch, { commit, ...(undescribed && { undescribed }) });
+    if (isNews) this.#news();
   }
 
   wait(branch: string, waiting: NonNullable<TakenBranch['waiting']>): void {
@@ -61,7 +70,7 @@ export class BranchBook {
     // Of what cannot be read nothing is overwritten: somebody may still restore it.
     if (known === undefined) return;
     if (known.waiting?.commit === waiting.commit && known.waiting.because === waiting.because) return;
-    this.#set(branch, { commit: known.commit, waiting });
+    this.#set(branch, { ...known, waiting });
     this.#news();
   }
 

@@ -11,6 +11,7 @@ import type { DesiredApp, InvalidApp } from '../../core/model/app.js';
 import type { Environment } from '../../core/model/environment.js';
 import { appKey, type AppKey, type CommitSha, type EnvironmentName } from '../../core/model/ids.js';
 import { isError, type Problem } from '../../core/model/problem.js';
+import type { NotTaken } from '../../core/policy/gate/rewritten.js';
 import { joined } from './joined.js';
 import type { CommitFile, CommitTree, KeptResults, Reading, Repository } from '../ports.js';
 
@@ -18,8 +19,8 @@ import type { CommitFile, CommitTree, KeptResults, Reading, Repository } from '.
 export interface Followed {
   readonly branch: string;
   readonly tree: CommitTree;
-  /** Why nothing that it brings may begin: the branch was rewritten. */
-  readonly rewritten?: string;
+  /** Why nothing that it brings may begin. */
+  readonly notTaken?: NotTaken;
 }
 
 /** What is wanted of all environments. */

@@ -6,7 +6,9 @@ import { rewritingText, type Rewriting, type RewritingKind } from '../../core/po
 import type { BranchBook } from './branchBook.js';
 import { DesiredState, type Asked, type Following, type IntroducedBy, type Wanted } from './desired.js';
 import type { KeptResults, Reading, Repository } from '../ports.js';
+import type { Part } from './mergeSources.js';
 import { saysTheSame } from './sameWanted.js';
+import { StandIns, type StoodIn } from './standIns.js';
 
 /** What is wanted at a branch, and what is the matter with it. */
 export interface Standing {
@@ -14,6 +16,8 @@ export interface Standing {
   readonly wanted: Wanted;
   /** Why nothing may begin although it is in force: the commit that was taken last cannot be read any more. */
   readonly because?: string;
+  /** For environments that it cannot describe: what stays in force there. */
+  readonly standIns?: readonly Part[];
   /** A tip that is not taken, with what it wants. */
   readonly head?: { readonly wanted: Wanted; readonly because: string };
 }
@@ -32,6 +36,9 @@ export interface BranchOptions {
 export class FollowedBranch {
   readonly #options: BranchOptions;
   readonly #desired: DesiredState;
+  readonly #standIns = new StandIns();
+  /** What was taken last: the next one may need it to stand in. */
+  #taken: Wanted | undefined;
   #last: { readonly key: string; readonly standing: Standing } | undefined;
   /** The tip that is not taken. */
   #head: DesiredState | undefined;
@@ -78,12 +85,17 @@ export class FollowedBranch {
   }
 
   async #take(tip: CommitSha, following: Following, signal: AbortSignal): Promise<Reading<Standing>> {
+    const { book, name } = this.#options;
     const loaded = await this.#load(this.#desired, tip, following, signal);
     if (!loaded.ok) return loaded;
+    const stoodIn = await this.#standIn(loaded.value, following, signal);
+    if (!stoodIn.ok) return stoodIn;
+    const { parts, undescribed } = stoodIn.value;
     this.#head = undefined;
     this.#descents.clear();
-    this.#options.book.take(this.#options.name, tip);
-    return ok({ wanted: loaded.value });
+    this.#taken = loaded.value;
+    book.take(name, tip, undescribed);
+    return ok({ wanted: loaded.value, standIns: parts });
   }
 
   async #rewritten(found: Rewriting, following: Following, signal: AbortSignal): Promise<Reading<Standing>> {
@@ -100,7 +112,11 @@ export class FollowedBranch {
     if (before !== undefined && saysTheSame(before, head.value)) return this.#take(tip, following, signal);
     const because = rewritingText(found, before !== undefined);
     book.wait(name, { commit: tip, because });
-    if (before !== undefined) return ok({ wanted: before, head: { wanted: head.value, because } });
+    if (before !== undefined) {
+      const stoodIn = await this.#standIn(before, following, signal);
+      if (!stoodIn.ok) return stoodIn;
+      return ok({ wanted: before, standIns: stoodIn.value.parts, head: { wanted: head.value, because } });
+    }
     return ok({ wanted: head.value, because, head: { wanted: head.value, because } });
   }
 
@@ -124,6 +140,14 @@ export class FollowedBranch {
     const found = await this.#options.repository.descent(this.#options.name, tip, from, signal);
     if (found.ok) this.#descents.set(pair, found.value);
     return found;
+  }
+
+  /** Who stands in for the environments that this commit cannot describe. */
+  #standIn(wanted: Wanted, following: Following, signal: AbortSignal): Promise<Reading<StoodIn>> {
+    const { book, name, repository, owner } = this.#options;
+    const load = (commit: CommitSha): Promise<Reading<Wanted>> =>
+      this.#load(new DesiredState(repository, owner), commit, following, signal);
+    return this.#standIns.of(wanted, { taken: book.of(name), before: this.#taken, load });
   }
 
   #load(state: DesiredState, commit: CommitSha, following: Following, signal: AbortSignal): Promise<Reading<Wanted>> {

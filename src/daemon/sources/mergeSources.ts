@@ -6,17 +6,20 @@ import type { DesiredApp, InvalidApp } from '../../core/model/app.js';
 import type { Environment } from '../../core/model/environment.js';
 import type { AppKey, EnvironmentName } from '../../core/model/ids.js';
 import type { Problem } from '../../core/model/problem.js';
+import type { NotTaken } from '../../core/policy/gate/rewritten.js';
 import { capped, type Capped, type May } from '../../core/policy/ownership/ceiling.js';
 import { invalidOf, type Followed, type Wanted } from './desired.js';
 
-/** The environments of one branch. `because`: why nothing that it brings may begin. */
+/** The environments of one commit. `notTaken`: why nothing that it brings may begin. */
 export interface Part {
   readonly wanted: Wanted;
-  readonly because?: string;
+  readonly notTaken?: NotTaken;
 }
 
 export interface Parts {
   readonly watched: Part;
+  /** For environments that it cannot describe. */
+  readonly standIns: readonly Part[];
   /** Environments of the watched branch's baton.yaml that follow branches of their own. */
   readonly others: readonly Part[];
   /** Of those whose branch cannot be used. */
@@ -32,19 +35,20 @@ export class Merger {
     this.#may = may;
   }
 
-  merged({ watched, others, unusable }: Parts): Wanted {
-    const parts = [watched, ...others];
+  merged({ watched, standIns, others, unusable }: Parts): Wanted {
+    const parts = [watched, ...standIns, ...others];
     const all = [
       ...watched.wanted.loaded.environments,
+      ...standIns.flatMap(({ wanted }) => wanted.loaded.environments),
       ...others.flatMap(({ wanted: { loaded, followed } }) =>
         loaded.environments.map((one) => onBranch(followed, one)),
       ),
     ].map((one) => this.#within(one));
-    const isAlone = others.length === 0;
+    const isAlone = parts.length === 1;
     const environments = isAlone ? all : withoutConflicts(all);
     return {
       followed: followedOf(watched),
-      apart: new Map(others.flatMap(basesOf)),
+      apart: new Map([...standIns, ...others].flatMap(basesOf)),
       loaded: {
         ...watched.wanted.loaded,
         environments,
@@ -75,9 +79,9 @@ export class Merger {
   }
 }
 
-const followedOf = ({ wanted: { followed }, because }: Part): Followed => ({
+const followedOf = ({ wanted: { followed }, notTaken }: Part): Followed => ({
   ...followed,
-  ...(because === undefined ? {} : { rewritten: because }),
+  ...(notTaken === undefined ? {} : { notTaken }),
 });
 
 const basesOf = (part: Part): readonly (readonly [EnvironmentName, Followed])[] =>

@@ -21,8 +21,8 @@ export interface SourcesOptions extends Pick<
   readonly book: BranchBook;
   readonly introducedBy: (app: DesiredApp) => ReturnType<IntroducedBy>;
   readonly decisions: () => Decisions;
-  /** Told of every branch at every look: why its tip is not taken or cannot be read, undefined when it is. */
-  readonly trouble: (branch: string, because: string | undefined) => void;
+  /** Told of every branch at every look: why its tip is not taken or cannot be read, undefined when it is; `partial`: it is, somewhere. */
+  readonly trouble: (branch: string, because: string | undefined, how?: { readonly partial: boolean }) => void;
 }
 
 export type Listed = ReadonlyMap<string, CommitSha>;
@@ -65,10 +65,10 @@ export class Sources {
     const watched = await at(branch, this.#watchedFollowing);
     if (watched === undefined) return no(`the repository has no branch ${branch}; what was deployed stays as it is`);
     if (!watched.ok) return watched;
-    this.#options.trouble(branch, notTaken(watched.value));
-    const all = await this.#others(watched.value.wanted, at);
+    this.#options.trouble(branch, ...notTaken(watched.value));
+    const all = await this.#others(watched.value, at);
     for (const name of this.#branches.keys()) if (name !== branch && !all.has(name)) this.#forget(name);
-    return { ok: true, value: this.#merge(watched.value.wanted, partOf(watched.value), all) };
+    return { ok: true, value: this.#merge(watched.value, all) };
   }
 
   /**
@@ -94,11 +94,11 @@ export class Sources {
     if (watched === undefined) return no(`the repository has no branch ${branch}`);
     if (!watched.ok) return watched;
     const head = proposedOf(watched.value);
-    const others = [...(await this.#others(head.wanted, at))].map(([name, one]): [string, Other] => [
+    const others = [...(await this.#others(head, at))].map(([name, one]): [string, Other] => [
       name,
       one.kind === 'part' ? { ...one, standing: proposedOf(one.standing) } : one,
     ]);
-    return { ok: true, value: this.#merge(head.wanted, partOf(head), new Map(others)).wanted };
+    return { ok: true, value: this.#merge(head, new Map(others)).wanted };
   }
 
   /** Writes down what was worked out, for the next process. */
@@ -112,8 +112,11 @@ export class Sources {
     const tip = listed.get(branch);
     const watched = tip === undefined ? undefined : await this.#branch(branch).at(tip, this.#watchedFollowing, signal);
     if (watched?.ok !== true) return [];
-    const { environments, elsewhere } = watched.value.wanted.loaded;
-    const all = [...environments.map(({ environment }) => environment), ...elsewhere];
+    const parts = partsOf(watched.value);
+    const all = parts.flatMap(({ wanted: { loaded } }) => [
+      ...loaded.environments.map(({ environment }) => environment),
+      ...loaded.elsewhere,
+    ]);
     return all.filter((environment) => isAsked(only, environment)).map((one) => one.branch ?? branch);
   }
 
@@ -145,9 +148,9 @@ export class Sources {
   }
 
   /** What is known of every branch that baton.yaml sends an environment to. */
-  async #others({ loaded }: Wanted, look: Look): Promise<ReadonlyMap<string, Other>> {
+  async #others(watched: Standing, look: Look): Promise<ReadonlyMap<string, Other>> {
     const all = new Map<string, Other>();
-    for (const [name, environments] of byBranch(loaded.elsewhere)) {
+    for (const [name, environments] of byBranch(elsewhereOf(watched))) {
       all.set(name, await this.#other(name, environments, look));
     }
     return all;
@@ -158,7 +161,8 @@ export class Sources {
     if (name === statusBranchName) return noneOf(name, environments, 'it is the status branch');
     const following = followingOf(environments);
     const looked = await look(name, following);
-    trouble(name, looked === undefined ? undefined : looked.ok ? notTaken(looked.value) : looked.because);
+    if (looked?.ok === true) trouble(name, ...notTaken(looked.value));
+    else trouble(name, looked?.because);
     if (looked === undefined) return noneOf(name, environments, 'the repository has no such branch');
     if (looked.ok) return partFrom(name, looked.value, environments);
     // What cannot be read for a while is never "nothing": what was in force stays.
@@ -180,19 +184,22 @@ export class Sources {
     return [...(first ?? [])].filter((commit) => others.every((one) => one.has(commit)));
   }
 
-  #merge(watched: Wanted, part: Part, all: ReadonlyMap<string, Other>): { wanted: Wanted; changed: boolean } {
-    const elsewhere = watched.loaded.elsewhere;
+  #merge(watched: Standing, all: ReadonlyMap<string, Other>): { wanted: Wanted; changed: boolean } {
     const parts: Parts = {
-      watched: part,
-      others: [...all.values()].flatMap((one) => (one.kind === 'part' ? [partOf(one.standing)] : [])),
-      unusable: elsewhere.flatMap((environment) => {
+      watched: partOf(watched),
+      standIns: watched.standIns ?? [],
+      others: [...all.values()].flatMap((one) => (one.kind === 'part' ? partsOf(one.standing) : [])),
+      unusable: elsewhereOf(watched).flatMap((environment) => {
         const one = all.get(environment.branch ?? '');
         const problem = one?.kind === 'part' ? one.problems.get(environment.base) : one?.problem;
         return problem === undefined ? [] : [{ environment, problem }];
       }),
     };
     const fingerprint = [
-      ...[parts.watched, ...parts.others].flatMap(({ wanted, because }) => [wanted, because]),
+      ...[parts.watched, ...parts.standIns, ...parts.others].flatMap(({ wanted, notTaken }) => [
+        wanted,
+        notTaken?.because,
+      ]),
       ...parts.unusable.flatMap(({ environment, problem: { message } }) => [environment.name, message]),
     ];
     const last = this.#last;
@@ -210,9 +217,21 @@ export class Sources {
 
 const no = (because: string): Reading<never> => ({ ok: false, because });
 
-const notTaken = ({ because, head }: Standing): string | undefined => head?.because ?? because;
+/** Why the tip is not in force, or not everywhere. */
+function notTaken({ because, head, standIns = [] }: Standing): [string | undefined, { partial: boolean }] {
+  const whole = head?.because ?? because;
+  return [whole ?? standIns[0]?.notTaken?.because, { partial: whole === undefined }];
+}
 
-const partOf = ({ wanted, because }: Standing): Part => ({ wanted, ...(because === undefined ? {} : { because }) });
+const partOf = ({ wanted, because }: Standing): Part => ({
+  wanted,
+  ...(because === undefined ? {} : { notTaken: { by: 'rewritten', because } }),
+});
+
+const partsOf = (standing: Standing): readonly Part[] => [partOf(standing), ...(standing.standIns ?? [])];
+
+const elsewhereOf = (standing: Standing): readonly Environment[] =>
+  partsOf(standing).flatMap(({ wanted }) => wanted.loaded.elsewhere);
 
 /** A tip that is not taken is planned as it is, with nothing let through. */
 const proposedOf = (standing: Standing): Standing => standing.head ?? standing;
@@ -235,7 +254,9 @@ function followingOf(environments: readonly Environment[]): Following {
 /** Its baton.yaml has the word about the environments that follow it; what it says of others, and of branches, is not asked. */
 function partFrom(name: string, standing: Standing, environments: readonly Environment[]): Other {
   const { loaded } = standing.wanted;
-  const described = new Set(loaded.environments.map(({ environment }) => environment.base));
+  const described = new Set(
+    partsOf(standing).flatMap(({ wanted }) => wanted.loaded.environments.map(({ environment }) => environment.base)),
+  );
   const problems = new Map<EnvironmentName, Problem>();
   for (const environment of environments) {
     const { base } = environment;

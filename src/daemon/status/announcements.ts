@@ -4,7 +4,7 @@ import type { EarlierCluster } from '../../core/model/environment.js';
 import { appKey, type AppId, type CommitSha } from '../../core/model/ids.js';
 import { commitReport, CommitReports, isMoving } from './commitReports.js';
 import { followedBy, type Wanted } from '../sources/desired.js';
-import type { Forge } from '../ports.js';
+import type { CommitReport, Forge } from '../ports.js';
 import type { Report } from './report.js';
 
 interface AnnouncementLog {
@@ -66,7 +66,7 @@ export class Announcements {
     this.#note(await this.#reports.tell(this.#reportsAt(wanted), signal));
   }
 
-  #reportsAt(wanted: Wanted): ReturnType<typeof commitReport>[] {
+  #reportsAt(wanted: Wanted): CommitReport[] {
     const records = [...this.#report.records().values()];
     return wanted.loaded.environments
       .map(({ environment }) => {
@@ -83,7 +83,10 @@ export class Announcements {
         const awaited = new Set(
           earlier.length === 0 ? [] : own.map(({ app }) => app).filter((app) => this.#isToCome(app, earlier)),
         );
-        return commitReport(at.tree.commit, at.branch, name, own, awaited);
+        const { notTaken: not, branch, tree } = at;
+        if (not?.by === 'undescribed')
+          return { commit: not.tip, branch, environment: name, state: 'failed', description: not.because };
+        return commitReport(tree.commit, branch, name, own, awaited);
       });
   }
 

@@ -259,7 +259,7 @@ export class Report {
       changes.map(({ record }) => [recordPath(record.environment, record.app), recordText(record)]),
     );
     if (withTables || withNews) {
-      const told = { said: this.said, now, waiting: this.branches.waiting };
+      const told = { said: this.said, now, notices: this.branches.notices };
       for (const [path, text] of pagesOf([...this.#records.values()], this.#staleTables.environments, told))
         files.set(path, text);
     }
@@ -267,7 +267,7 @@ export class Report {
     this.#newsAt = Number.POSITIVE_INFINITY;
     this.#unwritten.clear();
     if (withTables) this.#staleTables.written(now);
-    const news = withNews ? branchesMessage(this.branches.waiting) : tablesMessage;
+    const news = withNews ? branchesMessage(this.branches.notices) : tablesMessage;
     const message = changes.length > 0 ? statusCommitMessage(changes) : news;
     await this.#branch.commit({ files, message, at: now });
   }

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { branchesPath, branchesText, parseBranches } from '../../../src/core/status/branchesFile.js';
 import { BranchBook } from '../../../src/daemon/sources/branchBook.js';
-import { commit } from '../../core/rollout/build.js';
+import { commit, production } from '../../core/rollout/build.js';
 
 function aBook(text?: string) {
   const warned: string[] = [];
@@ -29,10 +29,23 @@ describe('the book of branches', () => {
     book.wait('main', waiting);
     book.wait('main', waiting);
     expect(news()).toBe(1);
-    expect(book.waiting).toEqual([['main', waiting]]);
+    expect(book.notices).toEqual([{ branch: 'main', kind: 'waiting', ...waiting }]);
     book.take('main', commit('b'));
     expect(news()).toBe(2);
-    expect(book.waiting).toEqual([]);
+    expect(book.notices).toEqual([]);
+  });
+
+  it('says at once that a tip cannot describe an environment, keeps who stands in, and says when it is mended', () => {
+    const { book, news } = aBook(file);
+    const undescribed = { because: 'baton.yaml is broken', environments: new Map([[production, commit('a')]]) };
+    book.take('main', commit('b'), undescribed);
+    book.take('main', commit('b'), undescribed);
+    expect(news()).toBe(1);
+    expect(book.notices).toMatchObject([{ branch: 'main', kind: 'undescribed', commit: commit('b') }]);
+    expect(aBook(book.written().get(branchesPath)).book.of('main')).toEqual({ kind: 'taken', commit: commit('b'), undescribed });
+    book.take('main', commit('c'));
+    expect(news()).toBe(2);
+    expect(book.of('main')).toEqual({ kind: 'taken', commit: commit('c') });
   });
 
   it('keeps what is not written yet over what the branch shows meanwhile', () => {
@@ -69,6 +82,11 @@ describe('the book of branches', () => {
 it.each([
   ['no JSON', '{', /it is not JSON/],
   ['another version', '{ "version": 2 }', /version/],
+  [
+    'no environment',
+    `{ "version": 1, "branches": { "main": { "commit": "${'a'.repeat(40)}", "undescribed": { "because": "x", "environments": { "a b": "${'a'.repeat(40)}" } } } } }`,
+    /environments/,
+  ],
   ['no commit', '{ "version": 1, "branches": { "main": { "commit": "HEAD" } } }', /main.commit: is no commit id/],
 ])('a file with %s is not believed', (_what, text, says) => {
   const read = parseBranches(text);

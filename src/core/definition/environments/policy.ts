@@ -15,8 +15,10 @@ import { policySchema } from '../schema/policy.js';
 import { schemaProblems } from '../schema/schemaProblems.js';
 import type { ParsedSource } from '../read/source.js';
 
-/** `stopped` environments are described but cannot be used: nothing is applied there, and the problems say why. */
+/** `stopped` environments are described but cannot be used: nothing new is applied there, and the problems say why. */
 export interface RepositoryPolicy {
+  /** False when it cannot be read: then nobody knows which environments there are. */
+  readonly described: boolean;
   /** Below it every file is a definition, whose id may come from its path; undefined in a plain repository. */
   readonly apps: string | undefined;
   readonly environments: readonly Environment[];
@@ -31,7 +33,7 @@ export interface RepositoryPolicy {
 /** Reads the policy from the `baton.yaml` among the sources. */
 export function readPolicy(sources: readonly ParsedSource[]): RepositoryPolicy {
   const [source, second] = sources;
-  if (source === undefined) return { ...nothing, apps: undefined, environments: [plainEnvironment()] };
+  if (source === undefined) return { ...nothing, described: true, environments: [plainEnvironment()] };
   if (second !== undefined) {
     return broken(
       problem('policy-twice', `${source.path} and ${second.path} both describe the environments`, {
@@ -48,7 +50,15 @@ export function readPolicy(sources: readonly ParsedSource[]): RepositoryPolicy {
   return described(document.value, document.placeOf);
 }
 
-const nothing = { apps: undefined, environments: [], stopped: [], overlays: [], rules: noSeverities, problems: [] };
+const nothing = {
+  described: false,
+  apps: undefined,
+  environments: [],
+  stopped: [],
+  overlays: [],
+  rules: noSeverities,
+  problems: [],
+};
 
 const broken = (...problems: readonly Problem[]): RepositoryPolicy => ({ ...nothing, apps: 'apps', problems });
 
@@ -96,6 +106,7 @@ function described(value: JsonObject, locate: Locate): RepositoryPolicy {
     (one) => readFolder(isJsonObject(one) ? one['overlays'] : undefined) ?? [],
   );
   return {
+    described: true,
     apps,
     environments: usable.flatMap((one) => one.environments),
     stopped: usable.filter((one) => one.environments.length === 0).map((one) => one.name),

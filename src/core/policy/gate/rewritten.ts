@@ -1,5 +1,5 @@
-// A branch whose history was written anew: a force-push may be a slip, and what it would do is not asked for by anybody
-// until the branch comes back or somebody says so.
+// A tip that is not taken. A branch whose history was written anew: a force-push may be a slip, and what it would do is not
+// asked for by anybody until the branch comes back or somebody says so. (The other reason is undescribed.ts.)
 import type { CommitSha } from '../../model/ids.js';
 import type { Gate } from '../../model/step.js';
 
@@ -33,18 +33,15 @@ export function rewritingText({ branch, tip, from, how }: Rewriting, stays: bool
   return `${happened}; ${meanwhile}: ${back}, or take the new tip with \`baton override rewrite ${tip}\``;
 }
 
-export interface RewrittenFact {
-  readonly because: string;
-}
-
-export const rewrittenFact = (because: string | undefined): RewrittenFact | undefined =>
-  because === undefined ? undefined : { because };
+/** Why nothing may begin that a commit wants, although it is in force. */
+export type NotTaken = { readonly because: string } & (
+  { readonly by: 'rewritten' } | { readonly by: 'undescribed'; readonly tip: CommitSha }
+);
 
 /** A change that has begun goes on: it was taken before. One that went well once waits: a force-push is no revert. */
-export const rewritten = (
-  { rewritten: fact }: { readonly rewritten?: RewrittenFact | undefined },
+export const notTaken = (
+  { notTaken: fact }: { readonly notTaken?: NotTaken | undefined },
   { begun }: { readonly begun: boolean },
-): Held | undefined =>
-  fact === undefined || begun ? undefined : { kind: 'held', by: 'rewritten', because: fact.because };
+): Held | undefined => (fact === undefined || begun ? undefined : { kind: 'held', by: fact.by, because: fact.because });
 
 type Held = Extract<Gate, { kind: 'held' }>;

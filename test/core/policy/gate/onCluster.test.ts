@@ -1,7 +1,7 @@
 // The places of a cluster, shared by all that is deployed there.
 import { expect, it } from 'vitest';
 import { onCluster } from '../../../../src/core/policy/gate/onCluster.js';
-import { rewritten, rewritingText } from '../../../../src/core/policy/gate/rewritten.js';
+import { notTaken, rewritingText } from '../../../../src/core/policy/gate/rewritten.js';
 import { commit } from '../../rollout/build.js';
 
 it.each([
@@ -15,10 +15,10 @@ it.each([
 });
 
 it('a tip that is not taken holds what has not begun', () => {
-  const fact = { rewritten: { because: 'rewritten' } };
-  expect(rewritten(fact, { begun: false })).toMatchObject({ by: 'rewritten', because: 'rewritten' });
-  expect(rewritten(fact, { begun: true })).toBeUndefined();
-  expect(rewritten({}, { begun: false })).toBeUndefined();
+  const fact = { notTaken: { by: 'rewritten', because: 'rewritten' } } as const;
+  expect(notTaken(fact, { begun: false })).toMatchObject({ by: 'rewritten', because: 'rewritten' });
+  expect(notTaken(fact, { begun: true })).toBeUndefined();
+  expect(notTaken({}, { begun: false })).toBeUndefined();
 });
 
 it.each([
