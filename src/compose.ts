@@ -6,7 +6,7 @@ import type { EnvironmentName } from './core/model/ids.js';
 import type { AuthSettings, ClusterSettings, RepositorySettings, Settings } from './config/settings.js';
 import type { ClusterOptions } from './daemon/clusters/clusters.js';
 import { Daemon } from './daemon/daemon.js';
-import type { Forge, Repository } from './daemon/ports.js';
+import type { Cluster, Forge, Repository } from './daemon/ports.js';
 import { World } from './daemon/clusters/world.js';
 import { openCalendar } from './io/calendar/openCalendar.js';
 import { openFolder, statusRepositoryOf } from './io/folder/folder.js';
@@ -14,11 +14,12 @@ import { openRepository } from './io/git/repository.js';
 import { openStatusBranch, type GitStatusBranch } from './io/git/status/openStatusBranch.js';
 import type { GitlabOptions } from './io/gitlab/api.js';
 import { openForge } from './io/gitlab/openForge.js';
-import type { RemoteAuth } from './kit/remote/auth.js';
 import { openKeptResults } from './io/kept/keptResults.js';
 import { openCluster } from './io/marathon/openCluster.js';
+import { openMetronome, type Metronome } from './io/metronome/openMetronome.js';
 import { systemClock } from './kit/clock.js';
 import type { Log } from './kit/log.js';
+import type { RemoteAuth } from './kit/remote/auth.js';
 
 /** One repository of the settings with everything that serves it. */
 export interface Composed {
@@ -127,17 +128,31 @@ export const openClusters = (settings: Settings, log: Log): ReadonlyMap<string, 
   new Map([...settings.clusters].map(([name, cluster]) => [name, clusterOptions(cluster, log)]));
 
 function clusterOptions(cluster: ClusterSettings, log: Log): ClusterOptions {
+  const access = {
+    auth: cluster.auth ? authOf(cluster.auth) : ({ kind: 'none' } as const),
+    ...(cluster.ca !== undefined && { ca: readFileSync(cluster.ca, 'utf8') }),
+  };
+  const marathon = openCluster({
+    urls: cluster.marathon,
+    ...access,
+    ...(cluster.agentPort !== undefined && { agentPort: cluster.agentPort }),
+    log,
+  });
   return {
-    cluster: openCluster({
-      urls: cluster.marathon,
-      auth: cluster.auth ? authOf(cluster.auth) : { kind: 'none' },
-      ...(cluster.ca !== undefined && { ca: readFileSync(cluster.ca, 'utf8') }),
-      ...(cluster.agentPort !== undefined && { agentPort: cluster.agentPort }),
-      log,
-    }),
+    cluster: cluster.metronome ? withJobsIn(openMetronome({ urls: cluster.metronome, ...access }), marathon) : marathon,
     deploymentsAtOnce: cluster.deploymentsAtOnce,
   };
 }
+
+/** Two services, one cluster: what is written about a job goes to Metronome, all else to Marathon. */
+const withJobsIn = (metronome: Metronome, marathon: Cluster): Cluster => ({
+  ...marathon,
+  readJob: (id, signal) => metronome.readJob(id, signal),
+  carryOut: (action, signal) =>
+    action.kind !== 'restart' && action.runSpec === 'job'
+      ? metronome.carryOut(action, signal)
+      : marathon.carryOut(action, signal),
+});
 
 function authOf(auth: AuthSettings): RemoteAuth {
   if (auth.kind !== 'clientCertificate') return auth;

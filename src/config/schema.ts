@@ -68,8 +68,14 @@ const auth = z.union(
   { error: 'auth is one of basic, bearer, dcos or clientCertificate' },
 );
 
+const addresses = z
+  .union([httpUrl, z.array(httpUrl).min(1)])
+  .transform((urls) => (typeof urls === 'string' ? [urls] : urls));
+
 const cluster = z.strictObject({
-  marathon: z.union([httpUrl, z.array(httpUrl).min(1)]).transform((urls) => (typeof urls === 'string' ? [urls] : urls)),
+  marathon: addresses,
+  /** Where the jobs of deploy.before run; absent: in Marathon, as apps. Asked with the same credentials. */
+  metronome: addresses.optional(),
   auth: auth.optional(),
   /** PEM file with the certificate authorities that sign Marathon's certificate. */
   ca: z.string().optional(),

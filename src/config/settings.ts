@@ -32,6 +32,8 @@ export type AuthSettings =
 export interface ClusterSettings {
   readonly name: string;
   readonly marathon: readonly string[];
+  /** Absent: jobs run as apps. */
+  readonly metronome?: readonly string[];
   readonly auth?: AuthSettings;
   readonly ca?: string;
   readonly agentPort?: number;
@@ -179,6 +181,7 @@ function settingsFrom(raw: RawSettings, file: string, fingerprint: string): Chec
         {
           name,
           marathon: one.marathon,
+          ...(one.metronome && { metronome: one.metronome }),
           deploymentsAtOnce: one.deploymentsAtOnce,
           ...(one.auth && { auth: authFrom(one.auth, folder) }),
           ...(one.ca && { ca: inFolder(one.ca) }),

@@ -39,6 +39,22 @@ describe('the settings', () => {
     });
   });
 
+  it('take one address of a Metronome or several, and know none unless it is named', () => {
+    const named = (metronome: string): unknown => {
+      const settings = read(good.replace('http://marathon:8080 }', `http://marathon:8080${metronome} }`));
+      return settings.ok && settings.value.clusters.get('default')?.metronome;
+    };
+    expect(named('')).toBeUndefined();
+    expect(named(', metronome: "http://one:9000"')).toEqual(['http://one:9000']);
+    expect(named(', metronome: ["http://one:9000", "http://two:9000"]')).toEqual([
+      'http://one:9000',
+      'http://two:9000',
+    ]);
+    expect(problemsOf(good.replace('http://marathon:8080 }', 'http://marathon:8080, metronome: one }'))[0]).toMatch(
+      /^\/baton\.config\.yaml:3:67: settings-invalid: clusters\.default\.metronome: /,
+    );
+  });
+
   it('take the ceiling of a repository, with ids written as in Marathon', () => {
     const settings = read(
       good.replace(

@@ -52,6 +52,8 @@ export interface AWorldOptions {
   readonly further?: Readonly<Record<string, string>>;
   /** Port of the agents, for the stderr of tasks. */
   readonly agents?: number;
+  /** Address of a Metronome for the jobs. */
+  readonly metronome?: string;
 }
 
 export async function aWorld({
@@ -59,6 +61,7 @@ export async function aWorld({
   marathon: flags,
   settings: more = 'mode: apply',
   agents,
+  metronome,
   further = {},
 }: AWorldOptions): Promise<AWorld> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'baton-world-'));
@@ -88,7 +91,7 @@ export async function aWorld({
     file,
     `repository: { name: shop, url: "${gitlab.url}/${project}.git", token: { file: token }, poll: 200ms }
 gitlab: { url: "${gitlab.url}" }
-clusters: { default: { marathon: "${asked.url}"${agents === undefined ? '' : `, agents: { port: ${agents} }`} }${others} }
+clusters: { default: { marathon: "${asked.url}"${agents === undefined ? '' : `, agents: { port: ${agents} }`}${metronome === undefined ? '' : `, metronome: "${metronome}"`} }${others} }
 ${more}
 `,
   );

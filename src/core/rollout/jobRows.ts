@@ -193,7 +193,7 @@ function parted({ observed, now }: Sight, live: LiveJob, seen: ObservedJob | und
     return { phase: 'progressing', because: `${because}: ${parting.does} it`, action: parting.action };
   }
   const until = `waits until ${moment(parting.until)} for what may still be going on, and removes it`;
-  return { phase: 'progressing', because: `${because}: ${until}`, wakeAt: parting.until };
+  return { phase: 'progressing', because: `${because}: ${until}`, wakeAt: Math.min(parting.until, now + again) };
 }
 
 /** J6: the only row that asks the gate: what runs is watched to its end, whatever closes meanwhile. */

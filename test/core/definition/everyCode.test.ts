@@ -17,6 +17,7 @@ import { isEnvironmentName } from '../../../src/core/model/ids.js';
 import { problemText, type Checked } from '../../../src/core/model/problem.js';
 import { createLog } from '../../../src/kit/log.js';
 import { startMarathon } from '../../../src/local/marathon/server.js';
+import { startMetronome } from '../../../src/local/metronome/server.js';
 import { aDeadAddress, json } from '../../kit/aServer.js';
 import { aMarathon, anAppInfo, dated } from '../../io/marathon/aMarathon.js';
 import { examples, type Example } from './codeExamples.js';
@@ -44,7 +45,11 @@ async function aRepository(
   marathon: string,
   web: string,
   named = 'dc1',
-  { environment = '', repository: more = '' }: { environment?: string; repository?: string } = {},
+  {
+    environment = '',
+    repository: more = '',
+    cluster = '',
+  }: { environment?: string; repository?: string; cluster?: string } = {},
 ): Promise<Composed> {
   const here = await mkdtemp(path.join(folder, 'repository-'));
   const apps = await mkdtemp(path.join(here, 'wanted-'));
@@ -53,7 +58,7 @@ async function aRepository(
   const file = path.join(here, 'baton.config.yaml');
   await writeFile(
     file,
-    `repository: { name: shop, path: ${apps}${more} }\nclusters: { dc1: { marathon: "${marathon}" } }\nmode: apply\ndata: ${here}/data\n`,
+    `repository: { name: shop, path: ${apps}${more} }\nclusters: { dc1: { marathon: "${marathon}"${cluster} } }\nmode: apply\ndata: ${here}/data\n`,
   );
   const settings = settingsOf(readSettings(file, {}));
   const [repository] = settings.repositories;
@@ -79,6 +84,20 @@ const oldMarathon = () =>
   });
 
 const web = 'id: /shop/cart\ncmd: sleep 1000\n';
+
+/** What becomes of an app with this job on a cluster with a Metronome. */
+async function saidOfJob(job: string): Promise<readonly string[]> {
+  const marathon = await startMarathon({ port: 0, simulate: true });
+  const metronome = await startMetronome({ port: 0 });
+  try {
+    const file = `${web}deploy: { before: [{ job: ${job} }] }\n`;
+    const { daemon } = await aRepository(marathon.url, file, 'dc1', { cluster: `, metronome: "${metronome.url}"` });
+    await daemon.sync(within());
+    return [...daemon.report.records()].flatMap(([, record]) => record.problems.map(problemText));
+  } finally {
+    await Promise.all([marathon.close(), metronome.close()]);
+  }
+}
 
 const problemsIn = (checked: Checked<unknown>): readonly string[] =>
   checked.ok ? [] : checked.problems.map(problemText);
@@ -183,6 +202,14 @@ const doors: Readonly<Record<string, { readonly said: () => Promise<readonly str
       }
     },
     says: 'web.yaml:1:1: marathon-refused: Marathon refuses /shop/cart: /acceptedResourceRoles',
+  },
+  'job-not-in-metronome': {
+    said: () => saidOfJob('{ cmd: ./migrate, resourceLimits: { mem: 64 } }'),
+    says: 'web.yaml:1:1: job-not-in-metronome: the job /shop/cart-before cannot run in Metronome, which has no resourceLimits',
+  },
+  'metronome-refused': {
+    said: () => saidOfJob('{ cmd: ./migrate, mem: 16 }'),
+    says: 'web.yaml:1:1: metronome-refused: Metronome refuses the job /shop/cart-before: /run/mem',
   },
   'not-in-version': {
     async said() {

@@ -6,6 +6,17 @@ export const clusterCodes = {
     meaning: 'Marathon does not take the definition; the message holds its own words and the path it complains about.',
     hint: 'correct the definition in git; nothing was changed in the cluster',
   },
+  'job-not-in-metronome': {
+    severity: 'error',
+    meaning:
+      'A job of deploy.before needs what Metronome has no field for, and the settings say that the jobs of this cluster run there. Nothing was begun.',
+    hint: 'say it differently in the job (role: "*", a container of its own …), or take `metronome` out of the settings of the cluster',
+  },
+  'metronome-refused': {
+    severity: 'error',
+    meaning: 'Metronome does not take a job of deploy.before; the message holds its own words.',
+    hint: 'correct the job in git; nothing was changed in the cluster',
+  },
   'app-unreadable': {
     severity: 'error',
     meaning: 'Marathon has an app of this id, and what it says about it cannot be understood; nothing is done with it.',
