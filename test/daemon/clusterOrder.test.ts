@@ -4,9 +4,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Composed } from '../../src/compose.js';
 import type { AppRecord } from '../../src/core/model/record.js';
 import { startMarathon, type RunningMarathon } from '../../src/local/marathon/server.js';
+import { aDaemon, type ADaemon } from '../kit/aDaemon.js';
 import { aWorld, type AWorld } from '../kit/aWorld.js';
 import { eventually } from '../kit/eventually.js';
 
@@ -27,33 +27,24 @@ const policy = { 'baton.yaml': 'environments: { production: { clusters: [near, d
 let folder: string;
 let near: RunningMarathon;
 let world: AWorld;
-let composed: Composed;
-let end = new AbortController();
-let running: Promise<void> = Promise.resolve();
+let daemon: ADaemon;
 
 beforeEach(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'baton-near-'));
   near = await startMarathon({ port: 0, simulate: true, dataDir: folder });
   world = await aWorld({ files: { ...policy, ...web('1') }, further: { near: near.url } });
-  end = new AbortController();
-  composed = await world.composed();
-  running = composed.daemon.run(end.signal);
+  daemon = aDaemon(world);
+  await daemon.start();
 });
 afterEach(async () => {
-  end.abort();
-  await running;
+  await daemon.stop();
   await Promise.all([world.close(), near.close()]);
   await rm(folder, { recursive: true, force: true });
 });
 
 /** Waits until the app is in that phase on that cluster, at another commit if one is given, for a reason if one is. */
-const phase = (cluster: string, wanted: AppRecord['phase'], commit?: string, because = /./): Promise<AppRecord> =>
-  eventually(`${wanted} on ${cluster}`, () => {
-    const all = [...composed.daemon.report.records().values()];
-    const found = all.find((one) => one.environment === `production@${cluster}`);
-    const right = found?.phase === wanted && (commit === undefined || found.commit === commit);
-    return right && because.test(found.because) ? found : undefined;
-  });
+const phase = (cluster: string, wanted: AppRecord['phase'], commit?: string, because?: RegExp): Promise<AppRecord> =>
+  daemon.phase(wanted, { environment: `production@${cluster}`, commit, because });
 
 /** Environment and labels of the app as the second Marathon has it. */
 async function liveThere(): Promise<{ readonly version: unknown; readonly environment: unknown }> {

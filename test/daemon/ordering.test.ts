@@ -1,10 +1,9 @@
 // Who goes first, who waits, and what a commit that is wrong for everybody may touch: the running daemon against the
 // embedded GitLab and Marathon, killed in between.
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Composed } from '../../src/compose.js';
 import type { AppRecord } from '../../src/core/model/record.js';
+import { aDaemon, type ADaemon } from '../kit/aDaemon.js';
 import { aWorld, type AWorld } from '../kit/aWorld.js';
-import { eventually } from '../kit/eventually.js';
 
 const app = (cmd = 'sleep 1000'): string => `cmd: ${cmd}
 cpus: 0.1
@@ -27,44 +26,31 @@ const many = (number: number): Record<string, string> =>
 const policy = (text: string): Record<string, string> => ({ 'baton.yaml': `environments:\n  live: ${text}\n` });
 
 let world: AWorld;
-let composed: Composed;
-let end = new AbortController();
-let running: Promise<void> = Promise.resolve();
+let daemon: ADaemon;
 
-async function start(): Promise<void> {
-  end = new AbortController();
-  composed = await world.composed();
-  running = composed.daemon.run(end.signal);
-}
-
-async function stop(): Promise<void> {
-  end.abort();
-  await running;
+async function begin(files: Readonly<Record<string, string>>): Promise<void> {
+  world = await aWorld({ files });
+  daemon = aDaemon(world);
+  await daemon.start();
 }
 
 afterEach(async () => {
-  await stop();
+  await daemon.stop();
   await world.close();
 });
 
-const records = (): readonly AppRecord[] => [...composed.daemon.report.records().values()];
 const written = (): ReadonlySet<string> =>
   new Set(world.asked.requests.flatMap(({ method, path }) => (method === 'GET' ? [] : [path.replace(/\?.*/, '')])));
 
 /** Waits until so many apps say that, at that commit. */
-const all = (number: number, phase: AppRecord['phase'], commit?: string, because = /./): Promise<true> =>
-  eventually(`${number} apps ${phase}`, () => {
-    const found = records().filter(
-      (one) => one.phase === phase && (commit === undefined || one.commit === commit) && because.test(one.because),
-    );
-    return found.length >= number ? true : undefined;
-  });
+const all = (number: number, phase: AppRecord['phase'], commit?: string, because?: RegExp): Promise<unknown> =>
+  daemon.all(number, phase, { commit, because });
 
 /** The most apps of which it was seen at one moment that a write towards the commit is under way. */
 async function mostAtOnce(until: Promise<unknown>): Promise<number> {
   let most = 0;
   const look = setInterval(() => {
-    const moving = records().filter(({ begun, phase }) => begun !== null || phase === 'aborting');
+    const moving = daemon.records().filter(({ begun, phase }) => begun !== null || phase === 'aborting');
     most = Math.max(most, moving.length);
   }, 1);
   await until.finally(() => clearInterval(look));
@@ -77,13 +63,12 @@ describe('a commit that changes what many apps share', () => {
     { timeout: 120_000 },
     async () => {
       const files = { ...policy('{ cluster: default, rollouts: { atOnce: 4 } }'), ...many(16) };
-      world = await aWorld({ files: { ...files, ...shared('1', 'cmd: sleep 1000\n') } });
-      await start();
+      await begin({ ...files, ...shared('1', 'cmd: sleep 1000\n') });
       expect(await mostAtOnce(all(16, 'settled'))).toBeLessThanOrEqual(4);
       const good = await world.push(shared('2', 'cmd: sleep 1000\n'));
       const first = await mostAtOnce(all(6, 'settled', good));
-      await stop();
-      await start();
+      await daemon.stop();
+      await daemon.start();
       const second = await mostAtOnce(all(16, 'settled', good));
       expect(Math.max(first, second)).toBeLessThanOrEqual(4);
       expect(Math.max(first, second)).toBeGreaterThan(1);
@@ -95,16 +80,15 @@ describe('a commit that changes what many apps share', () => {
     { timeout: 120_000 },
     async () => {
       const files = { ...policy('{ cluster: default, rollouts: { atOnce: 2 } }'), ...many(8) };
-      world = await aWorld({ files: { ...files, ...shared('1', 'cmd: sleep 1000\n') } });
-      await start();
+      await begin({ ...files, ...shared('1', 'cmd: sleep 1000\n') });
       await all(8, 'settled');
       world.asked.forget();
       const bad = await world.push(shared('2', 'cmd: exit 3\n'));
       await all(6, 'held', bad, /was rejected for \/a\d+, \/a\d+.*the rest of it waits/);
       await all(2, 'rejected', bad);
       expect(written().size).toBe(2);
-      await stop();
-      await start();
+      await daemon.stop();
+      await daemon.start();
       await all(6, 'held', bad, /the rest of it waits/);
       expect(written().size).toBe(2);
       const good = await world.push(shared('3', 'cmd: sleep 1000\n'));
@@ -116,8 +100,7 @@ describe('a commit that changes what many apps share', () => {
 describe('the order of a change', () => {
   it('begins with the apps of rollouts.first; a bad one keeps the others where they are', async () => {
     const files = { ...policy('{ cluster: default, rollouts: { first: [a003] } }'), ...many(6) };
-    world = await aWorld({ files: { ...files, ...shared('1', 'cmd: sleep 1000\n') } });
-    await start();
+    await begin({ ...files, ...shared('1', 'cmd: sleep 1000\n') });
     await all(6, 'settled');
     world.asked.forget();
     const bad = await world.push(shared('2', 'cmd: exit 3\n'));
@@ -128,22 +111,20 @@ describe('the order of a change', () => {
 
   it('goes through staging first, for as long as after says, and not at all if it fails there', async () => {
     const both = (cmd: string): Record<string, string> => ({ 'apps/shop/web.yaml': app(cmd) });
-    world = await aWorld({
-      files: {
-        ...shared('1'),
-        ...both('sleep 1000'),
-        'apps/only.yaml': app(),
-        'baton.yaml': `environments:
+    await begin({
+      ...shared('1'),
+      ...both('sleep 1000'),
+      'apps/only.yaml': app(),
+      'baton.yaml': `environments:
   staging: { cluster: default, prefix: /staging, exclude: [only] }
   live: { cluster: default, after: { staging: 2s } }
 `,
-      },
     });
-    await start();
     await all(1, 'held', undefined, /waits until \/shop\/web has been settled in staging for 2s, at /);
     await all(3, 'settled');
     const settledAt = (environment: string): number =>
-      records().find((one) => one.environment === environment && one.app.endsWith('/shop/web'))?.settled[0]?.at ?? 0;
+      daemon.records().find((one) => one.environment === environment && one.app.endsWith('/shop/web'))?.settled[0]
+        ?.at ?? 0;
     expect(settledAt('live') - settledAt('staging')).toBeGreaterThanOrEqual(2_000);
 
     const bad = await world.push(both('exit 3'));

@@ -1,10 +1,9 @@
 // Apps that settle together or go back together, by the running daemon against the embedded GitLab and Marathon, with the
 // process stopped in between.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Composed } from '../../src/compose.js';
 import type { AppRecord } from '../../src/core/model/record.js';
+import { aDaemon, type ADaemon } from '../kit/aDaemon.js';
 import { aWorld, type AWorld } from '../kit/aWorld.js';
-import { eventually } from '../kit/eventually.js';
 
 const member = (version: string, cmd = 'sleep 1000', more = ''): string => `cmd: ${cmd}
 cpus: 0.1
@@ -23,41 +22,22 @@ const web = (version: string, cmd?: string): Record<string, string> => ({
 const both = (version: string): Record<string, string> => ({ ...api(version), ...web(version) });
 
 let world: AWorld;
-let composed: Composed;
-let end = new AbortController();
-let running: Promise<void> = Promise.resolve();
-
-async function start(): Promise<void> {
-  end = new AbortController();
-  composed = await world.composed();
-  running = composed.daemon.run(end.signal);
-}
-
-async function stop(): Promise<void> {
-  end.abort();
-  await running;
-}
+let daemon: ADaemon;
 
 beforeEach(async () => {
   world = await aWorld({ files: { 'baton.yaml': 'environments: { live: { cluster: default } }\n', ...both('1') } });
-  await start();
+  daemon = aDaemon(world);
+  await daemon.start();
   await phase('api', 'settled');
   await phase('web', 'settled');
 });
 afterEach(async () => {
-  await stop();
+  await daemon.stop();
   await world.close();
 });
 
-const recordOf = (name: string): AppRecord | undefined =>
-  [...composed.daemon.report.records().values()].find((one) => one.app === `/shop/${name}`);
-
-const phase = (name: string, wanted: AppRecord['phase'], commit?: string, because = /./): Promise<AppRecord> =>
-  eventually(`/shop/${name} ${wanted}`, () => {
-    const found = recordOf(name);
-    const right = found?.phase === wanted && (commit === undefined || found.commit === commit);
-    return right && because.test(found.because) ? found : undefined;
-  });
+const phase = (name: string, wanted: AppRecord['phase'], commit?: string, because?: RegExp): Promise<AppRecord> =>
+  daemon.phase(wanted, { app: `/shop/${name}`, commit, because });
 
 async function version(name: string): Promise<unknown> {
   const answer: unknown = await world.ask('GET', `/v2/apps//shop/${name}`);
@@ -78,8 +58,8 @@ describe('a release', () => {
     async () => {
       const bad = await world.push({ ...api('2'), ...web('2', 'exit 3') });
       await phase('api', 'analysing', bad, /settles together with the release shop: waits for \/shop\/web/);
-      await stop();
-      await start();
+      await daemon.stop();
+      await daemon.start();
       await phase('web', 'rejected', bad);
       const back = await phase('api', 'rejected', bad, /the release shop goes back: \/shop\/web was rejected: /);
       expect(back.rejected?.release).toBe('shop');

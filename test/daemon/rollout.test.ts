@@ -1,8 +1,8 @@
 // The running daemon against the embedded GitLab and Marathon: failures are outcomes, git revert rolls back, the newest
 // commit wins, and a GitLab that is away delays nothing but the records.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Composed } from '../../src/compose.js';
 import type { AppRecord } from '../../src/core/model/record.js';
+import { aDaemon, type ADaemon } from '../kit/aDaemon.js';
 import { aWorld, type AWorld } from '../kit/aWorld.js';
 import { eventually } from '../kit/eventually.js';
 
@@ -24,38 +24,22 @@ ${more}
 });
 
 let world: AWorld;
-let end = new AbortController();
-let running: Promise<void> = Promise.resolve();
-let composed: Composed;
+let daemon: ADaemon;
 
 beforeEach(async () => {
   world = await aWorld({ files: web('env: { VERSION: "1" }') });
-  await start();
+  daemon = aDaemon(world);
+  await daemon.start();
   await phase('settled');
 });
 afterEach(async () => {
-  await stop();
+  await daemon.stop();
   await world.close();
 });
 
-async function start(): Promise<void> {
-  end = new AbortController();
-  composed = await world.composed();
-  running = composed.daemon.run(end.signal);
-}
-
-async function stop(): Promise<void> {
-  end.abort();
-  await running;
-}
-
 /** Waits until the daemon itself is in that phase, at another commit if one is given. */
 const phase = (wanted: AppRecord['phase'], commit?: string): Promise<AppRecord> =>
-  eventually(`${key} to be ${wanted}`, () => {
-    const record = [...composed.daemon.report.records().values()].find((one) => one.app === '/shop/web');
-    const right = record?.phase === wanted && (commit === undefined || record.commit === commit);
-    return right ? record : undefined;
-  });
+  daemon.phase(wanted, { app: '/shop/web', commit });
 
 async function liveEnv(): Promise<unknown> {
   const answer = await world.ask('GET', '/v2/apps//shop/web');
@@ -159,8 +143,8 @@ describe('a rollout', () => {
   it('survives the end of the daemon at any point of it', async () => {
     const commit = await world.push(web('env: { VERSION: "2" }'));
     await phase('progressing', commit);
-    await stop();
-    await start();
+    await daemon.stop();
+    await daemon.start();
     await phase('settled', commit);
     await healthy('2');
   });

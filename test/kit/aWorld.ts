@@ -109,13 +109,15 @@ ${more}
     if (repository === undefined) throw new Error('the settings of the test have no repository');
     return compose(settings, repository, log, data === undefined ? {} : { data });
   };
+  // Kept, with its clone: whoever waits for a record asks again and again, and most of the time nothing is new.
+  let reader: Composed | undefined;
   const records: AWorld['records'] = async () => {
-    const { repository, daemon } = await composed(await mkdtemp(path.join(folder, 'reader-')));
-    const branches = await repository.listBranches(never);
+    reader ??= await composed(path.join(folder, 'reader'));
+    const branches = await reader.repository.listBranches(never);
     if (!branches.ok) throw new Error(branches.because);
-    const read = await daemon.report.refresh(branches.value.get('baton/status'), never);
+    const read = await reader.daemon.report.refresh(branches.value.get('baton/status'), never);
     if (!read.ok) throw new Error(read.because);
-    return daemon.report.records();
+    return reader.daemon.report.records();
   };
   return {
     folder,

@@ -12,6 +12,7 @@ import {
 import { nothingDecided, type AppDecisions, type Word } from '../../src/core/model/decision.js';
 import { decide, type Situation } from '../../src/core/decide.js';
 import { isCommitSha } from '../../src/core/model/ids.js';
+import { canonicalDefinition } from '../../src/core/definition/normal/normalise.js';
 import type { JsonObject } from '../../src/core/model/json.js';
 import type { AppRecord, KnownRevision } from '../../src/core/model/record.js';
 import type { Looking } from '../../src/core/model/observed.js';
@@ -91,7 +92,7 @@ export class World {
 
   /** A commit that changes nothing but the number keeps the commit that introduced the revision. */
   rescale(instances: number): void {
-    this.head = { ...this.head, definition: withInstances(this.head.definition, instances) };
+    this.head = { ...this.head, definition: canonicalDefinition(withInstances(this.head.definition, instances)) };
     this.say(`commit ${instances} instances`);
   }
 
@@ -287,7 +288,9 @@ export class World {
       upgradeStrategy: { minimumHealthCapacity, maximumOverCapacity },
     };
     const commit = checked(this.commits.toString(16).padStart(40, '0'), isCommitSha);
-    const made = { ...known(letter, more, 'a', this.strategy), commit };
+    const named = known(letter, more, 'a', this.strategy);
+    // As it is loaded from git: what is canonical is known as such, and not made so again at every look.
+    const made = { ...named, definition: canonicalDefinition(named.definition), commit };
     this.introduced.set(made.revision, made);
     return made;
   }

@@ -2,8 +2,8 @@
 import path from 'node:path';
 import { vi } from 'vitest';
 import { program } from '../../../src/cli/main.js';
-import type { Composed } from '../../../src/compose.js';
 import type { AppRecord } from '../../../src/core/model/record.js';
+import { aDaemon } from '../../kit/aDaemon.js';
 import { aWorld, type AWorld, type AWorldOptions } from '../../kit/aWorld.js';
 import { eventually } from '../../kit/eventually.js';
 
@@ -49,24 +49,12 @@ export interface Incident {
 
 export async function anIncident(options: Partial<AWorldOptions> = {}): Promise<Incident> {
   const world = await aWorld({ files: web('1'), ...options });
-  let end = new AbortController();
-  let running: Promise<void> = Promise.resolve();
-  let composed: Composed | undefined;
-  const record = (): AppRecord | undefined =>
-    [...(composed?.daemon.report.records().values() ?? [])].find((one) => one.app === '/shop/web');
+  const daemon = aDaemon(world, path.join(world.folder, 'daemon'));
   const appNow = async (): Promise<unknown> => partOf(await world.ask('GET', '/v2/apps//shop/web'), 'app');
   const incident: Incident = {
     world,
-    async start() {
-      end = new AbortController();
-      composed = await world.composed(path.join(world.folder, 'daemon'));
-      running = composed.daemon.run(end.signal);
-    },
-    async stop() {
-      end.abort();
-      await running;
-      composed = undefined;
-    },
+    start: () => daemon.start(),
+    stop: () => daemon.stop(),
     async baton(...args) {
       const printed: string[] = [];
       const out = vi.spyOn(process.stdout, 'write').mockImplementation((text) => printed.push(String(text)) > 0);
@@ -78,12 +66,7 @@ export async function anIncident(options: Partial<AWorldOptions> = {}): Promise<
       }
       return printed.join('');
     },
-    phase: (wanted, { commit, because = /(?:)/ } = {}) =>
-      eventually(`/shop/web to be ${wanted} ${because.source}`, () => {
-        const now = record();
-        const right = now?.phase === wanted && because.test(now.because);
-        return right && (commit === undefined || now.commit === commit) ? now : undefined;
-      }),
+    phase: (wanted, which) => daemon.phase(wanted, { ...which, app: '/shop/web' }),
     serves: (version) =>
       eventually(`two healthy tasks of version ${version}`, async () => {
         const app = await appNow();
@@ -98,14 +81,16 @@ export async function anIncident(options: Partial<AWorldOptions> = {}): Promise<
         const now = (await world.records()).get('default /shop/web');
         return now?.phase === wanted && (commit === undefined || now.commit === commit) ? true : undefined;
       }),
-    heard: () =>
-      eventually('the daemon to have read the status branch', async () => {
-        const there = (await world.composed(path.join(world.folder, 'reader'))).daemon;
+    heard: async () => {
+      const there = (await world.composed(path.join(world.folder, 'listener'))).daemon;
+      return eventually('the daemon to have read the status branch', async () => {
         await there.read(undefined, AbortSignal.timeout(30_000));
         const said = (one: typeof there): string =>
           JSON.stringify([[...one.report.said.decisions.apps], one.report.said.decisions.environments]);
-        return composed !== undefined && said(there) === said(composed.daemon) ? true : undefined;
-      }),
+        const here = daemon.composed?.daemon;
+        return here !== undefined && said(there) === said(here) ? true : undefined;
+      });
+    },
     async close() {
       await incident.stop();
       vi.restoreAllMocks();
