@@ -150,6 +150,30 @@ describe('what keeps an app that git does not name any more', () => {
     expect(await instances('cart')).toBe(0);
   });
 
+  it('an app that came with it and is observed, until somebody runs that; a stranger that runs keeps nothing', async () => {
+    const files = { 'apps/shop/cart.yaml': app('cart'), 'apps/shop/web.yaml': app('web') };
+    const settings = 'mode: { "shop/basket": observe, "**": apply }';
+    world = await aWorld({ files: { 'baton.yaml': policy('enabled: true'), ...files }, settings });
+    await world.sync();
+    await world.push({ ...gone('cart'), 'apps/shop/basket.yaml': app('basket'), 'apps/shop/bag.yaml': app('bag') });
+    await world.ask('POST', '/v2/apps', { id: '/shop/bag', cmd: 'sleep 1', cpus: 0.1, mem: 32 });
+    await eventually('the observed one alone is waited for', async () => {
+      await world.sync();
+      const because = (await recordOf('cart'))?.because ?? '';
+      const said = 'has not settled yet (held): it goes after that; `baton why /shop/basket` says what holds that';
+      return because.includes(`/shop/basket came with the commit that gave this one up, and ${said}`)
+        ? true
+        : undefined;
+    });
+    expect(await recordOf('bag')).toMatchObject({ phase: 'held', because: expect.stringContaining('claim') as string });
+    expect(await instances('cart')).toBe(1);
+    await world.ask('POST', '/v2/apps', { id: '/shop/basket', cmd: 'sleep 1', cpus: 0.1, mem: 32 });
+    await eventually('the old one is taken down', async () => {
+      await world.sync();
+      return (await instances('cart')) === 0 ? true : undefined;
+    });
+  });
+
   it('a file anywhere that cannot be read; what had been taken down before stays down', async () => {
     await settled(['cart', 'search', 'web'], 'enabled: true');
     await world.push(gone('cart'));

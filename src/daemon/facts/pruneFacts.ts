@@ -2,9 +2,11 @@
 import type { DesiredApp } from '../../core/model/app.js';
 import { appKey, type AppId, type AppKey, type EnvironmentName, type Instant } from '../../core/model/ids.js';
 import { stringsAt } from '../../core/model/jsonParts.js';
+import type { LiveApp } from '../../core/model/observed.js';
 import type { AppRecord } from '../../core/model/record.js';
 import type { Removal } from '../../core/model/removal.js';
 import type { PruneFacts } from '../../core/policy/prune/pruneFacts.js';
+import { healthyTasks } from '../../core/rollout/tasks.js';
 import { appsIn, unnamedErrors, type Wanted } from '../sources/desired.js';
 import type { Target } from '../targets.js';
 
@@ -13,6 +15,8 @@ export interface PruneSources {
   readonly wanted: Wanted | undefined;
   readonly recordOf: (key: AppKey) => AppRecord | undefined;
   readonly records: () => Iterable<AppRecord>;
+  /** As the cluster showed it when all of it was read last; absent: nothing is known of it. */
+  readonly liveOf?: (cluster: string, id: AppId) => LiveApp | undefined;
   /** Decided just now, and not on record yet. */
   readonly takenDown: ReadonlyMap<AppKey, Instant>;
   /** A plain folder: files that are missing there may not be there yet. */
@@ -36,7 +40,12 @@ export function pruneFacts(target: Target, sources: PruneSources): PruneFacts | 
     policy,
     doubt: doubtOf(target, sources),
     dependants: dependantsIn(wanted, environment.name).get(id) ?? [],
-    waitsFor: removal === undefined ? [] : named.flatMap((app) => waitsFor(app, removal, recordOf(app.key))),
+    waitsFor:
+      removal === undefined
+        ? []
+        : named.flatMap((app) =>
+            waitsFor(app, removal, recordOf(app.key), sources.liveOf?.(environment.cluster, app.id)),
+          ),
     lately: lately(target, sources),
   };
 }
@@ -68,10 +77,13 @@ function waitsFor(
   { id, commit, revision, spec }: DesiredApp,
   removal: Removal,
   record: AppRecord | undefined,
+  live: LiveApp | undefined,
 ): PruneFacts['waitsFor'] {
   const waiting = { id, ...(record && { phase: record.phase }) };
   const isNew = removal.creates.includes(id);
-  if (isNew && (record === undefined || record.settled.length === 0)) return [waiting];
+  if (isNew && (record === undefined || record.settled.length === 0)) {
+    return servesUnderOthers(record, live) ? [] : [waiting];
+  }
   if (commit !== removal.commit) return [];
   // What somebody changed by hand since has settled all the same.
   const settled =
@@ -81,6 +93,15 @@ function waitsFor(
     record.settledInstances === spec.instances;
   return settled ? [] : [waiting];
 }
+
+/** Held, never begun by us, and serving: observed, released, or a stranger's. Baton does not bring it, and need not. */
+const servesUnderOthers = (record: AppRecord | undefined, live: LiveApp | undefined): boolean =>
+  record?.phase === 'held' &&
+  record.begun === null &&
+  record.rejected === null &&
+  live !== undefined &&
+  live.instances > 0 &&
+  healthyTasks(live).length >= live.instances;
 
 function lately({ key, environment }: Target, { records, takenDown }: PruneSources): readonly Instant[] {
   const moments = new Map<AppKey, Instant>();

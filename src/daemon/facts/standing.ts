@@ -45,6 +45,7 @@ export function standing(options: DaemonOptions, knowing: Knowing): FactSources 
     rejectedAt: (environment, commit) => report.records().rejectedAt(environment, commit),
     wantedOf: (key) => targets().get(key)?.desired,
     recordOf: (key) => report.recordOf(key),
+    liveOf: (cluster, id) => clusters.viewOf(cluster)?.apps.get(id),
     wantedAnywhere: (key) => wanted()?.apps.get(key),
     notTakenOf: (environment) => {
       const tip = wanted();

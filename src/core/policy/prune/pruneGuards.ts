@@ -89,7 +89,9 @@ function theRestFirst(waiting: PruneFacts['waitsFor']): string | undefined {
   if (stopped === undefined) return undefined;
   const others = waiting.length === 1 ? '' : ` (and ${waiting.length - 1} more)`;
   const now = stopped.phase === undefined || stopped.phase === 'settled' ? '' : ` (${stopped.phase})`;
-  return `${stopped.id}${others} came with the commit that gave this one up, and has not settled yet${now}: it goes after that`;
+  // What is held may be so for good: it is observed, or its window never opens.
+  const why = stopped.phase === 'held' ? `; \`baton why ${stopped.id}\` says what holds that` : '';
+  return `${stopped.id}${others} came with the commit that gave this one up, and has not settled yet${now}: it goes after that${why}`;
 }
 
 function admitted({ observed, facts }: PruneAsked): Held | undefined {
