@@ -3,13 +3,21 @@
 import { newest } from '../../src/core/model/dialect.js';
 import type { AppId } from '../../src/core/model/ids.js';
 import type { JsonObject } from '../../src/core/model/json.js';
-import type { LiveApp, LiveDeployment, LiveTask, TaskFailure } from '../../src/core/model/observed.js';
+import type {
+  LiveApp,
+  LiveDeployment,
+  LiveTask,
+  Looking,
+  ObservedJob,
+  TaskFailure,
+} from '../../src/core/model/observed.js';
 import { withInstances } from '../../src/core/rollout/definition.js';
+import { look } from '../../src/core/rollout/looking.js';
 
 /** How a job ends. `lost`: its agent is gone the first time; the next launch succeeds. */
 export type Fate = 'success' | 'failure' | 'endless' | 'lost' | 'no offer';
 
-interface Slot {
+interface Standing {
   definition: JsonObject;
   instances: number;
   version: number;
@@ -25,11 +33,29 @@ interface Slot {
 const takes = 90_000;
 const deploys = 2_000;
 
-export class JobSlot {
+/** Where the jobs of one app run, as far as the property goes. */
+export interface Slot {
+  /** `revision index` of each job that really ended with 0. */
+  readonly succeeded: ReadonlySet<string>;
+  readonly violations: readonly string[];
+  readonly isRunning: boolean;
+  /** What stands there: nothing, a job of which nothing runs or is wanted, or one that runs or would. */
+  readonly left: 'nothing' | 'stopped' | 'wanted';
+  nextDue(): number;
+  advance(now: number): void;
+  put(definition: JsonObject, now: number, force: boolean): void;
+  scale(instances: number, now: number, force: boolean): void;
+  restart(now: number, force: boolean): void;
+  remove(now: number, force: boolean): void;
+  happens(event: 'fail-over' | 'kill-task' | 'delete-job' | 'stop-job', now: number): void;
+  observe(previous: Looking | undefined, now: number): ObservedJob;
+}
+
+export class JobSlot implements Slot {
   /** `revision index` of each job that really ended with 0. */
   readonly succeeded = new Set<string>();
   readonly violations: string[] = [];
-  private slot: Slot | undefined;
+  private slot: Standing | undefined;
   private deployment: { readonly version: number; readonly until: number } | undefined;
   private readonly id: AppId;
   private readonly fateOf: (definition: JsonObject) => Fate;
@@ -43,8 +69,23 @@ export class JobSlot {
     return this.slot?.state === 'TASK_RUNNING' || this.slot?.state === 'TASK_UNREACHABLE';
   }
 
-  get instances(): number | undefined {
-    return this.slot?.instances;
+  get left(): 'nothing' | 'stopped' | 'wanted' {
+    if (this.slot === undefined) return 'nothing';
+    return this.slot.instances === 0 ? 'stopped' : 'wanted';
+  }
+
+  happens(event: 'fail-over' | 'kill-task' | 'delete-job' | 'stop-job', now: number): void {
+    if (event === 'fail-over') this.failOver(now);
+    else if (event === 'kill-task') this.killTask(now);
+    else if (event === 'delete-job') this.remove(now, true);
+    else this.scale(0, now, true);
+  }
+
+  observe(previous: Looking | undefined, now: number): ObservedJob {
+    const live = this.live(now);
+    const seen = { readAt: now, deployments: this.deployments(), ...(live && { live }) };
+    const looking = look(live && previous, seen, false);
+    return { kind: 'app', deployments: seen.deployments, looking, ...(live && { live }) };
   }
 
   nextDue(): number {
@@ -88,16 +129,16 @@ export class JobSlot {
   }
 
   /** Another Marathon leads: what was held back starts at once. */
-  failOver(now: number): void {
+  private failOver(now: number): void {
     if (this.slot?.heldBack === true && this.slot.instances > 0) this.launch(this.slot, now);
   }
 
   /** Somebody kills the task: no failure, and nothing is held back. */
-  killTask(now: number): void {
+  private killTask(now: number): void {
     if (this.slot !== undefined && this.isRunning) this.launch(this.slot, now);
   }
 
-  live(now: number): LiveApp | undefined {
+  private live(now: number): LiveApp | undefined {
     const { slot } = this;
     if (slot === undefined) return undefined;
     const { definition, instances, version, changedAt, state, launches, failure } = slot;
@@ -127,12 +168,12 @@ export class JobSlot {
     };
   }
 
-  deployments(): readonly LiveDeployment[] {
+  private deployments(): readonly LiveDeployment[] {
     const { deployment } = this;
     return deployment === undefined ? [] : [{ id: 'job', version: deployment.version, affected: [this.id] }];
   }
 
-  private launch(slot: Slot, now: number): void {
+  private launch(slot: Standing, now: number): void {
     const fate = this.fateOf(slot.definition);
     slot.heldBack = false;
     if (fate === 'no offer') {
@@ -144,7 +185,7 @@ export class JobSlot {
     slot.endsAt = fate === 'endless' ? Infinity : now + takes;
   }
 
-  private end(slot: Slot, now: number): void {
+  private end(slot: Standing, now: number): void {
     const fate = this.fateOf(slot.definition);
     const lost = fate === 'lost' && slot.launches === 1;
     slot.heldBack = true;

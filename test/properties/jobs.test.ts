@@ -25,8 +25,9 @@ import {
   production,
   rolling,
 } from '../core/rollout/build.js';
-import { JobSlot, nameOfJob, type Fate } from './jobSlot.js';
+import { JobSlot, nameOfJob, type Fate, type Slot } from './jobSlot.js';
 import { Marathon } from './marathon.js';
+import { MetronomeSlot } from './metronomeSlot.js';
 
 const fates: readonly Fate[] = ['success', 'success', 'failure', 'endless', 'lost', 'no offer'];
 const kills = ['before the record', 'before the act', 'after the act'] as const;
@@ -38,7 +39,9 @@ const events = fc.array(
     what: fc.oneof(
       fc.record({ kind: fc.constant('commit' as const), jobs: fc.array(fc.constantFrom(...fates), { maxLength: 3 }) }),
       fc.record({ kind: fc.constant('kill' as const), at: fc.constantFrom(...kills) }),
-      fc.record({ kind: fc.constantFrom('window', 'fail-over', 'kill-task', 'delete-job', 'stop-job') }),
+      fc.record({
+        kind: fc.constantFrom(...(['window', 'fail-over', 'kill-task', 'delete-job', 'stop-job'] as const)),
+      }),
     ),
   }),
   { minLength: 1, maxLength: 14 },
@@ -48,7 +51,7 @@ class JobWorld {
   readonly violations: string[] = [];
   readonly log: string[] = [];
   readonly marathon = new Marathon(cart, noon, true, { qualityOf: () => 'good' });
-  readonly slot = new JobSlot(jobIdOf(cart), ({ cmd }) => fates.find((fate) => cmd === fate) ?? 'success');
+  readonly slot: Slot;
   head: KnownRevision;
   strategy: Strategy = rolling;
   step: Step | undefined;
@@ -60,7 +63,8 @@ class JobWorld {
   private commits = 0;
   private writes = 0;
 
-  constructor() {
+  constructor(slot: Slot) {
+    this.slot = slot;
     this.head = this.commit([]);
   }
 
@@ -102,12 +106,10 @@ class JobWorld {
     const { marathon, slot } = this;
     const readAt = marathon.now;
     const live = marathon.live();
-    const job = slot.live(readAt);
     const seen = { readAt, deployments: marathon.deployments(), ...(live && { live }) };
-    const ofJob = { readAt, deployments: slot.deployments(), ...(job && { live: job }) };
     const app = look(this.looking.app, seen, false);
-    const jobs = look(job && this.looking.job, ofJob, false);
-    this.looking = { app, job: jobs };
+    const job = slot.observe(this.looking.job, readAt);
+    this.looking = { app, job: job.looking };
     const step = decide({
       owner,
       wish: { kind: 'app', app: desired(this.head, this.strategy) },
@@ -116,7 +118,7 @@ class JobWorld {
         id: cart,
         environment: production,
         looking: app,
-        job: { kind: 'app', deployments: ofJob.deployments, looking: jobs, ...(job && { live: job }) },
+        job,
         ...(this.record && { record: this.record }),
       },
       environment: { drift: 'warn', ignore: [] },
@@ -202,8 +204,8 @@ class JobWorld {
 
 type Told = typeof events extends fc.Arbitrary<infer T> ? T : never;
 
-function livedThrough(told: Told): JobWorld {
-  const world = new JobWorld();
+function livedThrough(slot: Slot, told: Told): JobWorld {
+  const world = new JobWorld(slot);
   world.live(5 * minute);
   for (const { after, what } of told) {
     world.live(after * 1_000);
@@ -212,10 +214,7 @@ function livedThrough(told: Told): JobWorld {
       if (what.kind === 'commit') world.commit(what.jobs);
       else if (what.kind === 'kill') world.killAt = what.at;
       else if (what.kind === 'window') world.windowOpen = !world.windowOpen;
-      else if (what.kind === 'fail-over') world.slot.failOver(now);
-      else if (what.kind === 'kill-task') world.slot.killTask(now);
-      else if (what.kind === 'delete-job') world.slot.remove(now, true);
-      else world.slot.scale(0, now, true);
+      else world.slot.happens(what.kind, now);
     });
   }
   world.happens('the window stays open from now on', () => (world.windowOpen = true));
@@ -224,26 +223,34 @@ function livedThrough(told: Told): JobWorld {
 }
 
 /** Where it must have ended: settled if every job of the newest commit could succeed, else rejected. */
-function endOf({ step, strategy, slot, marathon }: JobWorld): string | undefined {
-  const fails = ({ task: { cmd } }: Job): boolean => cmd === 'failure' || cmd === 'endless' || cmd === 'no offer';
+function endOf({ step, strategy, slot, marathon }: JobWorld, fatal: ReadonlySet<string>): string | undefined {
+  const fails = ({ task: { cmd } }: Job): boolean => typeof cmd === 'string' && fatal.has(cmd);
   const wanted = (strategy.before ?? []).some(fails) ? 'rejected' : 'settled';
   if (step?.phase !== wanted) return `ended ${step?.phase ?? ''} (${step?.because ?? ''}), and not ${wanted}`;
-  if (wanted === 'settled' && slot.instances !== undefined) return 'settled, and a job is left behind';
-  if (wanted === 'rejected' && (slot.instances ?? 0) > 0) return 'rejected, and its job is not stopped';
+  if (wanted === 'settled' && slot.left !== 'nothing') return 'settled, and a job is left behind';
+  if (wanted === 'rejected' && slot.left === 'wanted') return 'rejected, and its job is not stopped';
   return marathon.live()?.tasks.length === 4 ? undefined : 'the app does not run';
 }
 
 const histories = Number(process.env['BATON_HISTORIES'] ?? 60);
 
+const fateOf = ({ cmd }: JsonObject): Fate => fates.find((fate) => cmd === fate) ?? 'success';
+
+/** Metronome does not tell an agent that is lost from a task that fails. */
+const slots = [
+  ['Marathon', () => new JobSlot(jobIdOf(cart), fateOf), ['failure', 'endless', 'no offer']],
+  ['Metronome', () => new MetronomeSlot(cart, fateOf), ['failure', 'endless', 'no offer', 'lost']],
+] as const;
+
 describe('jobs, whatever happens and wherever the process is killed', () => {
-  it(
-    `run before the put, once by our record, and end as they must (${histories} histories)`,
+  it.each(slots)(
+    `in %s run before the put, once by our record, and end as they must (${histories} histories)`,
     { timeout: 600_000 },
-    () => {
+    (_where, slot, fatal) => {
       fc.assert(
         fc.property(events, (told) => {
-          const world = livedThrough(told);
-          const end = world.violations.length > 0 ? undefined : endOf(world);
+          const world = livedThrough(slot(), told);
+          const end = world.violations.length > 0 ? undefined : endOf(world, new Set(fatal));
           expect([...world.violations, ...(end === undefined ? [] : [end])], world.log.join('\n')).toEqual([]);
         }),
         { numRuns: histories, seed: 20_261_121 },
