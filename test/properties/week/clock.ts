@@ -1,11 +1,16 @@
 // Time for a simulated week: it jumps from one moment that somebody waits for to the next. A process has a clock of its
-// own, so that a kill stops all that it waits for, and with it the process: whatever it had in mind is never heard of.
+// own, so that a kill takes it out of the world: nothing answers it any more, and whatever it had in mind is never heard of.
 import type { Clock } from '../../../src/daemon/ports.js';
 import { Heap } from '../../../src/kit/heap.js';
 
 export interface ProcessClock extends Clock {
+  /** Aborted when it is stopped, by whatever. */
+  readonly signal: AbortSignal;
   readonly isKilled: boolean;
-  /** Nothing that waits on this clock is ever woken again. */
+  /** As `wait`, of what goes on outside the process: one that was killed meanwhile never hears of it. */
+  answers(span: number, signal: AbortSignal): Promise<void>;
+  stop(): void;
+  /** It stops too, so that nothing in memory goes on waiting for it; but nobody hears how it winds up. */
   kill(): void;
 }
 
@@ -43,33 +48,36 @@ export class WeekClock {
   }
 
   process(): ProcessClock {
+    const end = new AbortController();
     let isKilled = false;
-    const waiting = new Set<() => void>();
     const never = new Promise<void>(() => undefined);
+    const wait = (span: number, signal: AbortSignal): Promise<void> => {
+      if (signal.aborted) return Promise.resolve();
+      return new Promise((resolve) => {
+        const wake = (): void => {
+          forget();
+          signal.removeEventListener('abort', wake);
+          resolve();
+        };
+        const forget = this.at(this.#now + span, wake);
+        signal.addEventListener('abort', wake);
+      });
+    };
     return {
       get isKilled() {
         return isKilled;
       },
+      signal: end.signal,
+      stop: () => end.abort(),
       kill: () => {
         isKilled = true;
-        for (const forget of waiting) forget();
-        waiting.clear();
+        end.abort();
       },
       now: () => this.#now,
-      wait: (span, signal) => {
-        if (isKilled) return never;
-        if (signal.aborted) return Promise.resolve();
-        return new Promise((resolve) => {
-          const wake = (): void => {
-            forget();
-            waiting.delete(forget);
-            signal.removeEventListener('abort', wake);
-            if (!isKilled) resolve();
-          };
-          const forget = this.at(this.#now + span, wake);
-          waiting.add(forget);
-          signal.addEventListener('abort', wake);
-        });
+      wait,
+      answers: async (span, signal) => {
+        if (!isKilled) await wait(span, signal);
+        if (isKilled) await never;
       },
     };
   }

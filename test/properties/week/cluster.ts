@@ -28,7 +28,6 @@ export class WeekCluster implements Cluster {
   readonly #clock: ProcessClock;
   readonly #random: Random;
   readonly #door: Door;
-  readonly #never = new AbortController().signal;
   readonly #moved = new Set<AppId>();
   #notify: ((event: ClusterEvent) => void) | undefined;
   #isTelling = false;
@@ -59,7 +58,7 @@ export class WeekCluster implements Cluster {
     const live = this.#apps.live(id);
     const value = { readAt: this.#date(), deployments: this.#apps.deployments(id), ...(live && { live }) };
     // What it saw is a moment old when it arrives; now and then more than that.
-    await this.#clock.wait(this.#random.between(1, 200) === 1 ? 3_000 : this.#random.between(5, 40), signal);
+    await this.#clock.answers(this.#random.between(1, 200) === 1 ? 3_000 : this.#random.between(5, 40), signal);
     return { ok: true, value };
   }
 
@@ -77,7 +76,7 @@ export class WeekCluster implements Cluster {
     const answer = this.#write(action);
     this.#door.wrote(action, answer, before);
     if (dies === 'after') await this.#die();
-    await this.#clock.wait(this.#random.between(10, 60), signal);
+    await this.#clock.answers(this.#random.between(10, 60), signal);
     if (luck === 2)
       return { kind: 'unreachable', because: 'the answer to a write was lost; whether it was written shows' };
     if (answer === 'done') return { kind: 'done' };
@@ -141,14 +140,14 @@ export class WeekCluster implements Cluster {
     to: number,
     signal: AbortSignal,
   ): Promise<{ readonly ok: false; readonly because: string } | undefined> {
-    await this.#clock.wait(this.#door.isDown ? 2_000 : this.#random.between(from, to), signal);
+    await this.#clock.answers(this.#door.isDown ? 2_000 : this.#random.between(from, to), signal);
     if (this.#door.isDown) return { ok: false, because: 'Marathon cannot be reached: connection refused' };
     return undefined;
   }
 
   async #die(): Promise<void> {
     this.#clock.kill();
-    await this.#clock.wait(0, this.#never);
+    await this.#clock.answers(0, this.#clock.signal);
   }
 
   /** The `Date` header knows whole seconds. */

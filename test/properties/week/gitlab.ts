@@ -79,7 +79,7 @@ export class Gitlab {
   repository(clock: ProcessClock): Repository {
     return {
       listBranches: async (signal) => {
-        await clock.wait(40, signal);
+        await clock.answers(40, signal);
         if (this.isAway) return { ok: false, because: away };
         const branches = new Map<string, CommitSha>();
         if (this.#tip !== undefined) branches.set('main', this.#tip);
@@ -87,7 +87,7 @@ export class Gitlab {
         return { ok: true, value: branches };
       },
       readCommit: async (_branch, commit, wanted, signal): Promise<Reading<CommitTree>> => {
-        await clock.wait(100, signal);
+        await clock.answers(100, signal);
         const tree = this.#trees.get(commit);
         if (this.isAway || tree === undefined) return { ok: false, because: away };
         return { ok: true, value: { ...tree, files: tree.files.filter(({ path }) => wanted(path)) } };
@@ -125,6 +125,7 @@ export class StatusClone {
       refresh: () => Promise.resolve({ ok: true, value: undefined }),
       files: () => Promise.resolve(this.#files),
       commit: (entry) => {
+        if (clock.isKilled) return clock.answers(0, clock.signal);
         apply(this.#files, entry);
         this.#waiting.push(entry);
         this.#told(entry);
@@ -132,7 +133,7 @@ export class StatusClone {
       },
       push: async (signal): Promise<PushResult> => {
         if (this.#waiting.length === 0) return { kind: 'nothing' };
-        await clock.wait(this.#gitlab.isAway ? 5_000 : 200, signal);
+        await clock.answers(this.#gitlab.isAway ? 5_000 : 200, signal);
         if (this.#gitlab.isAway) {
           this.unpushedSince ??= clock.now();
           return { kind: 'unreachable', because: away };

@@ -27,7 +27,6 @@ export interface WeekOptions extends LandscapeSize {
 interface Process {
   readonly clock: ProcessClock;
   readonly cluster: WeekCluster;
-  readonly end: AbortController;
   readonly running: Promise<void>;
 }
 
@@ -51,7 +50,6 @@ export class Week {
   readonly #circumstances: { -readonly [Name in keyof Circumstances]: Circumstances[Name] };
   readonly #failures: unknown[] = [];
   #clone: StatusClone;
-  /** Of a killed process nothing is kept: not even its signal, on which all that it waited for listens. */
   #process: Process | undefined;
   #dies: 'before' | 'after' | undefined;
   starts = 0;
@@ -141,7 +139,7 @@ export class Week {
       this.#progress();
     }
     const last = this.#process;
-    last?.end.abort();
+    last?.clock.stop();
     await this.clock.runTo(end + minute);
     await last?.running;
   }
@@ -171,7 +169,6 @@ export class Week {
     this.starts += 1;
     const clock = this.clock.process();
     const cluster = new WeekCluster(this.apps, clock, randomOf(`${seed} cluster ${this.starts}`), this.#door());
-    const end = new AbortController();
     this.#circumstances.isDaemonDown = false;
     const daemon = new Daemon({
       owner: 'week',
@@ -192,10 +189,10 @@ export class Week {
         warn: (text) => this.#say(text),
       },
     });
-    const running = daemon.run(end.signal).catch((error: unknown) => {
+    const running = daemon.run(clock.signal).catch((error: unknown) => {
       this.#failures.push(error);
     });
-    this.#process = { clock, cluster, end, running };
+    this.#process = { clock, cluster, running };
   }
 
   /** Whoever decides asks it: so that decisions can be counted. */
