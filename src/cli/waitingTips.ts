@@ -2,15 +2,20 @@
 // would look as if nothing waited.
 import type { Composed } from '../compose.js';
 import { problemText } from '../core/model/problem.js';
-import { branchesPath, noticesOf, parseBranches } from '../core/status/branchesFile.js';
+import { branchesPath, noticesOf, parseBranches, type BranchNotice } from '../core/status/branchesFile.js';
 
-/** A line for each of them; the status branch must have been refreshed. */
-export async function waitingTips({ status }: Pick<Composed, 'status'>): Promise<string> {
+/** `unreadable`: which commits were taken last cannot be told, of any branch. */
+export type WaitingTip = BranchNotice | { readonly kind: 'unreadable'; readonly because: string };
+
+/** By branch; the status branch must have been refreshed. */
+export async function waitingTips({ status }: Pick<Composed, 'status'>): Promise<readonly WaitingTip[]> {
   const text = (await status.files()).get(branchesPath);
-  if (text === undefined) return '';
+  if (text === undefined) return [];
   const read = parseBranches(text);
-  if (!read.ok) return read.problems.map((one) => `${problemText(one)}\n`).join('');
-  return noticesOf(read.value)
-    .map(({ because }) => `${because}\n`)
-    .join('');
+  if (!read.ok) return read.problems.map((one) => ({ kind: 'unreadable', because: problemText(one) }));
+  return noticesOf(read.value);
 }
+
+/** A line for each of them. */
+export const waitingTipsText = (tips: readonly WaitingTip[]): string =>
+  tips.map(({ because }) => `${because}\n`).join('');

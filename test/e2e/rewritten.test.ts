@@ -91,7 +91,7 @@ describe('a branch that is rewritten', () => {
     const branches = await repository.listBranches(AbortSignal.timeout(30_000));
     if (!branches.ok) throw new Error(branches.because);
     await status.refresh(branches.value.get('baton/status'), AbortSignal.timeout(30_000));
-    expect(await waitingTips({ status })).toBe(`${because}\n`);
+    expect(await waitingTips({ status })).toEqual([{ branch: 'live', kind: 'waiting', commit: tip, because }]);
     expect(JSON.parse(await world.status('branches.json'))).toMatchObject({
       branches: { live: { commit: old, waiting: { commit: tip } } },
     });

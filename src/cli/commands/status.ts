@@ -22,7 +22,7 @@ import { saidIn, saidTable } from '../saidTable.js';
 import { recordsTable } from '../recordsTable.js';
 import { endedSignal } from '../signals.js';
 import { brokenText } from '../brokenText.js';
-import { waitingTips } from '../waitingTips.js';
+import { waitingTips, waitingTipsText, type WaitingTip } from '../waitingTips.js';
 
 interface StatusFlags extends SettingsFlags {
   readonly env?: string;
@@ -58,10 +58,11 @@ async function status(flags: StatusFlags): Promise<void> {
           2,
         );
       const said = await saidIn(composed, settings, records);
+      const tips = await waitingTips(composed);
       const text =
         flags.output === 'json'
-          ? asJson(records, said)
-          : `${await waitingTips(composed)}${await brokenText(composed, signal)}${asText(records, said)}`;
+          ? asJson(records, said, tips)
+          : `${waitingTipsText(tips)}${await brokenText(composed, signal)}${asText(records, said)}`;
       if (text !== shown) process.stdout.write(text);
       shown = text;
       if (flags.watch) await systemClock.wait(repository.poll, signal);
@@ -69,12 +70,13 @@ async function status(flags: StatusFlags): Promise<void> {
   });
 }
 
-const asJson = (records: readonly AppRecord[], said: readonly SaidLine[]): string =>
+const asJson = (records: readonly AppRecord[], said: readonly SaidLine[], tips: readonly WaitingTip[]): string =>
   `${JSON.stringify(
     {
       version: 1,
       apps: records.map((one): unknown => JSON.parse(recordText(printable(one)))),
       said: said.map((one) => ({ ...one, at: new Date(one.at).toISOString() })),
+      tips,
     },
     null,
     2,

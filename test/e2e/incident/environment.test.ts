@@ -1,8 +1,11 @@
 // `freeze`, `unfreeze` and `override` against a running daemon: the whole environment stops, and one commit gets through.
 import { execFileSync } from 'node:child_process';
 import { afterEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { eventually } from '../../kit/eventually.js';
 import { anIncident, patiently, web, type Incident } from './anIncident.js';
 
+const statusDocument = z.object({ tips: z.array(z.object({ kind: z.string(), because: z.string() })) });
 const why = ['--env', 'default', '--because', 'the fix for the outage'];
 let incident: Incident;
 
@@ -36,8 +39,13 @@ describe('a broken baton.yaml', patiently, () => {
     await incident.recorded('settled');
     await incident.world.push({ ...web('2'), 'baton.yaml': 'environments: { default: [\n' });
     expect(await incident.baton('status')).toMatch(/baton\.yaml:\d+:\d+: yaml-syntax: /);
+    await eventually('the broken tip to be among the tips of the JSON', async () => {
+      const { tips } = statusDocument.parse(JSON.parse(await incident.baton('status', '--output', 'json')));
+      return tips.some(({ kind, because }) => kind === 'undescribed' && because.includes('baton.yaml')) || undefined;
+    });
+    // The environment stays in force as it was: it counts at once.
     expect(await incident.baton('pause', '/shop/web', ...why)).toMatch(
-      /default \/shop\/web +paused[^]*it counts once git describes default again/,
+      /default \/shop\/web +paused +the fix \S+ the outage\n$/,
     );
     expect(await incident.baton('freeze', ...why)).toMatch(/default \*\* +frozen/);
     await expect(incident.baton('freeze', '--env', 'prod', '--because', 'x')).rejects.toThrow('there are default');
