@@ -1,6 +1,7 @@
 // Three apps of one release, each in a model of Marathon, and Baton between them and a repository: driven as the daemon
 // drives it, and killed between any two of its acts. What is written down survives, what was seen does not.
 import { decide } from '../../src/core/decide.js';
+import { canonicalDefinition } from '../../src/core/definition/normal/normalise.js';
 import type { DesiredApp } from '../../src/core/model/app.js';
 import { appKey, isAppId, isCommitSha, type AppId, type AppKey } from '../../src/core/model/ids.js';
 import type { Looking } from '../../src/core/model/observed.js';
@@ -76,7 +77,10 @@ export class ReleaseWorld {
       const letter = `${name} v${this.commits}`;
       this.qualities.set(`serve ${letter}`, quality);
       const id = idOf(name);
-      const revision: KnownRevision = { ...known(letter, { id, instances: 2 }, 'a', strategy), commit: tip };
+      const named = known(letter, { id, instances: 2 }, 'a', strategy);
+      // As it is loaded from git: what is canonical is known as such, and not made so again at every look.
+      const definition = canonicalDefinition(named.definition);
+      const revision: KnownRevision = { ...named, definition, commit: tip };
       const app = { ...desired(revision, strategy), id, key: appKey(production, id) };
       apps.set(app.key, { ...app, spec: { ...app.spec, id }, dependsOn: dependsOn[name].map(idOf) });
     }

@@ -1,6 +1,6 @@
 // After the story: everything stays up, and the reader is told what to try, with commands to copy.
 import { once } from 'node:events';
-import { program } from './children.js';
+import { program } from './child.js';
 import { writeCredentials } from './clone.js';
 import { bold, dim } from './screen.js';
 import type { Scene } from './story.js';

@@ -1,7 +1,7 @@
 // `baton demo --kills N`: while the story is told, the daemon is killed with SIGKILL at random moments and started again.
 // Nothing about the story may change: that is what "the daemon remembers nothing that matters" promises.
 import { systemClock } from '../../kit/clock.js';
-import type { Child } from './children.js';
+import type { Child } from './child.js';
 import type { Screen } from './screen.js';
 import { until } from './until.js';
 

@@ -1,5 +1,5 @@
 // From bytes to what they are. A file is text only when it is valid UTF-8 without NUL; nothing is repaired on the way.
-import type { FileContent } from './types.js';
+import type { CommitFile, FileContent } from './types.js';
 
 /** What a key of listFiles says without looking into git: links and submodules are not followed. */
 export function contentOfKey(blob: string): FileContent | undefined {
@@ -31,13 +31,31 @@ function decode(bytes: Uint8Array): string | undefined {
 const isLfsPointer = (text: string): boolean =>
   text.length < 1024 && /^version https:\/\/git-lfs\.github\.com\/spec\//.test(text);
 
-/** Contents read lately, bounded by their bytes; the daemon keeps what it parsed, this only saves reading twice. */
-export interface ContentCache {
+/** What a repository keeps of the contents it read lately; the daemon keeps what it parsed, this only saves reading twice. */
+const keptBytes = 32 * 1024 * 1024;
+
+/** Reads files of a commit, each blob once while it is kept. `blob` reads the bytes; `fileSize`: see GitLimits. */
+export function contentsOf<Rest extends readonly unknown[]>(
+  fileSize: number,
+  blob: (file: CommitFile, ...rest: Rest) => Promise<Uint8Array>,
+): (file: CommitFile, ...rest: Rest) => Promise<FileContent> {
+  const kept = createContentCache(keptBytes);
+  return async (file, ...rest) => {
+    const known = contentOfKey(file.blob) ?? kept.get(file.blob);
+    if (known !== undefined) return known;
+    const read = contentOf(await blob(file, ...rest), fileSize);
+    kept.set(file.blob, read);
+    return read;
+  };
+}
+
+/** Bounded by the bytes of its contents. */
+interface ContentCache {
   get(blob: string): FileContent | undefined;
   set(blob: string, content: FileContent): void;
 }
 
-export function createContentCache(atMostBytes: number): ContentCache {
+function createContentCache(atMostBytes: number): ContentCache {
   const kept = new Map<string, FileContent>();
   let bytes = 0;
   // What a Map entry costs beside the text.

@@ -3,7 +3,7 @@
 import { descentOf } from './ancestry.js';
 import { branchRefusal, isBranchName } from './address.js';
 import { checkedBranches } from './branches.js';
-import { contentOf, contentOfKey, createContentCache } from './content.js';
+import { contentsOf } from './content.js';
 import { emptyTreeMemo } from './listFiles.js';
 import { findGitFolder } from './localFolder.js';
 import { openObjects, type ObjectStore } from './objects.js';
@@ -11,7 +11,7 @@ import { readWhole } from './readCommit.js';
 import { reading } from './reading.js';
 import { branchTips } from './references.js';
 import { asTrouble, GitTrouble } from './trouble.js';
-import { defaultLimits, type CommitFile, type Connection, type FileContent, type GitRepository } from './types.js';
+import { defaultLimits, type Connection, type GitRepository } from './types.js';
 
 export interface LocalOptions extends Connection {
   readonly name: string;
@@ -21,7 +21,6 @@ export interface LocalOptions extends Connection {
 export function openLocalRepository(options: LocalOptions): GitRepository {
   const limits = { ...defaultLimits, ...options.limits };
   const where = `the repository in ${options.path}`;
-  const contents = createContentCache(32 * 1024 * 1024);
   const memo = emptyTreeMemo();
   let store: ObjectStore | undefined;
 
@@ -32,16 +31,9 @@ export function openLocalRepository(options: LocalOptions): GitRepository {
     return store;
   }
 
-  async function content(file: CommitFile): Promise<FileContent> {
-    const known = contentOfKey(file.blob) ?? contents.get(file.blob);
-    if (known !== undefined) return known;
-    const bytes = await (store ?? (await reopened()))
-      .blob(file.blob)
-      .catch(async () => (await reopened()).blob(file.blob));
-    const read = contentOf(bytes, limits.fileSize);
-    contents.set(file.blob, read);
-    return read;
-  }
+  const content = contentsOf(limits.fileSize, async ({ blob }) =>
+    (store ?? (await reopened())).blob(blob).catch(async () => (await reopened()).blob(blob)),
+  );
 
   return {
     listBranches: () =>

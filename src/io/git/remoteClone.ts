@@ -1,11 +1,12 @@
 // The clone of a remote repository: opened, brought forward, made anew. Not safe for concurrent use except `blob`;
 // remoteRepository.ts puts the calls in a row.
 import type { CommitSha } from '../../core/model/ids.js';
-import { packsOf, prepareFolder, readVerified, removeFolder, swapFolders, writeVerified } from './clone.js';
+import { packsOf, prepareFolder, removeFolder, swapFolders, writeVerified } from './clone.js';
 import { descentIn } from './descent.js';
 import { fetchCommit, type Source } from './fetch.js';
 import { emptyTreeMemo } from './listFiles.js';
-import { openObjects, type ObjectStore } from './objects.js';
+import type { ObjectStore } from './objects.js';
+import { openedFolder } from './openedFolder.js';
 import { hasWhole, readWhole } from './readCommit.js';
 import { shownUrl } from './address.js';
 import { asTrouble, GitTrouble } from './trouble.js';
@@ -36,104 +37,82 @@ export interface CloneOptions {
 
 export function openClone({ folder, source, limits, log }: CloneOptions): Clone {
   const memo = emptyTreeMemo();
-  let opening: Promise<ObjectStore> | undefined;
-  let verified: Map<string, string> = new Map();
-
-  /** One opening for all who come at once: it sweeps left-overs, which must not be what another is just writing. */
-  function opened(): Promise<ObjectStore> {
-    opening ??= prepareFolder(folder, source.url, false).then(async (objects) => {
-      verified = await readVerified(folder);
-      return objects;
-    });
-    opening.catch(() => {
-      opening = undefined; // told to those who wait for it; the next one tries anew
-    });
-    return opening;
-  }
-
-  async function reopened(): Promise<ObjectStore> {
-    const objects = (await opened()).reopened();
-    opening = Promise.resolve(objects);
-    return objects;
-  }
-
-  async function remember(branch: string, commit: CommitSha): Promise<void> {
-    if (verified.get(branch) === commit) return;
-    verified.set(branch, commit);
-    await writeVerified(folder, verified);
-  }
-
+  const opened = openedFolder(folder, source.url);
+  const shown = shownUrl(source.url);
   const fetched = (branch: string, commit: string): void =>
-    log.info(`Fetched ${branch} at ${commit.slice(0, 8)} from ${shownUrl(source.url)}.`);
+    log.info(`Fetched ${branch} at ${commit.slice(0, 8)} from ${shown}.`);
 
   const read: Clone['read'] = async (branch, commit, wanted, signal) => {
-    const objects = await reopened();
-    const walk = { objects, memo, limits, signal };
-    const tree = await readWhole(commit, wanted, walk).catch(async (error: unknown) => {
-      if (!(error instanceof GitTrouble) || error.kind !== 'missing') throw error;
-      await bring(objects, source, { branch, commit, have: verified.get(branch) }, signal);
+    const objects = await opened.reopened();
+    const readHere = (): Promise<CommitTree> => readWhole(commit, wanted, { objects, memo, limits, signal });
+    const tree = await readHere().catch(async (error: unknown) => {
+      if (!isMissing(error)) throw error;
+      const have = (await opened.verified()).get(branch);
+      await bring(objects, source, { branch, commit, have }, signal);
       fetched(branch, commit);
       // Fetched and still not there: the pack was not stored or does not hold it.
-      return readWhole(commit, wanted, walk).catch((again: unknown) => {
-        throw again instanceof GitTrouble && again.kind === 'missing' ? movedOn(source, branch, commit) : again;
+      return readHere().catch((again: unknown) => {
+        throw isMissing(again) ? movedOn(source, branch, commit) : again;
       });
     });
-    await remember(branch, commit);
+    await opened.remember(branch, commit);
     return tree;
   };
 
   const renew: Clone['renew'] = async (wanted, signal) => {
-    const fresh = `${folder}.new`;
-    try {
-      await removeFolder(fresh);
-      const objects = await prepareFolder(fresh, source.url, false);
-      const got = new Map<string, string>();
-      for (const [branch, commit] of wanted) {
-        const oid = await bring(objects, source, { branch, commit, have: undefined }, signal);
-        const whole = await hasWhole(objects, oid, { memo: emptyTreeMemo(), limits, signal });
-        if (!whole)
-          throw new GitTrouble(
-            'unreachable',
-            `${shownUrl(source.url)} sent a commit that is not whole (${oid}). Baton tries again.`,
-          );
-        got.set(branch, oid);
-      }
-      await writeVerified(fresh, got);
-      await swapFolders(fresh, folder);
-      verified = got;
-      memo.root = undefined;
-      opening = Promise.resolve(openObjects(folder, false));
-    } catch (error) {
-      await removeFolder(fresh);
-      throw asTrouble(error, `making the clone of ${shownUrl(source.url)} anew`);
-    }
+    const got = await clonedAnew({ folder, source, limits, log }, wanted, signal);
+    memo.root = undefined;
+    opened.replaced(got);
   };
 
   return {
     read,
     renew,
     async descent(branch, tip, from, signal) {
-      const objects = await reopened();
-      return descentIn({ objects, source, limits, signal, fetched }, { branch, tip, from, have: verified.get(branch) });
+      const objects = await opened.reopened();
+      const have = (await opened.verified()).get(branch);
+      return descentIn({ objects, source, limits, signal, fetched }, { branch, tip, from, have });
     },
-    blob: async (oid) => (await opened()).blob(oid),
-    reopenedBlob: async (oid) => (await reopened()).blob(oid),
-    async verified() {
-      await opened();
-      return new Map(verified);
-    },
+    blob: async (oid) => (await opened.objects()).blob(oid),
+    reopenedBlob: async (oid) => (await opened.reopened()).blob(oid),
+    verified: () => opened.verified(),
     async tidy(signal) {
       const { packs, bytes } = await packsOf(folder);
       if (packs <= limits.packs && bytes <= limits.packBytes) return;
       if (packs === 1) return; // fresh from the server it is no smaller
       try {
-        await renew(verified, signal);
-        log.info(`The local clone of ${shownUrl(source.url)} had ${packs} packs and was made anew.`);
+        await renew(await opened.verified(), signal);
+        log.info(`The local clone of ${shown} had ${packs} packs and was made anew.`);
       } catch (error) {
-        log.warn(`The local clone of ${shownUrl(source.url)} has ${packs} packs: ${asTrouble(error, folder).message}`);
+        log.warn(`The local clone of ${shown} has ${packs} packs: ${asTrouble(error, folder).message}`);
       }
     },
   };
+}
+
+/** Clones these branches beside the folder, verifies them, and swaps. Gives back what was read whole: branch → commit. */
+async function clonedAnew(
+  { folder, source, limits }: CloneOptions,
+  wanted: ReadonlyMap<string, string>,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, string>> {
+  const fresh = `${folder}.new`;
+  try {
+    await removeFolder(fresh);
+    const objects = await prepareFolder(fresh, source.url, false);
+    const got = new Map<string, string>();
+    for (const [branch, commit] of wanted) {
+      const oid = await bring(objects, source, { branch, commit, have: undefined }, signal);
+      if (!(await hasWhole(objects, oid, { memo: emptyTreeMemo(), limits, signal }))) throw notWhole(source, oid);
+      got.set(branch, oid);
+    }
+    await writeVerified(fresh, got);
+    await swapFolders(fresh, folder);
+    return got;
+  } catch (error) {
+    await removeFolder(fresh);
+    throw asTrouble(error, `making the clone of ${shownUrl(source.url)} anew`);
+  }
 }
 
 interface Wanted {
@@ -156,7 +135,7 @@ async function bring(
   try {
     return await fetchCommit(objects, source, { branch, commit, ...since }, signal);
   } catch (error) {
-    if (!(error instanceof GitTrouble) || error.kind !== 'missing') throw error;
+    if (!isMissing(error)) throw error;
     return fetchCommit(objects, source, { branch, ...since }, signal);
   }
 }
@@ -166,3 +145,8 @@ const movedOn = (source: Source, branch: string, commit: string): GitTrouble =>
     'missing',
     `${shownUrl(source.url)} no longer gives commit ${commit}: ${branch} has moved on. The next look takes its new tip.`,
   );
+
+const notWhole = (source: Source, oid: string): GitTrouble =>
+  new GitTrouble('unreachable', `${shownUrl(source.url)} sent a commit that is not whole (${oid}). Baton tries again.`);
+
+const isMissing = (error: unknown): boolean => error instanceof GitTrouble && error.kind === 'missing';
