@@ -2,10 +2,10 @@
 // Two processes never share a clone, so whoever comes while it is in use gets a folder that is thrown away at the end.
 // It may be lost or damaged at any time (kill -9): a clone is proved object by object and made anew when it is not whole.
 import { createHash } from 'node:crypto';
-import { accessSync, chmodSync, constants, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { lockFolder, type FolderLock } from '../kit/folderLock.js';
+import { lockFolder, lockName, type FolderLock } from '../kit/folderLock.js';
 
 export interface CommandFolder {
   /** For `compose`: the clone lies in it, in a folder named after the repository. */
@@ -20,8 +20,10 @@ export function takeCommandFolder(data: string, repository: string): CommandFold
   for (const base of [path.join(data, '.commands'), inUserCache(data)]) {
     const folder = path.join(base, repository);
     if (!isWritable(folder)) continue;
+    const wasLeft = existsSync(path.join(folder, lockName));
     const lock = lockOrNothing(folder);
     if (lock === undefined) break;
+    if (wasLeft) emptied(folder);
     return {
       data: base,
       release(keep) {
@@ -51,6 +53,16 @@ function isWritable(folder: string): boolean {
   } catch (error) {
     if (error instanceof Error && 'syscall' in error) return false; // the next place will do
     throw error;
+  }
+}
+
+/**
+ * Whoever held it was killed, perhaps between a commit and its push. Nobody knows that it was said, so it must not be pushed
+ * by the next command, weeks later.
+ */
+function emptied(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    if (name !== lockName) rmSync(path.join(folder, name), { recursive: true, force: true });
   }
 }
 

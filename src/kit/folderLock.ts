@@ -2,6 +2,9 @@
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
+/** The file in the folder that holds it. */
+export const lockName = 'lock';
+
 export interface FolderLock {
   release(): void;
 }
@@ -21,7 +24,7 @@ export function lockFolder(folder: string): FolderLock {
 
 function lock(folder: string): FolderLock {
   mkdirSync(folder, { recursive: true });
-  const file = path.join(folder, 'lock');
+  const file = path.join(folder, lockName);
   for (let attempt = 0; attempt < 2; attempt++) {
     if (placed(file)) return { release: () => rmSync(file, { force: true }) };
     const holder = readFileSync(file, 'utf8');

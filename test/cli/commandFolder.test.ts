@@ -38,11 +38,14 @@ describe('the folder of commands', () => {
     second.release(true);
   });
 
-  it('of a process that was killed is taken over', () => {
+  it('of a process that was killed is taken over, without what that one may have said and not pushed', () => {
     const first = takeCommandFolder(folder, 'shop');
     writeFileSync(path.join(first.data, 'shop', 'lock'), '999999999 1');
+    writeFileSync(path.join(first.data, 'shop', 'waiting'), '');
     const second = takeCommandFolder(folder, 'shop');
     expect(second.data).toBe(first.data);
+    expect(existsSync(path.join(second.data, 'shop', 'waiting'))).toBe(false);
+    expect(existsSync(path.join(second.data, 'shop', 'lock'))).toBe(true);
     second.release(true);
   });
 
