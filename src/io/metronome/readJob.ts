@@ -8,6 +8,7 @@ import { jsonOf, type HttpAnswer } from '../../kit/httpExchange.js';
 import { HttpFailure } from '../../kit/httpFailure.js';
 import { reasonOf, statusFailure } from '../../kit/httpStatus.js';
 import { oneLine } from '../../kit/redact.js';
+import { retry } from '../../kit/retry.js';
 import { credentialsHint, type Connection } from '../../kit/remote/connection.js';
 
 /** Metronome writes `2026-11-21T12:00:00.000+0000`, without the colon of ISO 8601. */
@@ -42,7 +43,7 @@ export const jobPath = (id: AppId): string => `/v1/jobs/${metronomeIdOf(id)}`;
 /** Throws HttpFailure for every answer that says nothing of the job. */
 export async function readJob(from: Connection, id: AppId, signal: AbortSignal): Promise<MetronomeLook> {
   const path = `${jobPath(id)}?embed=activeRuns&embed=history`;
-  const answer = await from.ask({ method: 'GET', path }, signal);
+  const answer = await askTwice(from, path, signal);
   const readAt = dateOf(answer);
   if (saysMissing(answer)) return { kind: 'read', readAt };
   if (answer.status !== 200) throw statusFailure(answer, credentialsHint);
@@ -62,6 +63,23 @@ export async function readJob(from: Connection, id: AppId, signal: AbortSignal):
   };
   return { kind: 'read', readAt, job };
 }
+
+/** A connection that broke, and a Metronome without a leader, get one more chance: else every hiccup would be told of. */
+const askTwice = (from: Connection, path: string, signal: AbortSignal): Promise<HttpAnswer> =>
+  retry(
+    async () => {
+      const answer = await from.ask({ method: 'GET', path }, signal);
+      if (answer.status >= 502 && answer.status <= 504) throw statusFailure(answer);
+      return answer;
+    },
+    {
+      signal,
+      attempts: 2,
+      first: 500,
+      mayPass: (error) =>
+        error instanceof HttpFailure && ['broken', 'unanswered', 'status'].includes(error.kind) ? {} : false,
+    },
+  );
 
 const newestFirst = (one: ActiveRun, other: ActiveRun): number => other.createdAt - one.createdAt;
 

@@ -14,6 +14,9 @@ import { aMetronome, type Client } from '../../local/metronome/client.js';
 import { cart, known, minute, noon, owner, production } from '../../core/rollout/build.js';
 
 const id = jobIdOf(cart);
+const containing = (text: string): unknown => expect.stringContaining(text);
+const matching = (pattern: RegExp): unknown => expect.stringMatching(pattern);
+const anyNumber: unknown = expect.any(Number);
 const within = (): AbortSignal => AbortSignal.timeout(60_000);
 const b = known('b');
 
@@ -25,10 +28,10 @@ const definition = (cmd: string, more: JsonObject = {}): JsonObject =>
 
 interface Both extends Client {
   readonly jobs: Metronome;
-  begin(cmd: string, more?: JsonObject): Promise<Outcome>;
-  stop(): Promise<Outcome>;
-  remove(): Promise<Outcome>;
-  job(): Promise<MetronomeJob | undefined>;
+  readonly begin: (cmd: string, more?: JsonObject) => Promise<Outcome>;
+  readonly stop: () => Promise<Outcome>;
+  readonly remove: () => Promise<Outcome>;
+  readonly job: () => Promise<MetronomeJob | undefined>;
 }
 
 async function both(): Promise<Both> {
@@ -69,7 +72,7 @@ describe('a look at a job', () => {
   it('says that there is none, and what the clock is there', async () => {
     const { jobs } = await both();
     const look = await jobs.readJob(id, within());
-    expect(look).toEqual({ kind: 'read', readAt: expect.any(Number) });
+    expect(look).toEqual({ kind: 'read', readAt: anyNumber });
   });
 
   it('shows labels, the run that is active, and then its end', async () => {
@@ -114,8 +117,15 @@ describe('a look at a job', () => {
         ? openMetronome({ urls: ['http://127.0.0.1:1'], auth: { kind: 'none' } })
         : await answering(answer[0], { ...answer[1] }, answer[2]);
     const look = await jobs.readJob(id, within());
-    expect(look).toMatchObject({ kind: 'silent', because: expect.stringContaining(says) });
+    expect(look).toMatchObject({ kind: 'silent', because: containing(says) });
   });
+});
+
+it('a look whose connection broke is made once more', async () => {
+  const { begin, job, metronome } = await both();
+  await begin('exec sleep 1000');
+  metronome.faults.cutNext((method) => method === 'GET');
+  expect((await job())?.active).toHaveLength(1);
 });
 
 describe('a job that is written', () => {
@@ -131,7 +141,7 @@ describe('a job that is written', () => {
     metronome.faults.cutNext((method, at) => method === 'POST' && at.endsWith('/runs'));
     expect(await begin('exec sleep 1000')).toMatchObject({
       kind: 'unreachable',
-      because: expect.stringContaining('whether it was written shows at the next look'),
+      because: containing('whether it was written shows at the next look'),
     });
     expect((await job())?.active).toHaveLength(1);
   });
@@ -159,7 +169,7 @@ describe('a job that is written', () => {
   it('is not removed while it runs, and to remove one that is gone is done', async () => {
     const { begin, job, remove, stop } = await both();
     await begin('exec sleep 1000');
-    expect(await remove()).toMatchObject({ kind: 'busy', because: expect.stringContaining('active job runs') });
+    expect(await remove()).toMatchObject({ kind: 'busy', because: containing('active job runs') });
     expect((await job())?.active).toHaveLength(1);
     await stop();
     expect(await remove()).toEqual({ kind: 'done' });
@@ -174,7 +184,7 @@ describe('a job that is written', () => {
       problems: [
         {
           code: 'metronome-refused',
-          message: expect.stringMatching(/^Metronome refuses the job \/shop\/cart-before: \/run\/mem/),
+          message: matching(/^Metronome refuses the job \/shop\/cart-before: \/run\/mem/),
         },
       ],
     });
@@ -191,7 +201,7 @@ describe('a job that is written', () => {
     const { begin, job } = await both();
     expect(await begin('true', { resourceLimits: { mem: 64 } })).toMatchObject({
       kind: 'refused',
-      problems: [{ code: 'job-not-in-metronome', message: expect.stringContaining('has no resourceLimits') }],
+      problems: [{ code: 'job-not-in-metronome', message: containing('has no resourceLimits') }],
     });
     expect(await job()).toBeUndefined();
   });

@@ -10,11 +10,11 @@ export interface Answer {
 
 export interface Client {
   readonly metronome: RunningMetronome;
-  ask(method: string, path: string, body?: unknown): Promise<Answer>;
+  readonly ask: (method: string, path: string, body?: unknown) => Promise<Answer>;
   /** The value at a path of names and indices in the answer to a GET. */
-  look(path: string, ...at: (string | number)[]): Promise<unknown>;
+  readonly look: (path: string, ...at: (string | number)[]) => Promise<unknown>;
   /** Waits until a value in the answer to a GET is this. */
-  until(wanted: unknown, path: string, ...at: (string | number)[]): Promise<void>;
+  readonly until: (wanted: unknown, path: string, ...at: (string | number)[]) => Promise<void>;
 }
 
 const running: RunningMetronome[] = [];
