@@ -28,12 +28,17 @@ export function claim(observed: ObservedApp, wanted: Wanted, { owner, by, becaus
     return refused(`git does not define it in ${environment}: write its file first, for example with \`baton adopt\``);
   }
   if (wanted === 'invalid') return refused('its definition cannot be used: run `baton validate`');
-  const another = anotherOwner(observed, owner);
+  // Also where it was claimed over those labels already.
+  const another = anotherOwner({ environment, ...(live && { live }) }, owner);
   if (live === undefined && ownership?.kind !== 'released') {
     return refused('it does not exist in the cluster: there is nothing to take over, it will be created');
   }
   if (live !== undefined && isPackage(live.definition)) {
     return refused('it is a DC/OS package (DCOS_PACKAGE_* labels), which only the package manager may write');
+  }
+  const before = ownership?.kind === 'claimed' && anotherOwner(observed, owner) === undefined ? ownership : undefined;
+  if (another !== undefined && before !== undefined && (over === undefined || isSaid(before, over))) {
+    return { kind: 'already', because: `it was claimed from ${another} by ${before.by} because ${before.because}` };
   }
   if (another !== undefined && over === undefined) {
     return refused(
@@ -41,7 +46,7 @@ export function claim(observed: ObservedApp, wanted: Wanted, { owner, by, becaus
         '--force takes it without that, and puts our labels in the place of theirs, which restarts its tasks',
     );
   }
-  if (isOurs(observed, owner)) return { kind: 'already', because: 'it is ours' };
+  if (another === undefined && isOurs(observed, owner)) return { kind: 'already', because: 'it is ours' };
   const from =
     live === undefined || another === undefined
       ? null
@@ -59,5 +64,8 @@ export function release({ ownership, readAt }: ObservedApp, { by, because }: Ask
   }
   return { kind: 'said', ownership: { kind: 'released', by, because, at: readAt } };
 }
+
+const isSaid = ({ over: before }: Extract<Ownership, { kind: 'claimed' }>, over: 'released' | 'unreleased'): boolean =>
+  before?.released === (over === 'released');
 
 const refused = (because: string): Word => ({ kind: 'refused', because });

@@ -1,6 +1,7 @@
 // What `baton claim` and `baton release` say about an app, and what they refuse to say.
 import { describe, expect, it } from 'vitest';
 import { withOurLabels } from '../../../../src/core/definition/strategy/labels.js';
+import type { Ownership } from '../../../../src/core/model/ownership.js';
 import type { ObservedApp } from '../../../../src/core/model/observed.js';
 import { claim, release, type Asking, type Wanted } from '../../../../src/core/policy/ownership/claiming.js';
 import {
@@ -64,6 +65,23 @@ describe('claim', () => {
         forgets: before.settled[0],
       },
     });
+  });
+});
+
+describe('a claim over the labels of another, said once more', () => {
+  const over = { name: 'other, production /shop/cart', changedAt: ofAnother.changedAt, released: true };
+  const before: Ownership = { kind: 'claimed', ...said, over, forgets: null };
+  const rows: readonly (readonly [string, Partial<ObservedApp>, Asking['over'], string])[] = [
+    ['before it is taken over, without a word about them', {}, undefined, 'already'],
+    ['before it is taken over, with the same', {}, 'released', 'already'],
+    ['with the other one', {}, 'unreleased', 'said'],
+    ['after it was adopted, with the other one', { record: record({ lastGood: f }) }, 'unreleased', 'said'],
+    ['after they wrote it again', { live: { ...ofAnother, changedAt: noon } }, undefined, 'refused'],
+  ];
+  it.each(rows)('%s', (_when, more, now, kind) => {
+    const word = claim(seen({ live: ofAnother, ownership: before, ...more }), 'defined', { ...asking, over: now });
+    expect(word.kind).toBe(kind);
+    if (word.kind === 'said') expect(word.ownership).toMatchObject({ over: { ...over, released: false } });
   });
 });
 
