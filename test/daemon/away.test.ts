@@ -1,7 +1,6 @@
 // GitLab away in the middle: what has begun is finished, nothing new begins, and all goes on when it is back.
-import { afterEach, expect, it } from 'vitest';
-import type { Composed } from '../../src/compose.js';
-import type { AppRecord } from '../../src/core/model/record.js';
+import { afterEach, it } from 'vitest';
+import { aDaemon, type ADaemon } from '../kit/aDaemon.js';
 import { aWorld, type AWorld } from '../kit/aWorld.js';
 import { eventually } from '../kit/eventually.js';
 
@@ -19,30 +18,26 @@ const files = (version: number): Record<string, string> => ({
 });
 
 let world: AWorld;
-const end = new AbortController();
-let running: Promise<void> = Promise.resolve();
+let daemon: ADaemon;
 afterEach(async () => {
-  end.abort();
-  await running;
+  await daemon.stop();
   await world.close();
 });
-
-const record = (composed: Composed, id: string, right: (one: AppRecord) => boolean): Promise<AppRecord> =>
-  eventually(id, () => [...composed.daemon.report.records().values()].find((one) => one.app === id && right(one)));
 
 it('begins nothing new while records wait to be pushed, finishes what has begun, and goes on afterwards', async () => {
   world = await aWorld({ files: files(1) });
   await world.sync();
-  const composed = await world.composed();
-  running = composed.daemon.run(end.signal);
+  daemon = aDaemon(world);
+  await daemon.start();
   world.marathon.faults.holdOffers(true);
   const commit = await world.push(files(2));
-  await record(composed, '/data/store', (one) => one.commit === commit && one.begun !== null);
+  await eventually('the store to have begun', () =>
+    daemon.records().find((one) => one.app === '/data/store' && one.commit === commit && one.begun !== null),
+  );
   await world.stopGitlab();
   world.marathon.faults.holdOffers(false);
-  await record(composed, '/data/store', (one) => one.commit === commit && one.phase === 'settled');
-  const held = await record(composed, '/data/api', (one) => /nothing new begins/.test(one.because));
-  expect(held.phase).toBe('held');
+  await daemon.phase('settled', { app: '/data/store', commit });
+  await daemon.phase('held', { app: '/data/api', because: /nothing new begins/ });
   await world.startGitlab();
-  await record(composed, '/data/api', (one) => one.commit === commit && one.phase === 'settled');
+  await daemon.phase('settled', { app: '/data/api', commit });
 });

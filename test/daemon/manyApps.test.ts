@@ -2,8 +2,8 @@
 // and Marathon. One world for the whole story, because 200 apps take a while to come about.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import type { Composed } from '../../src/compose.js';
 import type { AppRecord } from '../../src/core/model/record.js';
+import { aDaemon, type ADaemon } from '../kit/aDaemon.js';
 import { aWorld, type AWorld } from '../kit/aWorld.js';
 import { eventually } from '../kit/eventually.js';
 
@@ -39,9 +39,7 @@ const policy = `environments:
 
 describe(`a file that ${apps} apps share`, () => {
   let world: AWorld;
-  let composed: Composed;
-  let ended: Promise<void> = Promise.resolve();
-  const end = new AbortController();
+  let daemon: ADaemon;
 
   beforeAll(async () => {
     world = await aWorld({
@@ -55,26 +53,19 @@ describe(`a file that ${apps} apps share`, () => {
     await eventually('they all run', async () =>
       (await running()).filter(({ tasksHealthy }) => tasksHealthy === 1).length === apps ? true : undefined,
     );
-    composed = await world.composed();
-    ended = composed.daemon.run(end.signal);
+    daemon = aDaemon(world);
+    await daemon.start();
     await all(apps, 'settled');
     world.asked.forget();
   }, 120_000);
 
   afterAll(async () => {
-    end.abort();
-    await ended;
+    await daemon.stop();
     await world.close();
   });
 
-  const records = (): readonly AppRecord[] => [...composed.daemon.report.records().values()];
-  const all = (number: number, phase: AppRecord['phase'], commit?: string, because = /./): Promise<true> =>
-    eventually(`${number} apps ${phase}`, () => {
-      const found = records().filter(
-        (one) => one.phase === phase && (commit === undefined || one.commit === commit) && because.test(one.because),
-      );
-      return found.length >= number ? true : undefined;
-    });
+  const all = (number: number, phase: AppRecord['phase'], commit?: string, because?: RegExp): Promise<unknown> =>
+    daemon.all(number, phase, { commit, because });
   const writes = () => world.asked.requests.filter(({ method }) => method !== 'GET');
   const written = (): readonly string[] =>
     [...new Set(writes().map(({ path }) => path.replace(/\?.*/, '').replace(/^\/v2\/apps\/+/, '/')))].sort();
