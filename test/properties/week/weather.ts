@@ -79,13 +79,22 @@ export class Storms {
     });
   }
 
+  /** At the first moment from then on at which a rollout of Baton's is under way: another failover would show nothing. */
   failOver(at: number): void {
     const { clock, setMarathonAway, apps } = this.#weather;
-    this.#count('failover');
-    clock.at(at, () => setMarathonAway(true));
-    clock.at(at + minute, () => {
-      apps.failOver();
-      setMarathonAway(false);
+    clock.at(at, () => {
+      const underWay = [...apps.deploying].filter((id) => apps.deploymentOf(id)?.by === 'baton').length;
+      if (underWay === 0) {
+        this.failOver(clock.now() + 5_000);
+        return;
+      }
+      this.#count('failover');
+      this.#count('rollouts that a failover met', underWay);
+      setMarathonAway(true);
+      clock.at(clock.now() + minute, () => {
+        apps.failOver();
+        setMarathonAway(false);
+      });
     });
   }
 
@@ -116,8 +125,10 @@ export class Storms {
 
   #loseAgent(): void {
     const { apps, random, agents } = this.#weather;
-    const lost = apps.loseAgent(random.between(0, agents - 1), random.between(2, 60) * minute);
-    this.counts.set('tasks lost with agents', (this.counts.get('tasks lost with agents') ?? 0) + lost);
+    this.#count(
+      'tasks lost with agents',
+      apps.loseAgent(random.between(0, agents - 1), random.between(2, 60) * minute),
+    );
   }
 
   /** Someone adds tasks in an incident, and takes them back an hour or three later, to what git then says. */
@@ -164,7 +175,7 @@ export class Storms {
     return id;
   }
 
-  #count(name: string): void {
-    this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
+  #count(name: string, more = 1): void {
+    this.counts.set(name, (this.counts.get(name) ?? 0) + more);
   }
 }
