@@ -153,3 +153,70 @@ it('a sync does what can be done, and then says what is broken', async () => {
   expect(await version('/staging/shop/idle')).toBe('2');
   expect(await version('/shop/idle')).toBe('1');
 });
+
+describe('what stays in force', () => {
+  const bad = 'cluster: default, rollouts: { atOnce: many }';
+  const broken = 'environments: [';
+
+  it('is of each environment what described it last, also when they broke one after the other', async () => {
+    world = await aWorld({ files: whole });
+    await world.sync();
+    const staging = policy().replace('prefix: /staging', 'prefix: 7');
+    await world.push({ 'baton.yaml': staging, 'apps/idle.yaml': app('/shop/idle', 2) });
+    await expect(world.sync()).rejects.toThrow(/cannot be used for staging: baton\.yaml:2:/);
+    await world.push({ 'baton.yaml': broken });
+    await expect(world.sync()).rejects.toThrow(/cannot be used for staging: .*; .*cannot be used for production: /);
+    expect([await version('/shop/idle'), await version('/staging/shop/idle')]).toEqual(['2', '1']);
+  });
+
+  it('counts as nothing for those that come after it', async () => {
+    const after = policy('cluster: default, after: { staging: 1s }');
+    world = await aWorld({ files: { ...whole, 'baton.yaml': after } });
+    await start();
+    await phase('production /shop/idle', 'settled');
+    await stop();
+    await world.push({
+      'baton.yaml': after.replace('prefix: /staging', 'prefix: 7'),
+      'apps/idle.yaml': app('/shop/idle', 2),
+    });
+    await expect(world.sync()).rejects.toThrow('cannot be used for staging');
+    expect(await version('/shop/idle')).toBe('1');
+  });
+
+  it('is left as it is by a .batonignore that breaks on top of it', async () => {
+    world = await aWorld({ files: whole });
+    await world.sync();
+    await world.push({ 'baton.yaml': policy(bad) });
+    await expect(world.sync()).rejects.toThrow(/cannot be used for production: baton\.yaml:3:/);
+    const { daemon } = await world.composed();
+    await world.push({ '.batonignore': `${'x'.repeat(2_000_000)}\n`, 'apps/idle.yaml': app('/shop/idle', 2) });
+    await expect(world.sync()).rejects.toThrow(/for staging: \.batonignore:.*for production: \.batonignore:/);
+    await daemon.refresh(AbortSignal.timeout(30_000));
+    expect(daemon.wanted?.loaded.environments.map(({ environment }) => environment.base)).toEqual([
+      'staging',
+      'production',
+    ]);
+    expect(await version('/shop/idle')).toBe('1');
+  });
+
+  it('is told to GitLab at the commit that broke it, and which one that was is not forgotten with the next', async () => {
+    world = await aWorld({ files: whole });
+    await world.sync();
+    const first = await world.push({ 'baton.yaml': policy(bad) });
+    await expect(world.sync()).rejects.toThrow(`git revert ${first.slice(0, 8)}`);
+    const told = await world.call('GET', `/repository/commits/${first}/statuses`);
+    expect(told).toMatchObject([{ name: 'baton/production', status: 'failed' }]);
+    expect(await page('STATUS.md')).toContain('cannot be used for production');
+    await world.push({ 'README.md': 'harmless' });
+    await expect(world.sync()).rejects.toThrow(`git revert ${first.slice(0, 8)}`);
+  });
+
+  it('is nothing at the first start, which is said as loudly', async () => {
+    world = await aWorld({ files: { ...whole, 'baton.yaml': policy(bad) } });
+    await expect(world.sync()).rejects.toThrow(
+      /cannot be used for production: .*nothing begins there until it is mended/,
+    );
+    expect(await page('STATUS.md')).toContain('cannot be used for production');
+    expect(await version('/staging/shop/idle')).toBe('1');
+  });
+});

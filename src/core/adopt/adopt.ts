@@ -3,7 +3,7 @@
 // is loaded and compared once more at the end.
 import { loadRepository, type Loaded, type LoadedEnvironment, type RepositoryInput } from '../definition/load.js';
 import { readPolicy } from '../definition/environments/policy.js';
-import { sourceKind } from '../definition/read/sourceKind.js';
+import { isPolicyPath } from '../definition/read/sourceKind.js';
 import type { ParsedSource } from '../definition/read/source.js';
 import type { AppId, EnvironmentName } from '../model/ids.js';
 import type { LiveApp } from '../model/observed.js';
@@ -124,7 +124,7 @@ const writeOneFirst =
 
 const refused = (because: string): Reading<never> => ({ ok: false, because });
 
-const isPolicy = ({ path }: ParsedSource): boolean => sourceKind(path) === 'policy' && path !== '.batonignore';
+const isPolicy = ({ path }: ParsedSource): boolean => isPolicyPath(path);
 
 function noEnvironment(name: EnvironmentName, { environments, problems }: Loaded): string {
   const errors = problems.filter(isError);

@@ -50,10 +50,12 @@ export interface LoadedEnvironment {
 /** What a commit wants. */
 export interface Loaded {
   readonly environments: readonly LoadedEnvironment[];
-  /** False when nobody knows which environments there are: baton.yaml cannot be read, or the commit is empty. */
+  /** False when nobody knows what is meant by it: baton.yaml cannot be read, or the commit defines no app. */
   readonly described: boolean;
-  /** Environments that baton.yaml describes and that cannot be used; `problems` say why. Nothing new is applied there. */
-  readonly stopped: readonly string[];
+  /** There is no baton.yaml. */
+  readonly plain: boolean;
+  /** Environments that baton.yaml describes and that cannot be used, each with the first reason. Nothing new is applied there. */
+  readonly stopped: ReadonlyMap<string, Problem>;
   /** Environments that do not follow this commit. */
   readonly elsewhere: readonly Environment[];
   /** How loud each warning is to be, and which secrets are known: for what people are shown (rules/problemsOf.ts). */
@@ -87,6 +89,7 @@ export function loadRepository(input: RepositoryInput, memo: LoadMemo = emptyMem
     : repository.problems;
   return {
     described: repository.described && !empty,
+    plain: repository.apps === undefined,
     environments,
     stopped: repository.stopped,
     elsewhere,
@@ -130,7 +133,7 @@ export function renderApp(input: RepositoryInput, environment: EnvironmentName, 
   const found = served.find((one) => one.invalid.some((invalid) => invalid.id === id)) ?? served[0];
   if (found === undefined) {
     const names = loaded.environments.map((one) => one.environment.name).join(', ');
-    if (loaded.stopped.includes(environment) || names === '') return wrong(...loaded.problems);
+    if (loaded.stopped.has(environment) || names === '') return wrong(...loaded.problems);
     return wrong(problem('app-unknown', `there is no environment ${environment}`, { hint: `there are: ${names}` }));
   }
   const app = found.apps.find((one) => one.id === id);

@@ -10,13 +10,13 @@ import { isInFolder } from './environments/repositoryPath.js';
 import { readBaseline, type Baseline } from './rules/baseline.js';
 import type { Severities } from './rules/severities.js';
 import type { ParsedSource } from './read/source.js';
-import { sourceKind, stemOf } from './read/sourceKind.js';
+import { isPolicyPath, sourceKind, stemOf } from './read/sourceKind.js';
 
 export interface SortedRepository {
   /** False when nobody knows which environments there are. */
   readonly described: boolean;
   readonly environments: readonly Environment[];
-  readonly stopped: readonly string[];
+  readonly stopped: ReadonlyMap<string, Problem>;
   /** The folder of apps; undefined in a plain repository. */
   readonly apps: string | undefined;
   readonly candidates: readonly Candidate[];
@@ -49,7 +49,7 @@ export function readRepository(sources: readonly ParsedSource[], memo: LoadMemo 
   return {
     described: policy.described,
     environments: layout.stopped ? [] : policy.environments,
-    stopped: layout.stopped ? policy.environments.map((one) => one.name) : policy.stopped,
+    stopped: stoppedIn(layout),
     apps: policy.apps,
     candidates,
     defaults: layout.defaults,
@@ -59,6 +59,13 @@ export function readRepository(sources: readonly ParsedSource[], memo: LoadMemo 
     problems,
     complete: readable && !problems.some(isError),
   };
+}
+
+/** With a broken .batonignore all of them are: nobody knows which files count. */
+function stoppedIn({ policy, ignoreList: [broken] }: Layout): ReadonlyMap<string, Problem> {
+  if (broken === undefined) return policy.stopped;
+  const names = [...policy.environments.map(({ base }): string => base), ...policy.stopped.keys()];
+  return new Map(names.map((name) => [name, broken]));
 }
 
 /** What each source is there for. A definition that says something else changes nothing about it. */
@@ -86,7 +93,7 @@ function newLayout(sources: readonly ParsedSource[], memo: LoadMemo): Layout {
     (one) => one.kind !== 'patterns' && sourceKind(one.path) !== 'baseline' && !isIgnored(patterns, one.path),
   );
   const policy = policyOf(
-    looked.filter((one) => isPolicy(one.path)),
+    looked.filter((one) => isPolicyPath(one.path)),
     memo,
   );
   const files = looked.filter((one) => sourceKind(one.path) !== 'policy');
@@ -125,5 +132,3 @@ function candidatesIn(source: ParsedSource, apps: string | undefined, memo: Load
   memo.candidates.set(source, read);
   return read;
 }
-
-const isPolicy = (path: string): boolean => sourceKind(path) === 'policy' && path !== '.batonignore';

@@ -47,7 +47,7 @@ export function moveImage(
     const says = problem('app-unknown', `there is no environment ${environment}`, {
       hint: names.length === 0 ? 'correct baton.yaml first' : `there are: ${names.join(', ')}`,
     });
-    return wrong(...(loaded.stopped.includes(environment) || names.length === 0 ? loaded.problems : []), says);
+    return wrong(...(loaded.stopped.has(environment) || names.length === 0 ? loaded.problems : []), says);
   }
   const target = fileOf(found, files);
   if (!target.ok) return target;

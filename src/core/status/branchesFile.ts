@@ -17,6 +17,8 @@ export interface TakenBranch {
 
 /** Environments that the commit cannot describe, by base name: each with the commit that did last and stays in force. */
 export interface UndescribedEnvironments {
+  /** The commit that broke it. */
+  readonly since: CommitSha;
   readonly because: string;
   readonly environments: ReadonlyMap<EnvironmentName, CommitSha>;
 }
@@ -32,11 +34,11 @@ export interface BranchNotice {
 export type TakenBranches = ReadonlyMap<string, TakenBranch>;
 
 export const noticesOf = (branches: TakenBranches): readonly BranchNotice[] =>
-  [...branches].flatMap(([branch, { commit: taken, waiting, undescribed }]): BranchNotice[] => [
+  [...branches].flatMap(([branch, { waiting, undescribed }]): BranchNotice[] => [
     ...(waiting === undefined ? [] : [{ branch, kind: 'waiting' as const, ...waiting }]),
     ...(undescribed === undefined
       ? []
-      : [{ branch, kind: 'undescribed' as const, commit: taken, because: undescribed.because }]),
+      : [{ branch, kind: 'undescribed' as const, commit: undescribed.since, because: undescribed.because }]),
   ]);
 
 export function branchesText(branches: TakenBranches): string {
@@ -80,7 +82,7 @@ const environments = z
 const branch = z.object({
   commit,
   waiting: z.object({ commit, because: line }).optional(),
-  undescribed: z.object({ because: line, environments }).optional(),
+  undescribed: z.object({ since: commit, because: line, environments }).optional(),
 });
 const shape = z
   .object({ version: z.literal(1), branches: z.record(z.string(), branch) })

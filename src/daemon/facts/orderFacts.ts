@@ -16,7 +16,7 @@ import type { FailuresFact } from '../../core/policy/gate/failures.js';
 import type { FirstFact } from '../../core/policy/gate/first.js';
 import type { GateFacts } from '../../core/policy/gate.js';
 import { firstOf } from './changedTogether.js';
-import { unnamedErrors } from '../sources/desired.js';
+import { followedBy, unnamedErrors } from '../sources/desired.js';
 import type { ReleaseSources } from './releaseFacts.js';
 
 export interface OrderSources extends ReleaseSources {
@@ -49,6 +49,9 @@ function afterFacts(
   const served = wanted.loaded.environments.filter(({ environment }) => environment.base === base);
   const fact = (environment: EnvironmentName, standing: AfterStanding): AfterFact => ({ environment, span, standing });
   if (served.length === 0) return [fact(base, unreadable('its part of baton.yaml cannot be used'))];
+  // What it has settled there is not what its newest commit wants.
+  const { notTaken } = followedBy(wanted, { base });
+  if (notTaken !== undefined) return [fact(base, unreadable(notTaken.because))];
   return served.flatMap(({ environment: { name, prefix } }) => {
     const id = `${prefix}${path}`;
     if (!isAppId(id)) return [];

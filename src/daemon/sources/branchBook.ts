@@ -65,6 +65,16 @@ export class BranchBook {
     if (isNews) this.#news();
   }
 
+  /** Nobody follows the other branches any more, so that nobody need see to them. */
+  keepNotices(followed: ReadonlySet<string>): void {
+    for (const { branch } of this.notices) {
+      const { commit } = this.#branches.get(branch) ?? {};
+      if (followed.has(branch) || commit === undefined) continue;
+      this.#set(branch, { commit });
+      this.#news();
+    }
+  }
+
   wait(branch: string, waiting: NonNullable<TakenBranch['waiting']>): void {
     const known = this.#branches.get(branch);
     // Of what cannot be read nothing is overwritten: somebody may still restore it.

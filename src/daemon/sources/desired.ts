@@ -66,6 +66,8 @@ const readsAtOnce = 16;
 /** Which environments of a commit follow it. Another `key`: others do. */
 export interface Following {
   readonly key: string;
+  /** Whether it says which branches the other environments follow. */
+  readonly leads: boolean;
   readonly has: (environment: Environment) => boolean;
 }
 

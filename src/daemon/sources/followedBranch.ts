@@ -3,6 +3,7 @@
 import type { Environment } from '../../core/model/environment.js';
 import type { CommitSha } from '../../core/model/ids.js';
 import { rewritingText, type Rewriting, type RewritingKind } from '../../core/policy/gate/rewritten.js';
+import { isPolicyPath } from '../../core/definition/read/sourceKind.js';
 import type { BranchBook } from './branchBook.js';
 import { DesiredState, type Asked, type Following, type IntroducedBy, type Wanted } from './desired.js';
 import type { KeptResults, Reading, Repository } from '../ports.js';
@@ -18,6 +19,8 @@ export interface Standing {
   readonly because?: string;
   /** For environments that it cannot describe: what stays in force there. */
   readonly standIns?: readonly Part[];
+  /** What it cannot be used for, and why. */
+  readonly undescribed?: string;
   /** A tip that is not taken, with what it wants. */
   readonly head?: { readonly wanted: Wanted; readonly because: string };
 }
@@ -38,7 +41,7 @@ export class FollowedBranch {
   readonly #desired: DesiredState;
   readonly #standIns = new StandIns();
   /** What was taken last: the next one may need it to stand in. */
-  #taken: Wanted | undefined;
+  #taken: { readonly key: string; readonly wanted: Wanted } | undefined;
   #last: { readonly key: string; readonly standing: Standing } | undefined;
   /** The tip that is not taken. */
   #head: DesiredState | undefined;
@@ -90,12 +93,11 @@ export class FollowedBranch {
     if (!loaded.ok) return loaded;
     const stoodIn = await this.#standIn(loaded.value, following, signal);
     if (!stoodIn.ok) return stoodIn;
-    const { parts, undescribed } = stoodIn.value;
     this.#head = undefined;
     this.#descents.clear();
-    this.#taken = loaded.value;
-    book.take(name, tip, undescribed);
-    return ok({ wanted: loaded.value, standIns: parts });
+    this.#taken = { key: following.key, wanted: loaded.value };
+    book.take(name, tip, stoodIn.value.undescribed);
+    return ok(standingOf(stoodIn.value));
   }
 
   async #rewritten(found: Rewriting, following: Following, signal: AbortSignal): Promise<Reading<Standing>> {
@@ -105,18 +107,16 @@ export class FollowedBranch {
     const head = await this.#load(this.#head, tip, following, signal);
     if (!head.ok) return head;
     const base = from === undefined ? undefined : await this.#load(this.#desired, from, following, signal);
-    const before = base?.ok === true ? base.value : undefined;
-    const all = [...(before ?? head.value).loaded.environments, ...head.value.loaded.environments];
-    const overridden = this.#options.overridden(all.map(({ environment }) => environment));
+    const read = base?.ok === true ? base.value : undefined;
+    const stoodIn = read && (await this.#standIn(read, following, signal));
+    if (stoodIn?.ok === false) return stoodIn;
+    const before = stoodIn && standingOf(stoodIn.value);
+    const overridden = this.#options.overridden([...environmentsOf(before), ...environmentsOf({ wanted: head.value })]);
     if (await this.#isTaken(found, overridden, signal)) return this.#take(tip, following, signal);
-    if (before !== undefined && saysTheSame(before, head.value)) return this.#take(tip, following, signal);
+    if (read !== undefined && saysTheSame(read, head.value)) return this.#take(tip, following, signal);
     const because = rewritingText(found, before !== undefined);
     book.wait(name, { commit: tip, because });
-    if (before !== undefined) {
-      const stoodIn = await this.#standIn(before, following, signal);
-      if (!stoodIn.ok) return stoodIn;
-      return ok({ wanted: before, standIns: stoodIn.value.parts, head: { wanted: head.value, because } });
-    }
+    if (before !== undefined) return ok({ ...before, head: { wanted: head.value, because } });
     return ok({ wanted: head.value, because, head: { wanted: head.value, because } });
   }
 
@@ -145,9 +145,16 @@ export class FollowedBranch {
   /** Who stands in for the environments that this commit cannot describe. */
   #standIn(wanted: Wanted, following: Following, signal: AbortSignal): Promise<Reading<StoodIn>> {
     const { book, name, repository, owner } = this.#options;
-    const load = (commit: CommitSha): Promise<Reading<Wanted>> =>
-      this.#load(new DesiredState(repository, owner), commit, following, signal);
-    return this.#standIns.of(wanted, { taken: book.of(name), before: this.#taken, load });
+    return this.#standIns.of(wanted, {
+      taken: book.of(name),
+      before: this.#taken?.key === following.key ? this.#taken.wanted : undefined,
+      following,
+      hasPolicy: async (commit) => {
+        const tree = await repository.readCommit(name, commit, isPolicyPath, signal);
+        return tree.ok ? ok(tree.value.files.length > 0) : tree;
+      },
+      load: (commit) => this.#load(new DesiredState(repository, owner), commit, following, signal),
+    });
   }
 
   #load(state: DesiredState, commit: CommitSha, following: Following, signal: AbortSignal): Promise<Reading<Wanted>> {
@@ -155,5 +162,16 @@ export class FollowedBranch {
     return state.load({ branch, commit, following, introducedBy }, signal);
   }
 }
+
+const standingOf = ({ wanted, parts, undescribed }: StoodIn): Standing => ({
+  wanted,
+  standIns: parts,
+  ...(undescribed && { undescribed: undescribed.because }),
+});
+
+const environmentsOf = (standing: Pick<Standing, 'wanted' | 'standIns'> | undefined): readonly Environment[] =>
+  [standing?.wanted, ...(standing?.standIns ?? []).map(({ wanted }) => wanted)].flatMap((wanted) =>
+    (wanted?.loaded.environments ?? []).map(({ environment }) => environment),
+  );
 
 const ok = <T>(value: T): Reading<T> => ({ ok: true, value });

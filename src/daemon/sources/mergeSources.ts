@@ -53,12 +53,10 @@ export class Merger {
         ...watched.wanted.loaded,
         environments,
         elsewhere: [],
-        stopped: [
-          ...new Set([
-            ...parts.flatMap(({ wanted }) => wanted.loaded.stopped),
-            ...unusable.map(({ environment }) => environment.name),
-          ]),
-        ],
+        stopped: new Map([
+          ...parts.flatMap(({ wanted }) => [...wanted.loaded.stopped]),
+          ...unusable.map(({ environment, problem }) => [environment.name, problem] as const),
+        ]),
         problems: [
           ...watched.wanted.loaded.problems,
           ...others.flatMap(problemsOnBranch),

@@ -68,6 +68,7 @@ export class Sources {
     this.#options.trouble(branch, ...notTaken(watched.value));
     const all = await this.#others(watched.value, at);
     for (const name of this.#branches.keys()) if (name !== branch && !all.has(name)) this.#forget(name);
+    this.#options.book.keepNotices(new Set([branch, ...all.keys()]));
     return { ok: true, value: this.#merge(watched.value, all) };
   }
 
@@ -122,6 +123,7 @@ export class Sources {
 
   readonly #watchedFollowing: Following = {
     key: '',
+    leads: true,
     has: ({ branch }) => branch === undefined || branch === this.#options.branch,
   };
 
@@ -218,9 +220,10 @@ export class Sources {
 const no = (because: string): Reading<never> => ({ ok: false, because });
 
 /** Why the tip is not in force, or not everywhere. */
-function notTaken({ because, head, standIns = [] }: Standing): [string | undefined, { partial: boolean }] {
-  const whole = head?.because ?? because;
-  return [whole ?? standIns[0]?.notTaken?.because, { partial: whole === undefined }];
+function notTaken({ because, head, undescribed }: Standing): [string | undefined, { readonly partial: boolean }] {
+  const rewritten = head?.because ?? because;
+  const all = [rewritten, undescribed].filter((one) => one !== undefined);
+  return [all.length === 0 ? undefined : all.join('; '), { partial: rewritten === undefined }];
 }
 
 const partOf = ({ wanted, because }: Standing): Part => ({
@@ -248,7 +251,7 @@ function byBranch(elsewhere: readonly Environment[]): ReadonlyMap<string, readon
 
 function followingOf(environments: readonly Environment[]): Following {
   const bases = new Set(environments.map(({ base }) => base));
-  return { key: [...bases].sort().join(' '), has: ({ base }) => bases.has(base) };
+  return { key: [...bases].sort().join(' '), leads: false, has: ({ base }) => bases.has(base) };
 }
 
 /** Its baton.yaml has the word about the environments that follow it; what it says of others, and of branches, is not asked. */
@@ -261,7 +264,7 @@ function partFrom(name: string, standing: Standing, environments: readonly Envir
   for (const environment of environments) {
     const { base } = environment;
     // One that is described and cannot be used has its own problems there.
-    if (described.has(base) || loaded.stopped.includes(base) || problems.has(base)) continue;
+    if (described.has(base) || loaded.stopped.has(base) || problems.has(base)) continue;
     problems.set(base, unusable(environment, `the baton.yaml of the branch ${name} does not describe ${base}`));
   }
   return { kind: 'part', standing, problems };

@@ -36,12 +36,19 @@ export class Announcements {
   /** Tips were loaded. Of one that brings nothing new GitLab is neither asked nor told anything. */
   async learn(wanted: Wanted, signal: AbortSignal): Promise<void> {
     const tips = new Map([wanted.followed, ...wanted.apart.values()].map((one) => [one.tree.commit, one]));
+    const breaking = new Set(
+      [...tips.values()].flatMap(({ notTaken: not }) => (not?.by === 'undescribed' ? not.tip : [])),
+    );
     const brought = new Set<CommitSha>();
     for (const app of wanted.apps.values()) {
       if (tips.has(app.commit) && this.#report.recordOf(app.key)?.commit !== app.commit) brought.add(app.commit);
       if (tips.has(app.numberCommit) && app.commit !== app.numberCommit) brought.add(app.numberCommit);
     }
-    for (const report of this.#reportsAt(wanted)) if (!brought.has(report.commit)) this.#reports.assumeTold(report);
+    for (const report of this.#reportsAt(wanted)) {
+      // A commit that breaks an environment brings nothing there, and is news all the same.
+      const isNews = brought.has(report.commit) || (breaking.has(report.commit) && report.state === 'failed');
+      if (!isNews) this.#reports.assumeTold(report);
+    }
     for (const commit of brought) {
       const found = await this.#forge.mergeRequestOf(commit, tips.get(commit)?.branch ?? '', signal);
       if (found.ok) this.#mergeRequests.set(commit, found.value);

@@ -2,7 +2,6 @@
 // an environment out is the quickest way to let go of it; it must never be the quickest way to delete it.
 import type { AppKey } from '../../core/model/ids.js';
 import { baseOf } from '../../core/model/ids.js';
-import { isError } from '../../core/model/problem.js';
 import type { AppRecord } from '../../core/model/record.js';
 import { nextRecord } from '../../core/status/nextRecord.js';
 import type { Wanted } from '../sources/desired.js';
@@ -12,14 +11,14 @@ export function leftRecords(
   { loaded, followed, apart }: Wanted,
   records: ReadonlyMap<AppKey, AppRecord>,
 ): readonly (readonly [AppKey, AppRecord])[] {
-  if (loaded.problems.some(isError)) return [];
+  if (!loaded.described) return [];
   const described = new Set<string>([
     // `production` was perhaps given a second cluster: then its apps are looked after under another name.
     ...loaded.environments.flatMap(({ environment }) => [environment.name, environment.base]),
-    ...loaded.stopped,
+    ...loaded.stopped.keys(),
     ...apart.keys(),
   ]);
-  const stopped = new Set<string>(loaded.stopped);
+  const stopped = new Set<string>(loaded.stopped.keys());
   const left: (readonly [AppKey, AppRecord])[] = [];
   for (const [key, record] of records) {
     const { environment } = record;

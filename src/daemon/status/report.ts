@@ -253,7 +253,9 @@ export class Report {
       return record ? [{ previous, record }] : [];
     });
     const withTables = (tablesNow && this.#staleTables.environments.size > 0) || now >= this.#tablesDueAt();
-    const withNews = now >= this.#newsAt;
+    // News goes along with whatever is committed: it must not be forgotten with the commit before it.
+    const withNews =
+      this.#newsAt < Number.POSITIVE_INFINITY && (now >= this.#newsAt || tablesNow || changes.length > 0);
     if (changes.length === 0 && !withTables && !withNews) return;
     const files = new Map(
       changes.map(({ record }) => [recordPath(record.environment, record.app), recordText(record)]),

@@ -415,7 +415,7 @@ describe('what one environment cannot use', () => {
   ])('%s: nothing is applied there, and the others go on', (settings, expected) => {
     const loaded = load({ 'baton.yaml': row(settings), 'apps/a.yaml': 'cmd: run a' });
     expect(loaded.environments.map((one) => one.environment.name)).toEqual(['good']);
-    expect(loaded.stopped).toEqual(['bad']);
+    expect([...loaded.stopped.keys()]).toEqual(['bad']);
     expect(loaded.complete).toBe(false);
     expect(said(loaded)).toContainEqual(expect.stringContaining(expected));
   });

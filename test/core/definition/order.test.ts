@@ -39,7 +39,7 @@ describe('the order of environments', () => {
   d: { cluster: dc1, prefix: /d, after: { a: 1h } }
 `;
     const loaded = load({ ...app, 'baton.yaml': policy });
-    expect(loaded.stopped).toEqual(['a', 'b', 'c']);
+    expect([...loaded.stopped.keys()]).toEqual(['a', 'b', 'c']);
     expect(said(loaded).map((one) => one.replace(/ \(.*/, ''))).toEqual([
       'baton.yaml:2:43: policy-invalid: after: a waits for c waits for b waits for a: nothing would ever begin',
       'baton.yaml:3:43: policy-invalid: after: b waits for a waits for c waits for b: nothing would ever begin',
@@ -49,7 +49,7 @@ describe('the order of environments', () => {
 
   it('may name an environment that is itself broken: that one is stopped alone', () => {
     const policy = 'environments:\n  staging: { drift: maybe }\n  live: { cluster: dc1, after: { staging: 1h } }\n';
-    expect(load({ ...app, 'baton.yaml': policy }).stopped).toEqual(['staging']);
+    expect([...load({ ...app, 'baton.yaml': policy }).stopped.keys()]).toEqual(['staging']);
   });
 
   it('is told of apps that the first one leaves out, once for all clusters; a broken one is not left out', () => {

@@ -37,7 +37,7 @@ describe('the book of branches', () => {
 
   it('says at once that a tip cannot describe an environment, keeps who stands in, and says when it is mended', () => {
     const { book, news } = aBook(file);
-    const undescribed = { because: 'baton.yaml is broken', environments: new Map([[production, commit('a')]]) };
+    const undescribed = { since: commit('b'), because: 'baton.yaml is broken', environments: new Map([[production, commit('a')]]) };
     book.take('main', commit('b'), undescribed);
     book.take('main', commit('b'), undescribed);
     expect(news()).toBe(1);
@@ -84,7 +84,7 @@ it.each([
   ['another version', '{ "version": 2 }', /version/],
   [
     'no environment',
-    `{ "version": 1, "branches": { "main": { "commit": "${'a'.repeat(40)}", "undescribed": { "because": "x", "environments": { "a b": "${'a'.repeat(40)}" } } } } }`,
+    `{ "version": 1, "branches": { "main": { "commit": "${'a'.repeat(40)}", "undescribed": { "since": "${'a'.repeat(40)}", "because": "x", "environments": { "a b": "${'a'.repeat(40)}" } } } } }`,
     /environments/,
   ],
   ['no commit', '{ "version": 1, "branches": { "main": { "commit": "HEAD" } } }', /main.commit: is no commit id/],

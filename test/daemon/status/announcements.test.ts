@@ -44,7 +44,7 @@ describe('the merge requests of commits', () => {
 });
 
 async function loaded(desired: DesiredState, clock: WeekClock, commit: CommitSha): Promise<Wanted> {
-  const following = { key: 'all', has: () => true };
+  const following = { key: 'all', leads: true, has: () => true };
   const load = desired.load(
     { branch: 'main', commit, following, introducedBy: () => undefined },
     new AbortController().signal,

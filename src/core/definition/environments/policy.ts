@@ -15,14 +15,14 @@ import { policySchema } from '../schema/policy.js';
 import { schemaProblems } from '../schema/schemaProblems.js';
 import type { ParsedSource } from '../read/source.js';
 
-/** `stopped` environments are described but cannot be used: nothing new is applied there, and the problems say why. */
 export interface RepositoryPolicy {
   /** False when it cannot be read: then nobody knows which environments there are. */
   readonly described: boolean;
   /** Below it every file is a definition, whose id may come from its path; undefined in a plain repository. */
   readonly apps: string | undefined;
   readonly environments: readonly Environment[];
-  readonly stopped: readonly string[];
+  /** Environments that are described and cannot be used, each with the first reason: nothing new is applied there. */
+  readonly stopped: ReadonlyMap<string, Problem>;
   /** Folders of overlays, those of stopped environments too: what lies in them is no app. */
   readonly overlays: readonly string[];
   /** How loud each warning is here; the daemon does not ask. */
@@ -54,7 +54,7 @@ const nothing = {
   described: false,
   apps: undefined,
   environments: [],
-  stopped: [],
+  stopped: new Map<string, Problem>(),
   overlays: [],
   rules: noSeverities,
   problems: [],
@@ -109,7 +109,13 @@ function described(value: JsonObject, locate: Locate): RepositoryPolicy {
     described: true,
     apps,
     environments: usable.flatMap((one) => one.environments),
-    stopped: usable.filter((one) => one.environments.length === 0).map((one) => one.name),
+    stopped: new Map(
+      usable.flatMap(({ name, environments: left, problems: own }) => {
+        const inOrder = [...wrongOrder].find(([base]) => base === name)?.[1] ?? [];
+        const [reason] = [...own.filter(isError), ...inOrder];
+        return left.length === 0 && reason !== undefined ? [[name, reason] as const] : [];
+      }),
+    ),
     overlays: overlays.filter((folder) => folder !== ''),
     rules: severities.rules,
     problems: [...problems, ...read.flatMap((one) => one.problems), ...[...wrongOrder.values()].flat()],

@@ -26,6 +26,9 @@ export function sourceKind(path: string): SourceKind {
   return name === 'defaults' || name === 'images' ? 'layer' : 'definition';
 }
 
+/** baton.yaml itself. */
+export const isPolicyPath = (path: string): boolean => sourceKind(path) === 'policy' && path !== '.batonignore';
+
 export const isJsonPath = (path: string): boolean => /\.json$/i.test(path);
 
 /** The path without its extension: an overlay `cart.yaml` belongs to `cart.json` too. */

@@ -56,7 +56,7 @@ describe('an environment on several clusters', () => {
   ])('is not one with %s', (line, expected) => {
     const policy = `environments:\n  production:\n    ${line}\n`;
     const loaded = load({ ...files, 'baton.yaml': policy });
-    expect(loaded.stopped).toEqual(['production']);
+    expect([...loaded.stopped.keys()]).toEqual(['production']);
     expect(said(loaded).join('\n')).toContain(expected);
   });
 
