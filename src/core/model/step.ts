@@ -11,7 +11,8 @@ import type { RunSpecKind } from './runSpec.js';
 
 /**
  * One write. Absolute: done twice is done once. Every one that Marathon may refuse because of a lock names `force`.
- * `runSpec` says what stands at the id: an app and a pod are written at different addresses. Only apps are restarted.
+ * `runSpec` says what stands at the id: an app and a pod are written at different addresses;
+ * a job is Metronome's: `put` makes it and begins its one run, `scale` to 0 stops it, `remove` takes it away. Only apps are restarted.
  * - `put`: the whole definition, our labels included; creates the app when it is missing.
  * - `scale`: `instances`, and in `resend` what has to go with it: of an app what a merge PUT would otherwise drop
  *   (`resourceLimits`, `executorResources`), of a pod, which knows no merge, the whole live definition.
