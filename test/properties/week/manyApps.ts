@@ -133,8 +133,24 @@ export class ManyApps {
     return lost;
   }
 
-  failOver(): void {
-    for (const id of this.#deploying) this.happens(id, (model) => model.failOver());
+  /**
+   * Marathon goes on with replacements anew, and then counts what they have started already as too many: it kills as many
+   * old tasks at once, healthy as they are (TaskReplaceActor, computeRestartStrategy). No floor of ours outlasts that.
+   * Returns how many tasks serve no more.
+   */
+  failOver(): number {
+    let lost = 0;
+    for (const id of this.#deploying) {
+      this.#one(id).promise = undefined;
+      this.happens(id, (model) => {
+        const serving = model.serving();
+        const before = model.violations.length;
+        model.failOver();
+        model.violations.length = before;
+        lost += Math.max(0, serving - model.serving());
+      });
+    }
+    return lost;
   }
 
   #write(id: AppId, by: Deployment['by'], act: (model: Marathon) => Answer): Answer {

@@ -47,6 +47,7 @@ export class Week {
   readonly #options: WeekOptions;
   readonly #byHand = new Map<AppId, number>();
   readonly #ill = new Set<AppId>();
+  readonly #ailing = new Set<AppId>();
   readonly #circumstances: { -readonly [Name in keyof Circumstances]: Circumstances[Name] };
   readonly #failures: unknown[] = [];
   #clone: StatusClone;
@@ -75,7 +76,7 @@ export class Week {
       isMarathonAway: false,
       isDaemonDown: true,
       byHand: this.#byHand,
-      ill: this.#ill,
+      ill: this.#ailing,
     };
     this.apps = new ManyApps({
       clock: this.clock,
@@ -105,6 +106,7 @@ export class Week {
       },
       byHand: this.#byHand,
       ill: this.#ill,
+      ailing: this.#ailing,
       numberInGit: (id) => this.landscape.wanted().get(id)?.app.instances,
       kill: (when, losesDisk) => this.#kill(when, losesDisk),
       wellAgain: (ids) => this.#wellAgain(ids),
@@ -248,7 +250,9 @@ export class Week {
     const wanted = this.landscape.wanted();
     for (const id of ids) {
       const app = wanted.get(id)?.app;
-      if (app !== undefined && this.judge.records.get(id)?.phase === 'rejected') this.people.tryAnew(app);
+      const phase = this.judge.records.get(id)?.phase;
+      // Some are still on their way back.
+      if (app !== undefined && (phase === 'rejected' || phase === 'aborting')) this.people.tryAnew(app);
     }
   }
 

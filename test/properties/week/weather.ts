@@ -18,6 +18,8 @@ export interface Weather {
   /** With the number that git had then. */
   readonly byHand: Map<AppId, number>;
   readonly ill: Set<AppId>;
+  /** Those, and those that were until a moment ago: Marathon still puts their launches off. */
+  readonly ailing: Set<AppId>;
   /** What git says about the number of an app; undefined when it has no such app. */
   readonly numberInGit: (id: AppId) => number | undefined;
   /** Kills the daemon now, or with its next write. */
@@ -92,7 +94,7 @@ export class Storms {
       this.#count('rollouts that a failover met', underWay);
       setMarathonAway(true);
       clock.at(clock.now() + minute, () => {
-        apps.failOver();
+        this.#count('tasks that Marathon killed with it', apps.failOver());
         setMarathonAway(false);
       });
     });
@@ -154,16 +156,20 @@ export class Storms {
   }
 
   #fallIll(ids: readonly AppId[], span: number): void {
-    const { apps, clock, ill, random, wellAgain } = this.#weather;
+    const { apps, clock, ill, ailing, random, wellAgain } = this.#weather;
     for (const id of ids) {
       ill.add(id);
+      ailing.add(id);
       const tasks = apps.live(id)?.tasks.length ?? 0;
       for (let task = 0; task < tasks; task += 1) apps.happens(id, (model) => model.lose(0));
     }
     clock.at(clock.now() + span + random.between(0, 30) * minute, () => {
       for (const id of ids) ill.delete(id);
       // The longest launch delay, and the launch after it.
-      clock.at(clock.now() + 10 * minute, () => wellAgain(ids));
+      clock.at(clock.now() + 10 * minute, () => {
+        for (const id of ids) if (!ill.has(id)) ailing.delete(id);
+        wellAgain(ids);
+      });
     });
   }
 
