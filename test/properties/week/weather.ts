@@ -31,7 +31,6 @@ export interface Weather {
 export class Storms {
   readonly counts = new Map<string, number>();
   readonly #weather: Weather;
-  #ids: readonly AppId[] = [];
 
   constructor(weather: Weather) {
     this.#weather = weather;
@@ -175,8 +174,9 @@ export class Storms {
 
   #anId(): AppId {
     const { random, apps } = this.#weather;
-    if (this.#ids.length === 0) this.#ids = [...apps.ids()];
-    const id = this.#ids[random.between(0, this.#ids.length - 1)];
+    // Of those that there are now: in the first night production does not exist yet.
+    const ids = [...apps.ids()];
+    const id = ids[random.between(0, ids.length - 1)];
     if (id === undefined) throw new Error('no app runs');
     return id;
   }
