@@ -37,12 +37,20 @@ describe('the book of branches', () => {
 
   it('says at once that a tip cannot describe an environment, keeps who stands in, and says when it is mended', () => {
     const { book, news } = aBook(file);
-    const undescribed = { since: commit('b'), because: 'baton.yaml is broken', environments: new Map([[production, commit('a')]]) };
+    const undescribed = {
+      since: commit('b'),
+      because: 'baton.yaml is broken',
+      environments: new Map([[production, commit('a')]]),
+    };
     book.take('main', commit('b'), undescribed);
     book.take('main', commit('b'), undescribed);
     expect(news()).toBe(1);
     expect(book.notices).toMatchObject([{ branch: 'main', kind: 'undescribed', commit: commit('b') }]);
-    expect(aBook(book.written().get(branchesPath)).book.of('main')).toEqual({ kind: 'taken', commit: commit('b'), undescribed });
+    expect(aBook(book.written().get(branchesPath)).book.of('main')).toEqual({
+      kind: 'taken',
+      commit: commit('b'),
+      undescribed,
+    });
     book.take('main', commit('c'));
     expect(news()).toBe(2);
     expect(book.of('main')).toEqual({ kind: 'taken', commit: commit('c') });
