@@ -18,11 +18,11 @@ export class Trouble {
   /** `because` undefined: it answers. `partial`: the rest can be worked with. */
   say(name: string, because: string | undefined, { partial = false }: { readonly partial?: boolean } = {}): void {
     const before = this.#because.get(name);
+    const wasPartial = this.#partial.delete(name);
     if (partial && because !== undefined) this.#partial.add(name);
-    else this.#partial.delete(name);
     if (because === undefined) {
       if (!this.#because.delete(name)) return;
-      this.#log.info(`${name} answers again`);
+      this.#log.info(wasPartial ? `${name} can be used whole again` : `${name} answers again`);
       return;
     }
     this.#because.set(name, because);
