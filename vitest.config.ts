@@ -8,16 +8,22 @@ const needGit = ['cli', 'daemon', 'e2e', 'io/git', 'io/gitlab', 'local/gitlab', 
   (folder) => `test/${folder}/**`,
 );
 
-// Two cores are the machine we plan for: more workers would only make the real
-// processes that the tests start wait for each other.
-// Each worker keeps the modules it has read from file to file (isolate): reading them anew cost more than most tests.
-// Whatever a test changes of its process (environment, spies, exit code) it puts back itself.
+// Two cores are the machine we plan for. A third worker has something to do while two wait for the real processes that
+// their tests have started.
+// What is pure shares the modules of its worker from file to file (isolate): reading them anew cost more than most of these
+// tests. Whatever starts servers and daemons has a process of its own: what one of them leaves behind would slow down all
+// that come after it.
+const pure = ['test/core/**/*.test.ts', 'test/golden/**/*.test.ts'];
+const exclude = [...configDefaults.exclude, ...(haveGit ? [] : needGit)];
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    exclude: [...configDefaults.exclude, ...(haveGit ? [] : needGit)],
-    maxWorkers: 2,
-    isolate: false,
+    exclude,
+    maxWorkers: 3,
+    projects: [
+      { extends: true, test: { name: 'pure', include: pure, isolate: false } },
+      { extends: true, test: { name: 'world', include: ['test/**/*.test.ts'], exclude: [...exclude, ...pure] } },
+    ],
     // Above what `eventually` waits, which can say what it waited for.
     testTimeout: 120_000,
     hookTimeout: 120_000,
