@@ -169,6 +169,23 @@ describe('what stays in force', () => {
     expect([await version('/shop/idle'), await version('/staging/shop/idle')]).toEqual(['2', '1']);
   });
 
+  it('outlives a commit that defines no app, and one that is broken otherwise after it', async () => {
+    world = await aWorld({ files: whole });
+    await world.sync();
+    await world.push({ 'apps/web.yaml': null, 'apps/idle.yaml': null });
+    await expect(world.sync()).rejects.toThrow(/cannot be used for production, staging: this commit defines no app/);
+    await world.push({ 'baton.yaml': broken });
+    await expect(world.sync()).rejects.toThrow(/cannot be used for production, staging: baton\.yaml:/);
+    const { daemon } = await world.composed();
+    await daemon.refresh(AbortSignal.timeout(30_000));
+    expect([...(daemon.wanted?.apps.keys() ?? [])].sort()).toEqual([
+      'production /shop/idle',
+      'production /shop/web',
+      'staging /staging/shop/idle',
+      'staging /staging/shop/web',
+    ]);
+  });
+
   it('counts as nothing for those that come after it', async () => {
     const after = policy('cluster: default, after: { staging: 1s }');
     world = await aWorld({ files: { ...whole, 'baton.yaml': after } });

@@ -17,8 +17,6 @@ export interface StoodIn {
   readonly parts: readonly Part[];
   /** Of what cannot be used; for the status branch. */
   readonly undescribed?: UndescribedEnvironments;
-  /** Environments, by base name, in which nothing new may begin. */
-  readonly held: ReadonlySet<EnvironmentName>;
 }
 
 /** Where older commits are known from. */
@@ -59,7 +57,7 @@ export class StandIns {
     if (!lost.ok) return lost;
     if (lost.value === undefined) {
       this.#loaded = new Map();
-      return ok({ wanted: tip, parts: [], held: new Set() });
+      return ok({ wanted: tip, parts: [] });
     }
     const describing = await this.#describing(tip, older);
     if (!describing.ok) return describing;
@@ -70,7 +68,6 @@ export class StandIns {
     const loaded = new Map<CommitSha, Wanted>();
     const parts: Part[] = [];
     const said: string[] = [];
-    const held = new Set<EnvironmentName>();
     for (const { standIn, error, bases } of groups) {
       const { branch } = tip.followed;
       if (standIn === undefined) {
@@ -83,15 +80,14 @@ export class StandIns {
       const wanted = narrowedTo(bases, read.value);
       const own = new Set(wanted.loaded.environments.map(({ environment }) => environment.base));
       const because = undescribedText({ branch, since, environments: [...own], standIn, error });
-      own.forEach((base) => held.add(base));
       said.push(because);
       parts.push({ wanted, notTaken: { by: 'undescribed', because, tip: tipOf(tip) } });
     }
     this.#loaded = loaded;
     const isSilent = lost.value.kind === 'all' && environments.size > 0;
     const wanted = isSilent ? narrowedTo(new Set(), tip) : tip;
-    if (said.length === 0) return ok({ wanted, parts, held });
-    return ok({ wanted, parts, held, undescribed: { since, because: said.join('; '), environments } });
+    if (said.length === 0) return ok({ wanted, parts });
+    return ok({ wanted, parts, undescribed: { since, because: said.join('; '), environments } });
   }
 
   /** Which commit described each environment last, by base name. */
@@ -102,9 +98,10 @@ export class StandIns {
     if (taken.commit === tipOf(tip)) return ok(describing);
     const from = await this.#at(taken.commit, older);
     if (!from.ok) return from;
-    // One that had lost its baton.yaml describes nothing of its own.
-    const isLost = from.value.loaded.plain && describing.size > 0;
-    if (!isLost) for (const base of basesOf(from.value, older.following)) describing.set(base, taken.commit);
+    const { described, plain } = from.value.loaded;
+    // An empty commit says nothing about its environments, and one that had lost its baton.yaml has none of its own.
+    const isSilent = !described || (plain && describing.size > 0);
+    if (!isSilent) for (const base of basesOf(from.value, older.following)) describing.set(base, taken.commit);
     return ok(describing);
   }
 
