@@ -1,4 +1,4 @@
-// The promise that the daemon remembers nothing that matters: the real process is killed with SIGKILL at 10 random moments
+// The promise that the daemon remembers nothing that matters: the real process is killed with SIGKILL at 20 random moments
 // of the demo's story, and the story comes to the same end. In a file of its own, so that it runs beside the others.
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -21,12 +21,12 @@ afterEach(async () => {
 });
 
 describe('kill -9', () => {
-  it('at 10 random moments of the story changes nothing about where it ends', { timeout: 420_000 }, async () => {
-    run = startBaton(['demo', '--once', '--kills', '10'], temporary);
+  it('at 20 random moments of the story changes nothing about where it ends', { timeout: 420_000 }, async () => {
+    run = startBaton(['demo', '--once', '--kills', '20'], temporary);
     const { code } = await run.ended;
     const output = run.output();
     expect({ code, output }).toMatchObject({ code: 0 });
-    expect(output).toContain('the daemon was killed 10 times meanwhile, and the story is the same');
+    expect(output).toContain('the daemon was killed 20 times meanwhile, and the story is the same');
     expect(output).toContain('✓ no app of Marathon and no record of the status branch was written');
     expect(await readdir(temporary)).toEqual([]);
   });

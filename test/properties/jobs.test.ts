@@ -232,7 +232,7 @@ function endOf({ step, strategy, slot, marathon }: JobWorld, fatal: ReadonlySet<
   return marathon.live()?.tasks.length === 4 ? undefined : 'the app does not run';
 }
 
-const histories = Number(process.env['BATON_HISTORIES'] ?? 40);
+const histories = Number(process.env['BATON_HISTORIES'] ?? 60);
 
 const fateOf = ({ cmd }: JsonObject): Fate => fates.find((fate) => cmd === fate) ?? 'success';
 

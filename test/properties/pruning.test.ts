@@ -110,7 +110,7 @@ function happen(world: Pruning, one: Event, earlier: Files[]): void {
 }
 
 const asked = process.env['BATON_HISTORIES'];
-const histories = Number(asked ?? 80);
+const histories = Number(asked ?? 120);
 const chosen = process.env['BATON_SEED'] ?? (asked === undefined ? '20261121' : undefined);
 
 describe('whatever git stops naming, and wherever the process is killed', () => {

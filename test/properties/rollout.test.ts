@@ -7,7 +7,7 @@ import { history } from './history.js';
 import { verdictOn } from './verdict.js';
 
 const asked = process.env['BATON_HISTORIES'];
-const histories = Number(asked ?? 400);
+const histories = Number(asked ?? 700);
 const chosen = process.env['BATON_SEED'] ?? (asked === undefined ? '20261121' : undefined);
 const seed = chosen === undefined ? {} : { seed: Number(chosen) };
 
