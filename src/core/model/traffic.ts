@@ -1,0 +1,76 @@
+// Who gets which part of the traffic: what is asked of balancers, what they show, and what is commanded.
+import type { AppId } from './ids.js';
+
+/** One Marathon app that serves an app of ours, as the balancers have to tell its servers apart. */
+export interface ServedSet {
+  readonly marathonId: AppId;
+  readonly tasks: readonly ServedTask[];
+}
+
+/** Where a task listens. A balancer knows it by one of its addresses and one of its ports only. */
+export interface ServedTask {
+  readonly id: string;
+  /** Name or address of the agent, as Marathon says it. */
+  readonly host: string;
+  /** IP addresses of the task itself, where it has its own (container networks); else none. */
+  readonly addresses: readonly string[];
+  /** Every port that it listens on, on the agent or on an address of its own. */
+  readonly ports: readonly number[];
+  /** Running, of the current version, and every check of Marathon passes. */
+  readonly healthy: boolean;
+}
+
+/** What is asked: the backends (names as marathon-lb makes them: `shop_cart_10000`) of one app, and the sets behind them. */
+export interface TrafficQuestion {
+  readonly app: AppId;
+  readonly backends: readonly string[];
+  readonly sets: readonly ServedSet[];
+}
+
+/** What one balancer shows. Silence is not "no traffic": an address that cannot be read is `unreadable`. */
+export type BalancerReading =
+  | { readonly kind: 'read'; readonly balancer: string; readonly sets: readonly SetTraffic[] }
+  | { readonly kind: 'unreadable'; readonly balancer: string; readonly because: string };
+
+/** One set at one balancer, in the order of the question. A set without any server line has zeros, and share 0 or null. */
+export interface SetTraffic {
+  readonly marathonId: AppId;
+  /** Server lines of its tasks; of them up: those that take new requests if their weight is above 0. */
+  readonly servers: number;
+  readonly up: number;
+  /**
+   * Percent 0–100 of new requests that its up servers get by their effective weights; of several backends the one that
+   * shows the most. Null: no set of any of the backends has an up server with weight.
+   */
+  readonly share: number | null;
+  /** Requests and sessions under way or queued on its servers (scur + qcur). */
+  readonly sessions: number;
+  /** What each of its server lines has counted since the balancer's process began: from it checks are answered. */
+  readonly lines: readonly ServerLine[];
+}
+
+/** Counters of one server line. A reload of the balancer begins them at 0 again. */
+export interface ServerLine {
+  /** `shop_cart_10000/10_0_0_7_31002` */
+  readonly name: string;
+  /** Requests (HTTP) or connections (TCP) sent to it, all that failed included. */
+  readonly requests: number;
+  /** Answers 5xx, failed connections, and answers that broke off. */
+  readonly errors: number;
+  /** Milliseconds until the head of an answer, averaged by HAProxy over the last 1024 requests; null in TCP mode. */
+  readonly responseTime: number | null;
+}
+
+export interface Traffic {
+  readonly readings: readonly BalancerReading[];
+}
+
+/** What is commanded: the candidate's share of new requests, percent 0–100 with at most two decimals. */
+export interface TrafficOrder {
+  readonly app: AppId;
+  readonly primary: ServedSet;
+  readonly candidate?: ServedSet;
+  readonly share: number;
+  /** Sets whose servers are put into maintenance: a client with a sticky cookie ignores weight 0. */
+  readonly closed: readonly AppId[];
+}
