@@ -3,16 +3,14 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Composed } from '../../src/compose.js';
 import type { AppRecord } from '../../src/core/model/record.js';
+import { aDaemon, type ADaemon } from '../kit/aDaemon.js';
 import { aWorld, type AWorld } from '../kit/aWorld.js';
 import { eventually } from '../kit/eventually.js';
 
 let folder: string;
 let world: AWorld;
-let end = new AbortController();
-let running: Promise<void> = Promise.resolve();
-let composed: Composed;
+let daemon: ADaemon;
 
 /** The app says its version into the file that all tasks share, and so does its job. */
 const web = (version: string, job: string, more = ''): Record<string, string> => ({
@@ -35,33 +33,17 @@ const migration = (): string => `echo "migrates to $VERSION as $MARATHON_APP_ID"
 beforeEach(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'baton-jobs-'));
   world = await aWorld({ files: web('1', migration()), marathon: { simulate: false } });
-  await start();
+  daemon = aDaemon(world);
+  await daemon.start();
 });
 afterEach(async () => {
-  await stop();
+  await daemon.stop();
   await world.close();
   await rm(folder, { recursive: true, force: true, maxRetries: 5 });
 });
 
-async function start(): Promise<void> {
-  end = new AbortController();
-  composed = await world.composed();
-  running = composed.daemon.run(end.signal);
-}
-
-async function stop(): Promise<void> {
-  end.abort();
-  await running;
-}
-
-const recordOf = (): AppRecord | undefined =>
-  [...composed.daemon.report.records().values()].find(({ app }) => app === '/shop/web');
-
 const phase = (wanted: AppRecord['phase'], commit?: string): Promise<AppRecord> =>
-  eventually(`/shop/web to be ${wanted}`, () => {
-    const record = recordOf();
-    return record?.phase === wanted && (commit === undefined || record.commit === commit) ? record : undefined;
-  });
+  daemon.phase(wanted, { app: '/shop/web', commit });
 
 const ran = async (): Promise<readonly string[]> => (await readFile(`${folder}/ran`, 'utf8')).trimEnd().split('\n');
 
@@ -123,9 +105,9 @@ describe('a job', () => {
     const waits = `echo waits >> ${folder}/ran; while [ ! -e ${folder}/go ]; do sleep 0.1; done`;
     const commit = await world.push(web('2', waits));
     await written(3);
-    await stop();
+    await daemon.stop();
     await writeFile(`${folder}/go`, '');
-    await start();
+    await daemon.start();
     await phase('settled', commit);
     expect(await written(4)).toEqual(['migrates to 1 as /shop/web-before', 'web 1', 'waits', 'web 2']);
     await gone('/shop/web-before');

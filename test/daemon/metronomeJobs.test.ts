@@ -4,10 +4,10 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Composed } from '../../src/compose.js';
 import { problemText } from '../../src/core/model/problem.js';
 import type { AppRecord } from '../../src/core/model/record.js';
 import { startMetronome, type RunningMetronome } from '../../src/local/metronome/server.js';
+import { aDaemon, type ADaemon } from '../kit/aDaemon.js';
 import { aWorld, type AWorld } from '../kit/aWorld.js';
 import { eventually } from '../kit/eventually.js';
 import { valueAt } from '../local/metronome/client.js';
@@ -15,9 +15,7 @@ import { valueAt } from '../local/metronome/client.js';
 let folder: string;
 let world: AWorld;
 let metronome: RunningMetronome;
-let end = new AbortController();
-let running: Promise<void> = Promise.resolve();
-let composed: Composed;
+let daemon: ADaemon;
 
 /** The app says its version into the file that all tasks share, and so does its job. */
 const web = (version: string, job: string, { timeout = '60s', more = '' } = {}): Record<string, string> => ({
@@ -45,34 +43,18 @@ beforeEach(async () => {
     marathon: { simulate: false },
     metronome: metronome.url,
   });
-  await start();
+  daemon = aDaemon(world);
+  await daemon.start();
 });
 afterEach(async () => {
-  await stop();
+  await daemon.stop();
   await world.close();
   await metronome.close();
   await rm(folder, { recursive: true, force: true, maxRetries: 5 });
 });
 
-async function start(): Promise<void> {
-  end = new AbortController();
-  composed = await world.composed();
-  running = composed.daemon.run(end.signal);
-}
-
-async function stop(): Promise<void> {
-  end.abort();
-  await running;
-}
-
-const recordOf = (): AppRecord | undefined =>
-  [...composed.daemon.report.records().values()].find(({ app }) => app === '/shop/web');
-
 const phase = (wanted: AppRecord['phase'], commit?: string): Promise<AppRecord> =>
-  eventually(`/shop/web to be ${wanted}`, () => {
-    const record = recordOf();
-    return record?.phase === wanted && (commit === undefined || record.commit === commit) ? record : undefined;
-  });
+  daemon.phase(wanted, { app: '/shop/web', commit });
 
 const ran = async (): Promise<readonly string[]> => (await readFile(`${folder}/ran`, 'utf8')).trimEnd().split('\n');
 
@@ -129,9 +111,9 @@ describe('a job in Metronome', () => {
     const waits = `echo waits >> ${folder}/ran; while [ ! -e ${folder}/go ]; do sleep 0.1; done`;
     const commit = await world.push(web('2', waits));
     await written(3);
-    await stop();
+    await daemon.stop();
     await writeFile(`${folder}/go`, '');
-    await start();
+    await daemon.start();
     await phase('settled', commit);
     expect(await written(4)).toEqual(['migrates to 1', 'web 1', 'waits', 'web 2']);
     await gone();
