@@ -83,7 +83,7 @@ export interface AppView {
   readonly deployments: readonly LiveDeployment[];
 }
 
-export type ClusterAction = Exclude<Action, { readonly kind: 'record' | 'hear' }>;
+export type ClusterAction = Exclude<Action, { readonly kind: 'weigh' | 'record' | 'hear' }>;
 
 /**
  * What the event stream says: look again at these apps. `resync`: it is open, and events may have been missed, look at

@@ -148,7 +148,7 @@ class JobWorld {
   }
 
   private act(action: Action): void {
-    if (action.kind === 'record' || action.kind === 'hear') return;
+    if (action.kind === 'weigh' || action.kind === 'record' || action.kind === 'hear') return;
     this.writes += 1;
     if (this.writes > 40) this.violations.push(`no end of writes: ${this.step?.because ?? ''}`);
     const { now } = this.marathon;

@@ -226,7 +226,7 @@ export class World {
   private act(action: Action): void {
     // As daemon/pass does it: what is tried again is tried as if for the first time.
     if (action.kind === 'hear' && action.effect.kind === 'retry') this.looking = undefined;
-    if (action.kind === 'record' || action.kind === 'hear') return;
+    if (action.kind === 'weigh' || action.kind === 'record' || action.kind === 'hear') return;
     // What settled last is brought back all the same, when somebody deletes it.
     const begins = this.step?.begins?.revision;
     if (this.decisions.paused !== null && begins !== undefined && begins !== this.record?.lastGood?.revision) {
@@ -243,7 +243,7 @@ export class World {
     }
   }
 
-  private outcomeOf(action: Exclude<Action, { kind: 'record' | 'hear' }>): 'done' | 'locked' {
+  private outcomeOf(action: Exclude<Action, { kind: 'weigh' | 'record' | 'hear' }>): 'done' | 'locked' {
     switch (action.kind) {
       case 'put':
         return this.marathon.put(action.definition, 'baton', action.force);

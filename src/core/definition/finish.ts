@@ -5,7 +5,7 @@ import { problem } from '../model/errorCodes.js';
 import { resolveAppId, type AppId } from '../model/ids.js';
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../model/json.js';
 import { fine, isError, wrong, type Checked, type Place, type Problem } from '../model/problem.js';
-import type { Strategy } from '../model/strategy.js';
+import { hasTwoSets, type Strategy } from '../model/strategy.js';
 import { capacitiesFor } from './strategy/capacities.js';
 import { deadlineWarning } from './strategy/deadlineWarning.js';
 import { readDeploy } from './strategy/deploy.js';
@@ -77,18 +77,16 @@ export function finish(given: Draft, environment: Environment): Checked<Finished
   const absolute = draft.kind === 'app' ? { dependencies: dependencies.on.map(({ on }) => on) } : {};
   const canonical = canonicalDefinition({ ...written, id, ...absolute });
   const rules = kind.rules(written, canonical, locate);
-  const { asked, where } = deploy.value;
+  const { strategy, where } = deploy.value;
   const replaced = kind.replaced(canonical);
-  if (asked.kind === 'two-sets') {
-    return wrong(...found, ...rules, ...strategyRules(asked, draft.kind, canonical, replaced, where));
-  }
-  const { strategy } = asked;
+  const sets = hasTwoSets(strategy) ? strategyRules(strategy, draft.kind, canonical, replaced, where) : [];
+  if (sets.some(isError)) return wrong(...found, ...rules, ...sets);
   const capacities = capacitiesFor(strategy, replaced, where);
   const inPlace = capacities.ok
     ? inPlaceRules(strategy, canonical, replaced, capacities.value, { locate, where, ignore: environment.ignore })
     : capacities.problems;
   const jobs = jobRules(strategy, canonical, id, where);
-  const problems = [...found, ...rules, ...inPlace, ...jobs];
+  const problems = [...found, ...rules, ...sets, ...inPlace, ...jobs];
   if (!capacities.ok || problems.some(isError)) return wrong(...problems);
   const { app, warnings } = withPrefixedVips(canonical, environment.prefix, locate);
   const definition = stillCanonical(kind.withCapacities(app, capacities.value));

@@ -3,8 +3,9 @@ import { shortHash } from '../model/hash.js';
 import { isRevision, type Revision } from '../model/ids.js';
 import { isJsonObject, type Json, type JsonObject } from '../model/json.js';
 import { kindOf } from '../model/runSpec.js';
-import type { Strategy } from '../model/strategy.js';
+import { hasTwoSets, type Strategy } from '../model/strategy.js';
 import { without } from './normal/normaliseValues.js';
+import { strategyDocument } from './strategy/strategyDocument.js';
 
 /**
  * Over the definition without `id` and the number of instances, and the strategy. An `upgradeStrategy` that a strategy derived
@@ -37,6 +38,7 @@ function strategyJson(strategy: Strategy): Json {
     scale: { ...scale },
     ...(strategy.kind === 'minimum-in-service' ? { atLeast: { ...strategy.atLeast } } : {}),
     ...(strategy.kind === 'rolling' ? { annotated: strategy.annotated } : {}),
+    ...(hasTwoSets(strategy) ? { sets: without(strategyDocument(strategy), 'together', 'before') } : {}),
     // So that a job that was mended is another revision than the one that was rejected for it.
     ...(before === undefined ? {} : { before: before.map((job) => ({ ...job })) }),
   };

@@ -17,6 +17,8 @@ export type Verdict = Word & { readonly revision: Revision; readonly commit: Com
     | { readonly kind: 'retry' }
     /** `to`: with its definition, so that going back needs no git and no history. */
     | { readonly kind: 'rollback'; readonly to: KnownRevision }
+    /** On to the stage after `step` (of the record's sets); `full`: to the end, without the stages in between. */
+    | { readonly kind: 'next'; readonly step: number; readonly full: boolean }
   );
 
 /** Of each sort the newest word counts: a pause does not take an abort back. `decisions/<environment>/<app>.json`. */

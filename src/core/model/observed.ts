@@ -1,4 +1,5 @@
 // What is: one Marathon app as the cluster shows it, and all that is known about it when a pass looks.
+import type { Sample } from './check.js';
 import type { AppDecisions } from './decision.js';
 import type { Dialect } from './dialect.js';
 import type { AppId, EnvironmentName, Instant } from './ids.js';
@@ -6,6 +7,7 @@ import type { JsonObject } from './json.js';
 import type { Ownership } from './ownership.js';
 import type { MetronomeLook } from './metronome.js';
 import type { AppRecord } from './record.js';
+import type { Traffic } from './traffic.js';
 
 /** A task that Marathon lists. Scheduled instances (no agent yet) are not among them. */
 export interface LiveTask {
@@ -105,6 +107,30 @@ export interface JobInMetronome {
   readonly looking: Looking;
 }
 
+/** A Marathon app beside that of the id, which serves the same app of git. Its id says in which role. */
+export interface ObservedSet {
+  readonly marathonId: AppId;
+  /** Absent: there is no such app. */
+  readonly live?: LiveApp;
+  readonly deployments: readonly LiveDeployment[];
+  readonly looking: Looking;
+}
+
+/** How the balancers of a cluster split traffic: as they are told, or by the number of healthy tasks. */
+export type Balancing =
+  | { readonly kind: 'instances' }
+  /** HAProxy asks the daemon for weights at this address, an IP literal. */
+  | { readonly kind: 'haproxy-agent'; readonly address: string; readonly port: number };
+
+export interface ObservedSets {
+  /** All that were looked for, also those that do not exist. */
+  readonly others: readonly ObservedSet[];
+  readonly balancing: Balancing;
+  readonly traffic: Traffic;
+  /** Answers of the checks about the candidate, oldest first. */
+  readonly samples: readonly Sample[];
+}
+
 export interface ObservedApp {
   readonly id: AppId;
   readonly environment: EnvironmentName;
@@ -115,6 +141,8 @@ export interface ObservedApp {
   readonly deployments: readonly LiveDeployment[];
   /** Absent: it was not looked for, because nothing says that the app ever had a job. */
   readonly job?: ObservedJob;
+  /** Absent: the app has one set, and none was looked for beside it. */
+  readonly sets?: ObservedSets;
   /** What the status branch (with what waits to be pushed) says about the app. */
   readonly record?: AppRecord;
   /** What a person said about whose it is, if anybody did. */

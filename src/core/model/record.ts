@@ -32,9 +32,35 @@ export interface Settled {
   readonly release?: string;
 }
 
+/**
+ * The Marathon apps that serve one app of git, and what was commanded of the balancers: written down before it is acted
+ * on, so that whoever reads it after a kill commands the same.
+ */
+export interface RecordedSets {
+  /** The set that serves what settled last. Traffic never tells: a set may have all of it and not be the primary yet. */
+  readonly primary: AppId;
+  /** The set beside it; null: there is none. */
+  readonly candidate: AppId | null;
+  /** Percent 0–100 of new requests that the candidate shall get. */
+  readonly share: number;
+  /** The furthest stage (from 0) whose share was commanded for what the candidate runs; -1: none yet. */
+  readonly step: number;
+  /** The number of instances that was last sent to the candidate: what tells a scale of ours from one made by hand. */
+  readonly size: number | null;
+  /** When the share was commanded, and since when every balancer has shown it (null: not yet), by Marathon's clock. */
+  readonly since: Instant;
+  readonly reached: Instant | null;
+  /** Since when the candidate has had traffic with what it runs: from here failures of checks are counted. */
+  readonly watchedSince: Instant | null;
+  /** A person said `next` at this stage, or `next --full`. */
+  readonly next: 'once' | 'full' | null;
+  /** Until when the set that served before is kept for going back. */
+  readonly keptUntil: Instant | null;
+}
+
 /** A verdict that was taken up. */
 export interface Heard {
-  readonly kind: 'abort' | 'retry' | 'rollback';
+  readonly kind: 'abort' | 'retry' | 'rollback' | 'next';
   /** When it was said, by the clock of whoever said it, which nothing else may be compared with. */
   readonly at: Instant;
   /** When it was taken up, by Marathon's clock. */
@@ -73,6 +99,8 @@ export interface AppRecord {
   readonly heard?: Heard | null;
   /** Revisions that settled here, newest first, at most five: which live definition was once ours. */
   readonly settled: readonly Settled[];
+  /** Absent: one Marathon app with the id of git serves it, and always has. */
+  readonly sets?: RecordedSets | undefined;
   /** Jobs that succeeded, newest first, at most twenty: they do not run again for their revision. */
   readonly jobs?: readonly JobRun[] | undefined;
   /** Git does not name it any more; kept until it has begun or settled again, should it come back. */

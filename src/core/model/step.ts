@@ -5,7 +5,7 @@ import type { JobRun } from './job.js';
 import type { JsonObject } from './json.js';
 import type { Phase } from './phase.js';
 import type { Problem } from './problem.js';
-import type { KnownRevision, Rejection } from './record.js';
+import type { KnownRevision, RecordedSets, Rejection } from './record.js';
 import type { Removal } from './removal.js';
 import type { RunSpecKind } from './runSpec.js';
 
@@ -17,6 +17,8 @@ import type { RunSpecKind } from './runSpec.js';
  * - `scale`: `instances`, and in `resend` what has to go with it: of an app what a merge PUT would otherwise drop
  *   (`resourceLimits`, `executorResources`), of a pod, which knows no merge, the whole live definition.
  * - `remove`: deletes the app; its id alone, never a group.
+ * - `weigh`: the candidate's share of new requests. Nothing is sent to Marathon: the share goes into the record first
+ *   (`Step.sets`), and from then on the balancers are told what the record says, at every look, also after a restart.
  * - `record`: a verdict of ours, written down before it is acted on.
  * - `hear`: a verdict of a person, likewise.
  */
@@ -38,6 +40,7 @@ export type Action =
     }
   | { readonly kind: 'restart'; readonly marathonId: AppId; readonly force: boolean }
   | { readonly kind: 'remove'; readonly runSpec: RunSpecKind; readonly marathonId: AppId; readonly force: boolean }
+  | { readonly kind: 'weigh'; readonly primary: AppId; readonly candidate: AppId; readonly share: number }
   | { readonly kind: 'record'; readonly rejection: Rejection }
   | { readonly kind: 'hear'; readonly verdict: Verdict; readonly effect: VerdictEffect };
 
@@ -46,11 +49,13 @@ export type Action =
  * - `reject`: the revision is rejected, whether it has settled or not; `backTo` is what to go back to from now on, where a
  *   rollback names it. `rejection` absent: the newest one is rejected already, and only what to go back to is another.
  * - `retry`: what was rejected, refused or paused is tried again.
+ * - `next`: the stage it waits at is over; `full`: and so are all that would come after it.
  * - `none`: it came too late, or names what nobody wants any more.
  */
 export type VerdictEffect =
   | { readonly kind: 'reject'; readonly rejection?: Rejection; readonly backTo?: KnownRevision }
   | { readonly kind: 'retry' }
+  | { readonly kind: 'next'; readonly full: boolean }
   | { readonly kind: 'none' };
 
 export interface Step {
@@ -70,6 +75,11 @@ export interface Step {
   readonly about?: KnownRevision;
   /** Goes into the record, durably, before the action is carried out: a kill in between must not forget it. */
   readonly begins?: Beginning;
+  /**
+   * Goes into the record, durably, before the action is carried out: which sets serve, and what share is commanded. Null:
+   * one app with the id of git is left. Absent: as it was.
+   */
+  readonly sets?: RecordedSets | null;
   /** Goes into the record, durably, before the action is carried out: how far an app has come that git does not name. */
   readonly removal?: Removal;
   /** It is taken down from now on, and the hourly limit counts it. */

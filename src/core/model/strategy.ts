@@ -1,4 +1,6 @@
 // How a change is brought to the cluster, as annotated on the app (docs/strategies.md).
+import type { Check } from './check.js';
+import type { Instant } from './ids.js';
 import type { Job } from './job.js';
 
 /** Milliseconds unless said otherwise. */
@@ -21,6 +23,58 @@ export type AtLeast =
   { readonly kind: 'count'; readonly count: number } | { readonly kind: 'percent'; readonly percent: number };
 
 /**
+ * How much of the app a stage of a canary is: a share of the traffic, or so many tasks (as a number, or as a share of
+ * them, rounded up).
+ */
+export type StepSize =
+  | { readonly kind: 'weight'; readonly percent: number }
+  | { readonly kind: 'count'; readonly count: number }
+  | { readonly kind: 'share'; readonly percent: number };
+
+export interface CanaryStep {
+  readonly size: StepSize;
+  /** How long (ms) the share is watched before the next one, or until a person says `next`. */
+  readonly pause: number | 'until-next';
+}
+
+/** Who gets the second version of an A/B test whatever the share says. */
+export type Match =
+  { readonly kind: 'cookie'; readonly name: string } | { readonly kind: 'header'; readonly name: string };
+
+/** Two Marathon apps serve one app of git: the primary, and the candidate that shall take its place. */
+export interface Canary {
+  readonly kind: 'canary';
+  readonly steps: readonly CanaryStep[];
+  readonly checks: readonly Check[];
+  /** How long (ms) sessions of a set that has lost its traffic may go on. */
+  readonly drainTimeout: number;
+}
+
+export interface BlueGreen {
+  readonly kind: 'blue-green';
+  /** How long (ms) the new set is watched after the switch, and the old one kept after it has settled. */
+  readonly soak: number;
+  readonly keepOld: number;
+  /** `by-hand`: the switch waits for `next`. */
+  readonly switch: 'automatic' | 'by-hand';
+  readonly checks: readonly Check[];
+  readonly drainTimeout: number;
+}
+
+export interface AbTest {
+  readonly kind: 'ab-test';
+  readonly match?: Match;
+  /** Percent of the visitors, above 0 and below 100. */
+  readonly share?: number;
+  /** When it ends by itself, and the tested version takes over. */
+  readonly until?: Instant;
+  readonly checks: readonly Check[];
+  readonly drainTimeout: number;
+}
+
+export type TwoSets = Canary | BlueGreen | AbTest;
+
+/**
  * `annotated: false` means that the file says nothing: rolling, with the file's own `upgradeStrategy` or Marathon's
  * default, and nothing is added to the definition.
  */
@@ -34,9 +88,16 @@ export type Strategy = Patience & {
     | { readonly kind: 'rolling'; readonly annotated: boolean }
     | { readonly kind: 'minimum-in-service'; readonly atLeast: AtLeast }
     | { readonly kind: 'recreate' }
+    | TwoSets
   );
 
 export type StrategyKind = Strategy['kind'];
+
+/** A strategy that needs two sets side by side. */
+export type TwoSetStrategy = Extract<Strategy, { readonly kind: TwoSets['kind'] }>;
+
+export const hasTwoSets = (strategy: Strategy): strategy is TwoSetStrategy =>
+  strategy.kind === 'canary' || strategy.kind === 'blue-green' || strategy.kind === 'ab-test';
 
 export const defaultPatience: Patience = {
   healthyWithin: 15 * 60_000,

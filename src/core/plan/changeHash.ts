@@ -1,4 +1,5 @@
 // The hash of one change: what an approval is given for. Whoever changes what goes into it lets every approval lapse.
+import { strategyDocument } from '../definition/strategy/strategyDocument.js';
 import type { DesiredApp } from '../model/app.js';
 import type { Environment } from '../model/environment.js';
 import { shortHash } from '../model/hash.js';
@@ -20,7 +21,7 @@ export const changeHash = (
   shortHash({
     definition: spec.definition,
     live: live === undefined ? null : unscaled(live),
-    strategy: { ...strategy },
+    strategy: strategyDocument(strategy),
     policy: { ignore: [...new Set(ignore)].sort(), drift },
   });
 

@@ -29,6 +29,7 @@ export const appDecisionsText = (environment: EnvironmentName, app: AppId, { pau
       ...wordDocument(verdict),
       revision: verdict.revision,
       commit: verdict.commit,
+      ...(verdict.kind === 'next' ? { step: verdict.step, full: verdict.full } : {}),
       ...(verdict.kind === 'rollback' ? { to: knownDocument(verdict.to) } : {}),
     },
   });
@@ -103,6 +104,7 @@ const named = { ...word, revision: z.string().refine(isRevision), commit };
 const verdict: z.ZodType<Verdict> = z.discriminatedUnion('kind', [
   z.object({ ...named, kind: z.literal('abort') }),
   z.object({ ...named, kind: z.literal('retry') }),
+  z.object({ ...named, kind: z.literal('next'), step: z.number().int().min(-1), full: z.boolean() }),
   z.object({ ...named, kind: z.literal('rollback'), to: knownRevision }),
 ]);
 

@@ -56,12 +56,13 @@ export function nextRecord(input: RecordInput): AppRecord {
     strategy: about?.strategy?.kind ?? null,
     instances: counts?.instances ?? desired?.spec.instances ?? 0,
     healthy: counts?.healthy ?? 0,
-    traffic: null,
+    traffic: shareSaid(input),
     since: samePursuit && previous.phase === step.phase ? previous.since : input.at,
     mergeRequest: input.mergeRequest ?? (samePursuit ? previous.mergeRequest : null),
     approvedBy: samePursuit ? previous.approvedBy : [],
     problems: input.problems.map(maskProblem),
     ...memory(input),
+    ...setsMemory(input),
     ...removalMemory(input),
     ...jobMemory(input),
   };
@@ -108,6 +109,24 @@ function removalMemory({ previous, step }: RecordInput): Pick<AppRecord, 'remova
   return { ...(removal === undefined ? {} : { removal }), ...(prunedAt === undefined ? {} : { prunedAt }) };
 }
 
+/** Which sets serve, and with which shares; what a person said of the stage that it waits at stands beside it. */
+function setsMemory({ previous, step }: RecordInput): Pick<AppRecord, 'sets'> {
+  const before = previous?.sets;
+  const now = step.sets === null ? undefined : (step.sets ?? before);
+  if (now === undefined) return {};
+  const { action } = step;
+  const effect = action?.kind === 'hear' ? action.effect : undefined;
+  const next = effect?.kind === 'next' ? (effect.full ? 'full' : 'once') : now.next;
+  const sets = { ...now, next };
+  return { sets: before !== undefined && jsonEqual({ ...before }, sets) ? before : sets };
+}
+
+/** While there is a candidate, its share. */
+function shareSaid(input: RecordInput): number | null {
+  const { sets } = setsMemory(input);
+  return sets === undefined || sets.candidate === null ? null : sets.share;
+}
+
 /** What ran, so that it does not run again; and whose fast way back is none, because something was migrated in between. */
 function jobMemory({ previous, step: { ran } }: RecordInput): Pick<AppRecord, 'jobs'> {
   const before = previous?.jobs ?? [];
@@ -140,6 +159,9 @@ function heardMemory(before: Memory, { verdict, effect }: Extract<Action, { kind
   const heard = { kind: verdict.kind, at: verdict.at, takenAt: at };
   switch (effect.kind) {
     case 'none':
+      return { ...before, heard };
+    // What goes on with it stands with the sets.
+    case 'next':
       return { ...before, heard };
     case 'retry':
       return { ...before, heard, rejected: before.rejected?.revision === verdict.revision ? null : before.rejected };
@@ -225,6 +247,7 @@ const sameMemory = (previous: AppRecord, next: AppRecord): boolean =>
   (previous.jobs ?? []).length === (next.jobs ?? []).length &&
   previous.jobs?.[0]?.at === next.jobs?.[0]?.at &&
   previous.settledInstances === next.settledInstances &&
+  previous.sets === next.sets &&
   previous.removal === next.removal &&
   previous.prunedAt === next.prunedAt &&
   previous.rejected?.revision === next.rejected?.revision &&

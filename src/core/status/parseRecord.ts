@@ -2,12 +2,12 @@
 import { z } from 'zod';
 import { problem } from '../model/errorCodes.js';
 import { isAppId, isCommitSha, isEnvironmentName, isRevision } from '../model/ids.js';
-import type { Json, JsonObject } from '../model/json.js';
 import { phases } from '../model/phase.js';
 import { fine, wrong, type Checked, type Problem } from '../model/problem.js';
 import type { AppRecord } from '../model/record.js';
 import type { Removal } from '../model/removal.js';
 import type { Strategy } from '../model/strategy.js';
+import { definition, strategy, strategyKinds, whole } from './parseStrategy.js';
 
 /** The record in the text of its file. Unknown members are left out; what is missing or wrong is said with its path. */
 export function parseRecord(path: string, text: string): Checked<AppRecord> {
@@ -33,55 +33,8 @@ const checked = <T extends string>(guard: (text: string) => text is T, what: str
   z.custom<T>((value) => typeof value === 'string' && guard(value), { error: `it is not ${what}` });
 
 const instant = z.iso.datetime().transform((text) => Date.parse(text));
-const whole = z.number().int().nonnegative();
-
-/** No copy is made: a label named `__proto__` would get lost in one. Deeper than Marathon's forms go is nobody's. */
-function isJson(value: unknown, depth = 0): value is Json {
-  if (value === null || typeof value === 'string' || typeof value === 'boolean') return true;
-  if (typeof value === 'number') return Number.isFinite(value);
-  if (typeof value !== 'object' || depth > 64) return false;
-  return Object.values(value).every((inner) => isJson(inner, depth + 1));
-}
-
-const definition = z.custom<JsonObject>(
-  (value) => isJson(value) && typeof value === 'object' && !Array.isArray(value),
-  {
-    error: 'it is not a JSON object',
-  },
-);
-
 const revision = checked(isRevision, 'a revision of 12 hex digits');
 const commit = checked(isCommitSha, 'a full commit id');
-
-const scale = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('git') }),
-  z.object({ kind: z.literal('ignore') }),
-  z.object({ kind: z.literal('range'), min: whole, max: whole }),
-]);
-const atLeast = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('count'), count: whole }),
-  z.object({ kind: z.literal('percent'), percent: z.number().min(0).max(100) }),
-]);
-const job = z.object({ task: definition, timeout: whole });
-const patience = {
-  healthyWithin: whole,
-  waitAtMost: whole,
-  onFailure: z.enum(['rollback', 'pause']),
-  scale,
-  before: z.array(job).max(20).optional(),
-  together: z.string().optional(),
-};
-const strategy = z
-  .discriminatedUnion('kind', [
-    z.object({ ...patience, kind: z.literal('rolling'), annotated: z.boolean() }),
-    z.object({ ...patience, kind: z.literal('minimum-in-service'), atLeast }),
-    z.object({ ...patience, kind: z.literal('recreate') }),
-  ])
-  .transform(({ before, together, ...rest }): Strategy => ({
-    ...rest,
-    ...(before === undefined ? {} : { before }),
-    ...(together === undefined ? {} : { together }),
-  }));
 
 /** An absent member instead of an undefined one, as the model has it. */
 const knownShape = { revision, commit, definition, strategy: strategy.optional() };
@@ -110,6 +63,19 @@ const recordedProblem = z
     ...(place === undefined ? {} : { place }),
   }));
 
+const sets = z.object({
+  primary: checked(isAppId, 'the id of an app'),
+  candidate: checked(isAppId, 'the id of an app').nullable(),
+  share: z.number().min(0).max(100),
+  step: z.number().int().min(-1),
+  size: whole.nullable(),
+  since: instant,
+  reached: instant.nullable(),
+  watchedSince: instant.nullable(),
+  next: z.enum(['once', 'full']).nullable(),
+  keptUntil: instant.nullable(),
+});
+
 const removal = z
   .object({
     commit,
@@ -133,7 +99,7 @@ const record = z.object({
   commit,
   phase: z.enum(phases),
   because: z.string(),
-  strategy: z.enum(['rolling', 'minimum-in-service', 'recreate']).nullable(),
+  strategy: z.enum(strategyKinds).nullable(),
   instances: whole,
   healthy: whole,
   traffic: z.number().min(0).max(100).nullable(),
@@ -151,7 +117,7 @@ const record = z.object({
   superseded: knownRevision.nullable().default(null),
   settledInstances: whole.nullable(),
   heard: z
-    .object({ kind: z.enum(['abort', 'retry', 'rollback']), at: instant, takenAt: instant.optional() })
+    .object({ kind: z.enum(['abort', 'retry', 'rollback', 'next']), at: instant, takenAt: instant.optional() })
     .nullable()
     .default(null),
   settled: z
@@ -161,6 +127,7 @@ const record = z.object({
     .array(z.object({ revision, commit, index: whole.min(1), at: instant }))
     .max(100)
     .optional(),
+  sets: sets.optional(),
   removal: removal.optional(),
   prunedAt: instant.optional(),
 });

@@ -1,7 +1,8 @@
 // A record as the text that is committed: made to be read in a diff, and the same text for the same record.
+import { strategyDocument } from '../definition/strategy/strategyDocument.js';
 import type { Json, JsonObject } from '../model/json.js';
 import { isJsonArray, isJsonObject } from '../model/json.js';
-import type { AppRecord, Heard, KnownRevision } from '../model/record.js';
+import type { AppRecord, Heard, KnownRevision, RecordedSets } from '../model/record.js';
 import type { Removal } from '../model/removal.js';
 import { problemDocument } from '../plan/show/json.js';
 
@@ -40,8 +41,17 @@ const recordDocument = (record: AppRecord): JsonObject => ({
   begun: record.begun && knownDocument(record.begun),
   superseded: record.superseded ? knownDocument(record.superseded) : null,
   lastGood: record.lastGood && knownDocument(record.lastGood),
+  ...(record.sets ? { sets: setsDocument(record.sets) } : {}),
   ...(record.removal ? { removal: removalDocument(record.removal) } : {}),
   ...(record.prunedAt === undefined ? {} : { prunedAt: iso(record.prunedAt) }),
+});
+
+const setsDocument = ({ since, reached, watchedSince, keptUntil, ...rest }: RecordedSets): JsonObject => ({
+  ...rest,
+  since: iso(since),
+  reached: reached === null ? null : iso(reached),
+  watchedSince: watchedSince === null ? null : iso(watchedSince),
+  keptUntil: keptUntil === null ? null : iso(keptUntil),
 });
 
 const removalDocument = ({ begunAt, zeroAt, ...rest }: Removal): JsonObject => ({
@@ -54,7 +64,7 @@ const removalDocument = ({ begunAt, zeroAt, ...rest }: Removal): JsonObject => (
 export const knownDocument = ({ revision, commit, strategy, definition }: KnownRevision): JsonObject => ({
   revision,
   commit,
-  ...(strategy === undefined ? {} : { strategy: { ...strategy } }),
+  ...(strategy === undefined ? {} : { strategy: strategyDocument(strategy) }),
   definition: sorted(definition),
 });
 

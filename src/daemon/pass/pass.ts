@@ -113,12 +113,19 @@ export class Passes {
     // A kill between the write and its record must not forget what was begun or judged.
     const { action } = step;
     const goes = step.removal !== undefined && action !== undefined;
-    if (goes || step.begins !== undefined || step.ran || action?.kind === 'record' || action?.kind === 'hear')
+    if (
+      goes ||
+      step.sets !== undefined ||
+      step.begins !== undefined ||
+      step.ran ||
+      action?.kind === 'record' ||
+      action?.kind === 'hear'
+    )
       await on.report.commit();
     if (step.ran !== undefined) return 0;
     if (action === undefined) return untilNextLook(step, observed.readAt);
     if (action.kind === 'hear' && action.effect.kind === 'retry') this.#forgetTrying(target.key);
-    if (action.kind === 'record' || action.kind === 'hear') return 0;
+    if (action.kind === 'weigh' || action.kind === 'record' || action.kind === 'hear') return 0;
     const outcome = await on.cluster.carryOut(action, signal);
     on.world.touch(target.id);
     on.world.touch(action.marathonId);

@@ -11,7 +11,7 @@ import { reasonOf, statusFailure } from '../../kit/httpStatus.js';
 import { oneLine, withoutSecrets } from '../../kit/redact.js';
 import { credentialsHint } from '../../kit/remote/connection.js';
 
-export type ClusterAction = Exclude<Action, { readonly kind: 'record' | 'hear' }>;
+export type ClusterAction = Exclude<Action, { readonly kind: 'weigh' | 'record' | 'hear' }>;
 
 /**
  * - 200, 201, 202: done. 409 with `deployments`: locked by them; without: something of that id exists.

@@ -44,6 +44,11 @@ export function capacitiesFor(strategy: Strategy, replaced: Replaced, locate: Lo
     case 'rolling':
       if (!strategy.annotated || replaced.mayNotExceed) return fine(own);
       return fine({ ...own, maximumOverCapacity: overForOneMore(instances, own.maximumOverCapacity) });
+    // A set that is replaced in place (the primary of a canary that is promoted) rolls.
+    case 'canary':
+    case 'blue-green':
+    case 'ab-test':
+      return fine({ ...own, maximumOverCapacity: overForOneMore(instances, own.maximumOverCapacity) });
     case 'minimum-in-service':
       return minimumInService(strategy, replaced, locate);
   }

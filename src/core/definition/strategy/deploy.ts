@@ -15,20 +15,17 @@ import { readJson } from '../read/readJson.js';
 import { checked } from '../schema/accepts.js';
 import { deploySchema, type KnownDeploy, type strategies } from '../schema/deploy.js';
 import { schemaProblems } from '../schema/schemaProblems.js';
-import { isTwoSets, readTwoSets, type TwoSetName, type TwoSets } from './twoSets.js';
+import { isTwoSets, readTwoSets, type Common, type TwoSetName } from './twoSets.js';
 
 /** `definition` is what is left for Marathon. `enabled: false`: the app is left out of the environment. */
 export interface Deployment {
   readonly enabled: boolean;
-  readonly asked: Asked;
+  readonly strategy: Strategy;
   readonly definition: JsonObject;
   /** Places in the block, wherever it is written. */
   readonly where: Locate;
   readonly warnings: readonly Problem[];
 }
-
-/** How the block wants the app to be deployed: by replacing its tasks in place, or by two sets, which are only checked. */
-export type Asked = { readonly kind: 'in-place'; readonly strategy: Strategy } | TwoSets;
 
 const deployFields = fieldsOf(deploySchema) ?? {};
 
@@ -61,14 +58,14 @@ export function readDeploy(app: JsonObject, locate: Locate): Checked<Deployment>
   const before = jobs.value.length === 0 ? {} : { before: jobs.value };
   const together = given.together === undefined ? {} : { together: given.together };
   const onFailure = given.onFailure ?? defaultPatience.onFailure;
-  const common = { ...patience, onFailure, scale, ...before, ...together };
+  const common: Common = { ...patience, onFailure, scale, ...before, ...together };
   const { strategy: name } = given;
-  const asked = isTwoSets(name) ? readTwoSets(name, given, where) : strategyOf(name, given, common, where);
+  const asked = isTwoSets(name) ? readTwoSets(name, given, common, where) : strategyOf(name, given, common, where);
   if (!asked.ok) return wrong(...problems, ...asked.problems);
   const cleaned = withoutAnnotations(app, locate);
   return fine({
     enabled: given.enabled ?? true,
-    asked: asked.value,
+    strategy: asked.value,
     definition: cleaned.definition,
     where,
     warnings: [...problems, ...cleaned.warnings],
@@ -179,16 +176,15 @@ function scaleOf(given: 'ignore' | { readonly min: number; readonly max: number 
 function strategyOf(
   name: InPlaceName | undefined,
   { atLeast, checks }: KnownDeploy,
-  common: Omit<Strategy, 'kind' | 'annotated' | 'atLeast'>,
+  common: Common,
   where: Locate,
-): Checked<Asked> {
+): Checked<Strategy> {
   if (checks !== undefined) {
     const message = 'deploy.checks is not built into this version';
     return wrong(problem('not-available', message, { place: where('/checks', 'key') }));
   }
-  const inPlace = (strategy: Strategy): Checked<Asked> => fine({ kind: 'in-place', strategy });
-  if (name === 'recreate') return inPlace({ ...common, kind: 'recreate' });
-  if (name !== 'minimum-in-service') return inPlace({ ...common, kind: 'rolling', annotated: name !== undefined });
+  if (name === 'recreate') return fine({ ...common, kind: 'recreate' });
+  if (name !== 'minimum-in-service') return fine({ ...common, kind: 'rolling', annotated: name !== undefined });
   if (atLeast === undefined) {
     const hint = 'add for example atLeast: 75%';
     return wrong(problem('deploy-invalid', 'minimum-in-service needs atLeast', { place: where('/strategy'), hint }));
@@ -200,7 +196,7 @@ function strategyOf(
   if (read.kind === 'percent' && (read.percent > 100 || read.percent === 0)) {
     return wrong(problem('deploy-invalid', 'atLeast must be above 0% and at most 100%', { place: where('/atLeast') }));
   }
-  return inPlace({ ...common, kind: 'minimum-in-service', atLeast: read });
+  return fine({ ...common, kind: 'minimum-in-service', atLeast: read });
 }
 
 type InPlaceName = Exclude<KnownDeploy['strategy'], TwoSetName | undefined>;

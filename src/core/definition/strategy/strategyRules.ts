@@ -4,23 +4,25 @@ import { problem } from '../../model/errorCodes.js';
 import type { JsonObject } from '../../model/json.js';
 import type { Problem } from '../../model/problem.js';
 import type { MarathonKind } from '../../model/runSpec.js';
+import type { StepSize, TwoSetStrategy } from '../../model/strategy.js';
 import { isSingleInstance, type Replaced } from './capacities.js';
 import type { Locate } from '../layers/layers.js';
 import { isResident, usesExternalVolume } from '../normal/normaliseContainer.js';
 import { hasLabel } from '../rules/labels.js';
 import { portsOf } from '../rules/ports.js';
-import { amountOf, notAvailable, type StepSize, type TwoSets } from './twoSets.js';
+import { amountOf, notAvailable } from './twoSets.js';
 
 /** `canonical` is the definition, `instances` the number in it. `where` finds places in the deploy block. */
 export function strategyRules(
-  asked: TwoSets,
+  strategy: TwoSetStrategy,
   kind: MarathonKind,
   canonical: JsonObject,
   { instances }: Pick<Replaced, 'instances'>,
   where: Locate,
 ): readonly Problem[] {
-  const { name, steps } = asked;
-  const impossible = kind === 'pod' ? [podsInPlace] : appObstacles(asked, canonical);
+  const { kind: name } = strategy;
+  const steps = strategy.kind === 'canary' ? strategy.steps.map(({ size }) => size) : [];
+  const impossible = kind === 'pod' ? [podsInPlace] : appObstacles(strategy, canonical);
   return [
     ...impossible.map(([message, hint]) =>
       problem('strategy-impossible', `${name}: ${message}`, { place: where('/strategy'), hint }),
@@ -37,7 +39,9 @@ const podsInPlace: Obstacle = [
   'use rolling, minimum-in-service or recreate, or make it an app',
 ];
 
-function appObstacles({ name, byRequest }: TwoSets, app: JsonObject): readonly Obstacle[] {
+function appObstacles(strategy: TwoSetStrategy, app: JsonObject): readonly Obstacle[] {
+  const { kind: name } = strategy;
+  const byRequest = strategy.kind === 'ab-test' && strategy.match !== undefined;
   const ports = portsOf(app);
   const onAgent = ports.flatMap((port) => port.onAgent?.number ?? [])[0];
   const balanced = hasLabel(app, /^HAPROXY_/);

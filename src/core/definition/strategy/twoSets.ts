@@ -1,42 +1,57 @@
-// Deploy blocks of canary, blue-green and ab-test, read strictly. This version does not deploy them: they are read so
-// that what is wrong with them is said before the version that does.
+// Deploy blocks of canary, blue-green and ab-test, read strictly into the strategies that the tables follow. Until the
+// daemon carries them out the last word about one is `notAvailable`: what is wrong with it is said before that day.
 import { parseDuration } from '../../model/duration.js';
+import type { Check } from '../../model/check.js';
 import { problem } from '../../model/errorCodes.js';
 import { fine, wrong, type Checked, type Problem } from '../../model/problem.js';
+import type {
+  AbTest,
+  CanaryStep,
+  Match,
+  Patience,
+  StepSize,
+  Strategy,
+  TwoSets,
+  TwoSetStrategy,
+} from '../../model/strategy.js';
 import type { KnownDeploy } from '../schema/deploy.js';
 import type { Locate } from '../layers/layers.js';
 
-export type TwoSetName = 'canary' | 'blue-green' | 'ab-test';
+export type TwoSetName = TwoSets['kind'];
 
-/** A number of tasks, or a share (percent) of them. */
-export type StepSize =
-  | { readonly kind: 'weight'; readonly percent: number }
-  | { readonly kind: 'count'; readonly count: number }
-  | { readonly kind: 'share'; readonly percent: number };
-
-/** What a block asks for, as far as it decides whether the strategy can work. Steps only a canary has. */
-export interface TwoSets {
-  readonly kind: 'two-sets';
-  readonly name: TwoSetName;
-  readonly steps: readonly StepSize[];
-  /** An ab-test that chooses by cookie or header. */
-  readonly byRequest: boolean;
-}
+/** What is the same in every strategy. */
+export type Common = Patience & Pick<Strategy, 'scale' | 'before' | 'together'>;
 
 export const isTwoSets = (name: string | undefined): name is TwoSetName =>
   name === 'canary' || name === 'blue-green' || name === 'ab-test';
 
+/** Where the block does not say: how long a new set is watched, an old one kept, and sessions waited for (ms). */
+export const usual = { soak: 5 * 60_000, keepOld: 3_600_000, drainTimeout: 5 * 60_000 } as const;
+
 /** `given` has passed the schema; `where` finds places in the block. */
-export function readTwoSets(name: TwoSetName, given: KnownDeploy, where: Locate): Checked<TwoSets> {
+export function readTwoSets(
+  name: TwoSetName,
+  given: KnownDeploy,
+  common: Common,
+  where: Locate,
+): Checked<TwoSetStrategy> {
   const problems: Problem[] = [];
   const refuse = (pointer: string, message: string, hint: string): void => {
     problems.push(problem('deploy-invalid', message, { place: where(pointer), hint }));
   };
-  for (const key of ['soak', 'keepOld', 'drainTimeout'] as const) {
-    if (given[key] !== undefined) problems.push(...durationProblems(given[key], `/${key}`, where));
-  }
-  const steps = stepsOf(given, refuse);
-  problems.push(...pauses(given, where));
+  const duration = (text: string | undefined, pointer: string, otherwise: number): number => {
+    const read = text === undefined ? fine(otherwise) : parseDuration(text);
+    if (read.ok) return read.value;
+    problems.push(...read.problems.map((one) => ({ ...one, place: where(pointer) })));
+    return otherwise;
+  };
+  const soak = duration(given.soak, '/soak', usual.soak);
+  const keepOld = duration(given.keepOld, '/keepOld', usual.keepOld);
+  const drainTimeout = duration(given.drainTimeout, '/drainTimeout', usual.drainTimeout);
+  const sizes = sizesOf(given, refuse);
+  const pauses = (given.steps ?? []).map(({ pause }, index) =>
+    pause === 'until-next' ? pause : duration(pause, `/steps/${index}/pause`, 0),
+  );
   if (name === 'canary' && given.steps === undefined) {
     refuse(
       '/strategy',
@@ -46,9 +61,18 @@ export function readTwoSets(name: TwoSetName, given: KnownDeploy, where: Locate)
   }
   if (name === 'ab-test') problems.push(...abTestProblems(given, where));
   problems.push(...checkProblems(given, where));
-  return problems.length > 0
-    ? wrong(...problems, notAvailable(name, where))
-    : fine({ kind: 'two-sets', name, steps, byRequest: given.match !== undefined });
+  if (problems.length > 0) return wrong(...problems, notAvailable(name, where));
+  const shared = { ...common, checks: checksOf(given), drainTimeout };
+  switch (name) {
+    case 'canary': {
+      const steps = sizes.map((size, index): CanaryStep => ({ size, pause: pauses[index] ?? 0 }));
+      return fine({ ...shared, kind: 'canary', steps });
+    }
+    case 'blue-green':
+      return fine({ ...shared, kind: 'blue-green', soak, keepOld, switch: given.switch ?? 'automatic' });
+    case 'ab-test':
+      return fine({ ...shared, kind: 'ab-test', ...whoOf(given) });
+  }
 }
 
 export const notAvailable = (name: TwoSetName, where: Locate): Problem =>
@@ -57,7 +81,7 @@ export const notAvailable = (name: TwoSetName, where: Locate): Problem =>
 type Refuse = (pointer: string, message: string, hint: string) => void;
 
 /** Each step must bring more than the one before: one that does not would never be reached, or take traffic back. */
-function stepsOf({ steps = [] }: KnownDeploy, refuse: Refuse): readonly StepSize[] {
+function sizesOf({ steps = [] }: KnownDeploy, refuse: Refuse): readonly StepSize[] {
   const sizes = steps.flatMap(({ weight, instances }, index): readonly StepSize[] => {
     if ((weight === undefined) === (instances === undefined)) {
       refuse(
@@ -92,15 +116,15 @@ function stepsOf({ steps = [] }: KnownDeploy, refuse: Refuse): readonly StepSize
 
 export const amountOf = (size: StepSize): number => (size.kind === 'count' ? size.count : size.percent);
 
-const pauses = ({ steps = [] }: KnownDeploy, where: Locate): readonly Problem[] =>
-  steps.flatMap(({ pause }, index) =>
-    pause === undefined || pause === 'until-next' ? [] : durationProblems(pause, `/steps/${index}/pause`, where),
-  );
+/** Who gets the tested version, until when. */
+const whoOf = ({ match, share, until }: KnownDeploy): Pick<AbTest, 'match' | 'share' | 'until'> => ({
+  ...(match === undefined ? {} : { match: matchOf(match) }),
+  ...(share === undefined ? {} : { share: Number(share.slice(0, -1)) }),
+  ...(until === undefined ? {} : { until: Date.parse(until) }),
+});
 
-function durationProblems(value: string, pointer: string, where: Locate): readonly Problem[] {
-  const read = parseDuration(value);
-  return read.ok ? [] : read.problems.map((one) => ({ ...one, place: where(pointer) }));
-}
+const matchOf = ({ cookie, header = '' }: NonNullable<KnownDeploy['match']>): Match =>
+  cookie === undefined ? { kind: 'header', name: header } : { kind: 'cookie', name: cookie };
 
 function abTestProblems({ match, share, until }: KnownDeploy, where: Locate): readonly Problem[] {
   const found: (readonly [boolean, string, string, string])[] = [
@@ -114,6 +138,12 @@ function abTestProblems({ match, share, until }: KnownDeploy, where: Locate): re
       match !== undefined && (match.cookie === undefined) === (match.header === undefined),
       '/match',
       'match takes either a cookie or a header',
+      'write for example match: { cookie: beta }',
+    ],
+    [
+      [match?.cookie, match?.header].some((name) => name !== undefined && !/^[A-Za-z0-9_-]{1,64}$/.test(name)),
+      '/match',
+      'the name of a cookie or header has letters, digits, - and _ only: it goes into the rules of the balancer',
       'write for example match: { cookie: beta }',
     ],
     [
@@ -159,3 +189,12 @@ function checkProblems({ checks = [] }: KnownDeploy, where: Locate): readonly Pr
     return [];
   });
 }
+
+const checksOf = ({ checks = [] }: KnownDeploy): readonly Check[] =>
+  checks.flatMap(({ name, prometheus, http, haproxy, below, above, failAfter = 3 }): readonly Check[] => {
+    const limit = { ...(below === undefined ? {} : { below }), ...(above === undefined ? {} : { above }) };
+    const common = { name, failAfter, limit };
+    if (prometheus !== undefined) return [{ ...common, kind: 'prometheus', query: prometheus }];
+    if (http !== undefined) return [{ ...common, kind: 'http', url: http }];
+    return haproxy === undefined ? [] : [{ ...common, kind: 'haproxy', what: haproxy }];
+  });

@@ -41,6 +41,7 @@ function kindIn(action: Action): MarathonKind | undefined {
       return action.runSpec === 'job' ? undefined : action.runSpec;
     case 'restart':
       return 'app';
+    case 'weigh':
     case 'record':
     case 'hear':
       return undefined;

@@ -3,6 +3,7 @@
 import { assertNever } from '../../model/assertNever.js';
 import type { Verdict } from '../../model/decision.js';
 import type { ObservedApp } from '../../model/observed.js';
+import type { Phase } from '../../model/phase.js';
 import type { AppRecord, KnownRevision, Rejection } from '../../model/record.js';
 import type { Step, VerdictEffect } from '../../model/step.js';
 import { instancesOf, withInstances } from '../../rollout/definition.js';
@@ -35,11 +36,25 @@ export function hear(hearing: Hearing): Step | undefined {
   const about = aboutOf(hearing);
   return {
     row: 'V1',
-    phase: effect.kind === 'reject' ? 'aborting' : effect.kind === 'retry' ? 'progressing' : (record?.phase ?? 'held'),
+    phase: phaseAfter(effect, record?.phase),
     because: sentence(verdict, effect),
     action: { kind: 'hear', verdict, effect },
     ...(about === undefined ? {} : { about }),
   };
+}
+
+function phaseAfter(effect: VerdictEffect, before: Phase | undefined): Phase {
+  switch (effect.kind) {
+    case 'reject':
+      return 'aborting';
+    case 'retry':
+      return 'progressing';
+    case 'next':
+    case 'none':
+      return before ?? 'held';
+    default:
+      return assertNever(effect);
+  }
 }
 
 /** `aborted by alice: it eats the database`. */
@@ -49,6 +64,7 @@ const past: Readonly<Record<Verdict['kind'], string>> = {
   abort: 'aborted',
   retry: 'to be tried again, said',
   rollback: 'rolled back',
+  next: 'to go on, said',
 };
 
 function sentence(verdict: Verdict, effect: VerdictEffect): string {
@@ -58,16 +74,21 @@ function sentence(verdict: Verdict, effect: VerdictEffect): string {
       return `${named} ${verdictText(verdict)}`;
     case 'retry':
       return `${named} is tried again, as ${verdict.by} said: ${verdict.because}`;
+    case 'next':
+      return `${named} goes on${effect.full ? ' to the end' : ''}, as ${verdict.by} said: ${verdict.because}`;
     case 'none':
-      return `${verdict.kind} of ${named} by ${verdict.by} came too late: ${
-        verdict.kind === 'abort'
-          ? 'it has settled meanwhile, or is not wanted any more'
-          : 'another revision has settled meanwhile'
-      }`;
+      return `${verdict.kind} of ${named} by ${verdict.by} came too late: ${tooLate[verdict.kind]}`;
     default:
       return assertNever(effect);
   }
 }
+
+const tooLate: Readonly<Record<Verdict['kind'], string>> = {
+  abort: 'it has settled meanwhile, or is not wanted any more',
+  retry: 'there is nothing to try again',
+  rollback: 'another revision has settled meanwhile',
+  next: 'it does not wait at that stage any more',
+};
 
 /**
  * By content, not by commit: a daemon that was away may have met the same revision under another commit. That the verdict
@@ -86,6 +107,12 @@ function effectOf(verdict: Verdict, hearing: Hearing): VerdictEffect {
     }
     case 'rollback':
       return rolledBack(verdict, hearing);
+    case 'next': {
+      const isThere = record?.sets?.step === verdict.step && record.begun?.revision === verdict.revision;
+      return isThere && !isRejected(record.rejected, record.begun)
+        ? { kind: 'next', full: verdict.full }
+        : { kind: 'none' };
+    }
     default:
       return assertNever(verdict);
   }
