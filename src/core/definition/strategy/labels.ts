@@ -12,6 +12,7 @@ import {
   type Revision,
 } from '../../model/ids.js';
 import { isJsonObject, type JsonObject } from '../../model/json.js';
+import type { SetRole } from '../../model/setRole.js';
 import { without } from '../normal/normaliseValues.js';
 
 /**
@@ -25,9 +26,11 @@ export interface OurLabels {
   readonly environment: EnvironmentName;
   readonly revision: Revision;
   readonly commit: CommitSha;
-  readonly role: 'primary' | 'job';
+  readonly role: SetRole | 'job';
   /** On a pod whose instances are replaced without a change: the version that was live, which no put before it had. */
   readonly again?: string;
+  /** On one of two sets: what was put over git's definition (core/rollout/rendering). */
+  readonly set?: string | undefined;
   /** On a job: which of the revision's it is. */
   readonly job?: JobLabels;
 }
@@ -58,6 +61,7 @@ export function withOurLabels(definition: JsonObject, ours: OurLabels): JsonObje
       BATON_REVISION: ours.revision,
       BATON_COMMIT: ours.commit,
       ...(ours.again === undefined ? {} : { BATON_AGAIN: ours.again }),
+      ...(ours.set === undefined ? {} : { BATON_SET: ours.set }),
       ...(ours.job === undefined ? {} : jobLabels(ours.job)),
     },
   };
@@ -76,7 +80,7 @@ export function withoutOurLabels(definition: JsonObject): JsonObject {
  * Who a live definition says it belongs to. Undefined when it does not say, or not in full: a label that somebody
  * copied or mangled makes no owner.
  */
-export function ownershipOf(definition: JsonObject): Omit<OurLabels, 'role' | 'again' | 'job'> | undefined {
+export function ownershipOf(definition: JsonObject): Omit<OurLabels, 'role' | 'again' | 'set' | 'job'> | undefined {
   const read = readerOf(definition);
   const owner = read('BATON_OWNER');
   const app = read('BATON_APP');
@@ -120,5 +124,5 @@ function readerOf(definition: JsonObject): (name: string) => string {
   };
 }
 
-const labelsOf = (definition: JsonObject): JsonObject =>
+export const labelsOf = (definition: JsonObject): JsonObject =>
   isJsonObject(definition['labels']) ? definition['labels'] : {};

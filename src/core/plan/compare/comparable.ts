@@ -4,6 +4,7 @@ import { canonicalOfLive, normaliseDefinition } from '../../definition/normal/no
 import type { Dialect } from '../../model/dialect.js';
 import type { JsonObject } from '../../model/json.js';
 import type { LiveDefinition } from '../../model/observed.js';
+import { undressed } from '../../rollout/rendering/dress.js';
 import { withMember } from './members.js';
 
 /** Definitions are never changed in place, so what was worked out for one holds for as long as it and the dialect exist. */
@@ -19,9 +20,9 @@ const liveForms: Forms = new WeakMap();
 export const comparable = (definition: JsonObject, dialect: Dialect): JsonObject =>
   once(forms, definition, dialect, () => compared(definition, dialect));
 
-/** What GET shows, in the same form. */
+/** What GET shows, in the same form, without what was put over one of two sets. */
 export const comparableLive = ({ definition, dialect }: LiveDefinition): JsonObject =>
-  once(liveForms, definition, dialect, () => compared(canonicalOfLive(definition), dialect));
+  once(liveForms, definition, dialect, () => compared(canonicalOfLive(undressed(definition)), dialect));
 
 const compared = (definition: JsonObject, dialect: Dialect): JsonObject =>
   withMember(withoutOurLabels(normaliseDefinition(definition, dialect)), 'id', undefined);

@@ -1,0 +1,28 @@
+// The Marathon apps that may serve one app of git, and their ids. The convention of marathon-lb's zdd.py for colours.
+import { isAppId, type AppId } from './ids.js';
+
+/**
+ * `primary` has the id of git. Beside it stand the candidate of a canary, or the second version of an A/B test (variant);
+ * the two sets of blue-green take turns.
+ */
+export const setRoles = ['primary', 'candidate', 'variant', 'blue', 'green'] as const;
+export type SetRole = (typeof setRoles)[number];
+
+const suffixes: Readonly<Record<SetRole, string>> = {
+  primary: '',
+  candidate: '-canary',
+  variant: '-b',
+  blue: '-blue',
+  green: '-green',
+};
+
+/** `/shop/cart-canary` of `/shop/cart`. */
+export function setIdOf(app: AppId, role: SetRole): AppId {
+  const id = `${app}${suffixes[role]}`;
+  if (isAppId(id)) return id;
+  throw new Error(`${id} is no id, although ${app} is one`);
+}
+
+/** In which role a Marathon app would serve the app of git; undefined: in none. */
+export const roleOfSet = (app: AppId, marathonId: AppId): SetRole | undefined =>
+  setRoles.find((role) => setIdOf(app, role) === marathonId);
