@@ -1,5 +1,6 @@
 // The world as the daemon knows it. Adapters in io/ have these shapes; compose.ts is where they meet.
 import type { KeptFile } from '../core/definition/kept/kept.js';
+import type { CheckQuestion, Sample } from '../core/model/check.js';
 import type { FreezePeriod, Window } from '../core/model/environment.js';
 import type { AppId, CommitSha, EnvironmentName, Instant } from '../core/model/ids.js';
 import type { MetronomeLook } from '../core/model/metronome.js';
@@ -14,6 +15,7 @@ import type {
   StatusCommit,
 } from '../core/model/repository.js';
 import type { Action, Outcome } from '../core/model/step.js';
+import type { Traffic, TrafficOrder, TrafficQuestion } from '../core/model/traffic.js';
 
 export type { CommitFile, CommitTree, PushResult, Reading };
 
@@ -104,6 +106,25 @@ export interface Cluster {
   watch(notify: (event: ClusterEvent) => void, signal: AbortSignal): Promise<void>;
   /** Last lines of a task's stderr from its Mesos agent; undefined where agents are not reachable or not configured. */
   readStderr(taskId: string, host: string, signal: AbortSignal): Promise<readonly string[] | undefined>;
+}
+
+/** What sends requests to the apps of a cluster. */
+export interface Balancer {
+  /** One reading for each balancer. Never fails because of the network: then it is `unreadable`. */
+  read(question: TrafficQuestion, signal: AbortSignal): Promise<Traffic>;
+  /**
+   * Holds from now on, in memory, and takes the place of the app's order before it; only the leader says it. Balancers
+   * come for it within about a second: `read` shows when they have.
+   */
+  weigh(order: TrafficOrder): void;
+  /** Nothing is commanded for the app any more. Balancers leave its servers as they are. */
+  forget(app: AppId): void;
+}
+
+/** What knows how well a set does. */
+export interface CheckSource {
+  /** Never fails because of the network: then the sample is undecided. */
+  ask(question: CheckQuestion, signal: AbortSignal): Promise<Sample>;
 }
 
 /** GitLab's view of a commit, if there is a GitLab. Nothing that is decided depends on it in this version. */

@@ -43,7 +43,7 @@ export async function exchange(http: AxiosInstance, request: HttpRequest, signal
  * Runs `act` with a signal that ends with the caller's or after `timeout` ms. axios' own timeout only watches for
  * silence: a server that sends a byte per second would hold us for ever.
  */
-async function within<T>(
+export async function within<T>(
   asked: HttpAsked,
   timeout: number,
   signal: AbortSignal,

@@ -1,5 +1,6 @@
 // Listening and no longer listening, with sentences for what goes wrong.
-import type { Server } from 'node:http';
+import type { Server as HttpServer } from 'node:http';
+import type { Server } from 'node:net';
 
 /**
  * Listens and returns the port, which matters when 0 was asked for.
@@ -25,7 +26,7 @@ function sentence(cause: Error, port: number, host: string, who: string, flag: s
 }
 
 /** Stops listening and breaks what is still connected; fine for a server that never listened. */
-export function closeServer(server: Server): Promise<void> {
+export function closeServer(server: HttpServer): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
     server.closeAllConnections();

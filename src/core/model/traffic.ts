@@ -43,7 +43,12 @@ export interface SetTraffic {
    * shows the most. Null: no set of any of the backends has an up server with weight.
    */
   readonly share: number | null;
-  /** Requests and sessions under way or queued on its servers (scur + qcur). */
+  /** The same of the backend that shows the least: both are near the order, or it is not carried out everywhere yet. */
+  readonly leastShare: number | null;
+  /**
+   * Requests and sessions under way or queued on its servers (scur + qcur), and one for each earlier process of the
+   * balancer that still ends its own after a reload: nobody can see whose they are.
+   */
   readonly sessions: number;
   /** What each of its server lines has counted since the balancer's process began: from it checks are answered. */
   readonly lines: readonly ServerLine[];

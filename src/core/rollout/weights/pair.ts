@@ -1,0 +1,74 @@
+// A share of the traffic as whole numbers: how many servers of each of two sets get which weight.
+
+/** A part of a set: so many of its servers at this weight, all others at 0. */
+export interface SideWeight {
+  readonly servers: number;
+  /** 0–256, HAProxy's whole range. */
+  readonly weight: number;
+}
+
+export interface Pair {
+  readonly primary: SideWeight;
+  readonly candidate: SideWeight;
+  /** The candidate's share (percent) that follows from the weights. */
+  readonly achieved: number;
+}
+
+/** HAProxy's largest weight; a percentage above 25600 of a server that was configured with 1 stays there. */
+export const heaviest = 256;
+
+/** Percentage points that nobody can tell apart in the traffic of a rollout. */
+const closeEnough = 0.1;
+
+/**
+ * The weights that come nearest to `share` (percent, 0–100) for so many servers of each set. All servers of a set weigh
+ * the same while that comes within 0.1 points; else some of the set with the small share take none, which makes shares
+ * possible that are smaller than one of 257. Weights are as large as they may be: a server that is new in the balancer
+ * weighs 1 until it first asks, and the others should outweigh it.
+ *
+ * Asked of a set without servers, the other one gets everything.
+ */
+export function pairFor(primary: number, candidate: number, share: number): Pair {
+  if (share <= 0 || candidate === 0) return allTo('primary', primary, candidate);
+  if (share >= 100 || primary === 0) return allTo('candidate', primary, candidate);
+  const smallIsCandidate = share / candidate < (100 - share) / primary;
+  let nearest: Pair | undefined;
+  for (let left = smallIsCandidate ? candidate : primary; left > 0; left -= 1) {
+    const found = smallIsCandidate ? evenPair(primary, left, share) : evenPair(left, candidate, share);
+    if (nearest === undefined || missedBy(found, share) < missedBy(nearest, share)) nearest = found;
+    if (missedBy(nearest, share) <= closeEnough) break;
+  }
+  return nearest ?? allTo('primary', primary, candidate);
+}
+
+const missedBy = (pair: Pair, share: number): number => Math.abs(pair.achieved - share);
+
+function allTo(whom: 'primary' | 'candidate', primary: number, candidate: number): Pair {
+  const [first, second] = whom === 'primary' ? [heaviest, 0] : [0, heaviest];
+  return {
+    primary: { servers: primary, weight: first },
+    candidate: { servers: candidate, weight: second },
+    achieved: whom === 'primary' ? 0 : 100,
+  };
+}
+
+/** The best pair when each server of a set weighs the same. Of equally good ones the heaviest. */
+function evenPair(primary: number, candidate: number, share: number): Pair {
+  const ratio = (share * primary) / ((100 - share) * candidate);
+  let best = pairOf(primary, 1, candidate, 1);
+  for (let lighter = 1; lighter <= heaviest; lighter += 1) {
+    const heavier = Math.round(ratio >= 1 ? lighter * ratio : lighter / ratio);
+    const [own, other] = ratio >= 1 ? [heavier, lighter] : [lighter, heavier];
+    const found = pairOf(primary, within(other), candidate, within(own));
+    if (missedBy(found, share) <= missedBy(best, share)) best = found;
+  }
+  return best;
+}
+
+const within = (weight: number): number => Math.min(heaviest, Math.max(1, weight));
+
+const pairOf = (primary: number, primaryWeight: number, candidate: number, candidateWeight: number): Pair => ({
+  primary: { servers: primary, weight: primaryWeight },
+  candidate: { servers: candidate, weight: candidateWeight },
+  achieved: (100 * candidate * candidateWeight) / (candidate * candidateWeight + primary * primaryWeight),
+});

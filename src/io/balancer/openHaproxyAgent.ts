@@ -1,0 +1,66 @@
+// Balancers of the kind `haproxy-agent`: HAProxy asks us for weights, and shows at its statistics what it does.
+import pLimit from 'p-limit';
+import type { AppId } from '../../core/model/ids.js';
+import type { BalancerReading, Traffic, TrafficOrder, TrafficQuestion } from '../../core/model/traffic.js';
+import { createHttp } from '../../kit/http.js';
+import { HttpFailure } from '../../kit/httpFailure.js';
+import type { Log } from '../../kit/log.js';
+import { startAgent } from './agent.js';
+import { answersInMemory } from './answers.js';
+import { retiringProcesses } from './processes.js';
+import { setTraffic } from './setTraffic.js';
+import { readServers } from './statistics.js';
+
+export interface HaproxyAgentOptions {
+  /** Where balancers ask. Port 0: any free one. */
+  readonly listen: { readonly host: string; readonly port: number };
+  /** One address for each balancer: `http://lb-1:9090`. */
+  readonly stats: readonly string[];
+  readonly log: Log;
+}
+
+export interface HaproxyAgent {
+  /** That it listens on. */
+  readonly port: number;
+  read(question: TrafficQuestion, signal: AbortSignal): Promise<Traffic>;
+  weigh(order: TrafficOrder): void;
+  forget(app: AppId): void;
+  close(): Promise<void>;
+}
+
+/** Readings at a time and balancer: each may be as long as all of its statistics. */
+const readingsAtOnce = 4;
+
+/** Listens when it resolves; balancers are read when somebody asks. @throws Error with a sentence when it cannot listen */
+export async function openHaproxyAgent({ listen, stats, log }: HaproxyAgentOptions): Promise<HaproxyAgent> {
+  const answers = answersInMemory();
+  const agent = await startAgent({ ...listen, answerFor: (name) => answers.answerFor(name), log });
+  const http = createHttp({ idleTimeout: 10_000 });
+  const balancers = stats.map((url) => ({ address: url.replace(/\/+$/, ''), limit: pLimit(readingsAtOnce) }));
+
+  const readAt = async (address: string, question: TrafficQuestion, signal: AbortSignal): Promise<BalancerReading> => {
+    const balancer = new URL(address).host;
+    try {
+      const [rows, retiring] = await Promise.all([
+        readServers(http, address, question.backends, signal),
+        retiringProcesses(http, address, signal),
+      ]);
+      return { kind: 'read', balancer, sets: setTraffic(rows, question.sets, retiring) };
+    } catch (error) {
+      if (!(error instanceof HttpFailure)) throw error;
+      return { kind: 'unreadable', balancer, because: error.message };
+    }
+  };
+
+  return {
+    port: agent.port,
+    read: async (question, signal) => ({
+      readings: await Promise.all(
+        balancers.map(({ address, limit }) => limit(() => readAt(address, question, signal))),
+      ),
+    }),
+    weigh: (order) => answers.weigh(order),
+    forget: (app) => answers.forget(app),
+    close: () => agent.close(),
+  };
+}

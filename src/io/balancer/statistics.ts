@@ -1,0 +1,103 @@
+// HAProxy's statistics as CSV (`/haproxy?stats;csv`), read down to the server lines of some backends. Columns are found
+// by their names: which there are and where they stand differs between versions, and since 2.3 one is called "-".
+import type { AxiosInstance } from 'axios';
+import { HttpFailure, type HttpAsked } from '../../kit/httpFailure.js';
+import { exchangeInPieces } from '../../kit/httpPieces.js';
+import { readCsv } from './csv.js';
+
+/** One server line of a backend, as HAProxy's process counts it since it began. */
+export interface ServerRow {
+  readonly backend: string;
+  readonly server: string;
+  /** Takes new requests if its weight is above 0: `UP`, `UP 1/3`, `no check`; not `DRAIN`, `NOLB`, `MAINT`, `DOWN`. */
+  readonly up: boolean;
+  /** The effective weight, 0–256. */
+  readonly weight: number;
+  /** Under way, and waiting in its queue. */
+  readonly sessions: number;
+  readonly requests: number;
+  readonly errors: number;
+  readonly responseTime: number | null;
+}
+
+/** Milliseconds for one reading, and bytes: 10,000 apps on a balancer that does not know `scope` are about 36 MB. */
+const patience = 10_000;
+const largest = 64 * 1024 * 1024;
+
+/** HAProxy shows proxies whose names contain this text and looks at its first 20 characters only (STAT_SCOPE_TXT_MAXLEN). */
+const longestScope = 20;
+
+/** @throws HttpFailure */
+export async function readServers(
+  http: AxiosInstance,
+  address: string,
+  backends: readonly string[],
+  signal: AbortSignal,
+): Promise<readonly ServerRow[]> {
+  const asked: HttpAsked = {
+    method: 'GET',
+    url: `${address}/haproxy?stats;csv${scopeOf(backends)}`,
+    service: 'HAProxy',
+  };
+  const rows: ServerRow[] = [];
+  let columns: ReadonlyMap<string, number> | undefined;
+  const wanted = new Set(backends);
+  const csv = readCsv((fields) => {
+    if (columns === undefined) {
+      columns = columnsOf(fields, asked);
+      return;
+    }
+    if (wanted.has(fields[0] ?? '')) rows.push(...serverRow(fields, columns));
+  });
+  const request = { ...asked, headers: { Accept: 'text/csv, text/plain' }, timeout: patience, maxBytes: largest };
+  await exchangeInPieces(http, request, signal, (piece) => csv.take(piece));
+  csv.end();
+  if (columns === undefined) throw notStatistics(asked);
+  return rows;
+}
+
+/** What the names of all backends begin with, if that tells much; else all proxies are read. */
+function scopeOf([first = '', ...others]: readonly string[]): string {
+  let common = first;
+  while (!others.every((one) => one.startsWith(common))) common = common.slice(0, -1);
+  const scope = common.slice(-longestScope);
+  return /^[A-Za-z0-9_.:-]{4,}$/.test(scope) ? `;norefresh;scope=${scope}` : '';
+}
+
+/** Without these nothing can be said; what else is looked at came later, or only with HTTP. */
+const needed = ['svname', 'qcur', 'scur', 'stot', 'econ', 'eresp', 'status', 'weight'];
+
+function columnsOf(header: readonly string[], asked: HttpAsked): ReadonlyMap<string, number> {
+  const columns = new Map(header.map((name, index) => [name, index]));
+  if (header[0] !== '# pxname' || needed.some((name) => !columns.has(name))) throw notStatistics(asked);
+  return columns;
+}
+
+function serverRow(fields: readonly string[], columns: ReadonlyMap<string, number>): readonly ServerRow[] {
+  const text = (name: string): string => fields[columns.get(name) ?? -1] ?? '';
+  const server = text('svname');
+  // The front end and the sum of a backend are rows like any other.
+  if (server === 'FRONTEND' || server === 'BACKEND' || server === '') return [];
+  const isHttp = text('hrsp_5xx') !== '';
+  return [
+    {
+      backend: fields[0] ?? '',
+      server,
+      up: /^(?:UP|no check)\b/.test(text('status')),
+      weight: numberOf(text('weight')),
+      sessions: numberOf(text('scur')) + numberOf(text('qcur')),
+      requests: numberOf(text('stot')),
+      errors: numberOf(text('hrsp_5xx')) + numberOf(text('econ')) + numberOf(text('eresp')),
+      responseTime: isHttp ? numberOf(text('rtime')) : null,
+    },
+  ];
+}
+
+/** An empty field stands for nothing counted. */
+const numberOf = (text: string): number => (/^\d{1,15}$/.test(text) ? Number(text) : 0);
+
+const notStatistics = (asked: HttpAsked): HttpFailure =>
+  new HttpFailure(asked, {
+    kind: 'not-json',
+    says: "this is not HAProxy's CSV; `stats` has to name its statistics, usually port 9090",
+  });

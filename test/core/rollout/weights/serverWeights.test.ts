@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { isAppId, type AppId } from '../../../../src/core/model/ids.js';
+import type { ServedSet } from '../../../../src/core/model/traffic.js';
+import { serverWeights } from '../../../../src/core/rollout/weights/serverWeights.js';
+
+function id(text: string): AppId {
+  if (isAppId(text)) return text;
+  throw new Error(`${text} is no app id`);
+}
+
+/** `a b c!`: three tasks, the last one not healthy. */
+const set = (marathonId: string, tasks: string): ServedSet => ({
+  marathonId: id(marathonId),
+  tasks: tasks
+    .split(' ')
+    .filter((text) => text !== '')
+    .map((text) => ({
+      id: text.replace('!', ''),
+      host: 'agent',
+      addresses: [],
+      ports: [1],
+      healthy: !text.endsWith('!'),
+    })),
+});
+
+const shown = (primary: string, candidate: string | undefined, share: number, closed: readonly string[] = []): string =>
+  [
+    ...serverWeights({
+      app: id('/shop/cart'),
+      primary: set('/shop/cart', primary),
+      ...(candidate !== undefined && { candidate: set('/shop/cart-canary', candidate) }),
+      share,
+      closed: closed.map(id),
+    }),
+  ]
+    .map(([task, told]) => `${task}:${told.kind === 'closed' ? 'closed' : told.weight}`)
+    .join(' ');
+
+describe('what servers are told', () => {
+  it.each([
+    ['without a candidate the primary has everything', 'a b', undefined, 0, 'a:256 b:256'],
+    ['a share is divided among all servers of a set', 'a b', 'x y', 50, 'a:256 b:256 x:256 y:256'],
+    [
+      'what is not healthy takes nothing, and its part goes to the others of its set',
+      'a b',
+      'x y!',
+      50,
+      'a:128 b:128 x:256 y:0',
+    ],
+    ['nobody healthy: all of the set count, their balancer knows which can answer', 'a! b!', 'x', 0, 'a:256 b:256 x:0'],
+    [
+      'the order stands whatever happens to the candidate: going back is decided elsewhere',
+      'a b',
+      'x!',
+      50,
+      'a:128 b:128 x:256',
+    ],
+    ['a candidate without tasks takes nothing', 'a', '', 50, 'a:256'],
+    ['a primary without tasks leaves everything to the candidate', '', 'x', 5, 'x:256'],
+    [
+      'of many the first ones take a share that is too small for all',
+      'a',
+      'z y x w v u t s r q',
+      1,
+      'a:198 z:0 y:0 x:0 w:0 v:0 u:0 t:0 s:0 r:1 q:1',
+    ],
+  ])('%s', (_, primary, candidate, share, expected) => {
+    expect(shown(primary, candidate, share)).toBe(expected);
+  });
+
+  it('a closed set is in maintenance, whatever it would weigh', () => {
+    expect(shown('a', 'x y!', 0, ['/shop/cart-canary'])).toBe('a:256 x:closed y:closed');
+    expect(shown('a', 'x', 100, ['/shop/cart'])).toBe('a:closed x:256');
+  });
+});

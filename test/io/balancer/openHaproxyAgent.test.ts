@@ -1,0 +1,183 @@
+// Shares through the real HAProxy (Debian's package), commanded and read back.
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { SetTraffic, TrafficOrder } from '../../../src/core/model/traffic.js';
+import { openHaproxyAgent, type HaproxyAgent } from '../../../src/io/balancer/openHaproxyAgent.js';
+import { createLog } from '../../../src/kit/log.js';
+import { eventually } from '../../kit/eventually.js';
+import { appId, aSet, aTask } from './aSet.js';
+import { backendName, behind, haveHaproxy, startHaproxy, type Behind, type Haproxy } from './haproxy.js';
+
+if (!haveHaproxy) console.warn('Balancers are tested without HAProxy: it is not installed (apt-get install haproxy).');
+
+const signal = new AbortController().signal;
+const app = appId('/shop/cart');
+
+describe.skipIf(!haveHaproxy)('haproxy-agent', () => {
+  let servers: readonly Behind[];
+  let haproxy: Haproxy;
+  let agent: HaproxyAgent;
+
+  const open = (port = 0): Promise<HaproxyAgent> =>
+    openHaproxyAgent({
+      listen: { host: '127.0.0.1', port },
+      stats: [haproxy.statistics],
+      log: createLog({ level: 'silent' }),
+    });
+  const ofRole = (role: string): readonly Behind[] => servers.filter(({ name }) => name.startsWith(role));
+  const setOf = (id: string, some: readonly Behind[]) =>
+    aSet(id, ...some.map(({ name, port }) => aTask(name, '127.0.0.1', port)));
+  const primary = () => setOf('/shop/cart', ofRole('old'));
+  const candidate = () => setOf('/shop/cart-canary', ofRole('new'));
+  const order = (share: number, rest: Partial<TrafficOrder> = {}): TrafficOrder => ({
+    app,
+    primary: primary(),
+    candidate: candidate(),
+    share,
+    closed: [],
+    ...rest,
+  });
+  const question = () => ({ app, backends: [backendName], sets: [primary(), candidate()] });
+  const shown = async (): Promise<readonly [SetTraffic, SetTraffic]> => {
+    const [reading] = (await agent.read(question(), signal)).readings;
+    if (reading?.kind !== 'read') throw new Error(reading?.because ?? 'nothing was read');
+    const [old, young] = reading.sets;
+    if (old === undefined || young === undefined) throw new Error('a set is missing');
+    return [old, young];
+  };
+  /** Milliseconds until the balancer shows the candidate's share within 0.2 points. */
+  const reached = async (share: number): Promise<number> => {
+    const begun = performance.now();
+    await eventually(`a share of ${share}%`, async () => {
+      const [, { share: most, leastShare }] = await shown();
+      return most !== null && leastShare !== null && Math.abs(most - share) <= 0.2 ? true : undefined;
+    });
+    return performance.now() - begun;
+  };
+  const servedByNew = (counts: ReadonlyMap<string, number>): number =>
+    [...counts].reduce((sum, [said, count]) => (said.startsWith('200 new') ? sum + count : sum), 0);
+
+  beforeAll(async () => {
+    servers = await Promise.all(['old-1', 'old-2', 'old-3', 'old-4', 'new-1', 'new-2'].map(behind));
+    // HAProxy has to know where the agent is before it starts, and the agent where HAProxy is.
+    const first = await openHaproxyAgent({
+      listen: { host: '127.0.0.1', port: 0 },
+      stats: ['http://127.0.0.1:1'],
+      log: createLog({ level: 'silent' }),
+    });
+    const { port } = first;
+    await first.close();
+    haproxy = await startHaproxy(servers, { agentPort: port, backend: '  cookie server insert indirect' });
+    agent = await open(port);
+  });
+  afterAll(async () => {
+    await agent.close();
+    await haproxy.close();
+    await Promise.all(servers.map((one) => one.close()));
+  });
+  beforeEach(async () => {
+    agent.weigh(order(0));
+    await reached(0);
+  });
+
+  it.each([1, 5, 25, 50])('sends %d%% of 10,000 requests to the candidate, within one point', async (share) => {
+    agent.weigh(order(share));
+    const took = await reached(share);
+    const counts = await haproxy.ask(10_000);
+    const part = servedByNew(counts) / 100;
+    console.log(`${share}% ordered: shown after ${Math.round(took)} ms, ${part.toFixed(2)}% of 10,000 requests`);
+    expect([...counts.keys()].filter((said) => !said.startsWith('200 '))).toEqual([]);
+    expect(Math.abs(part - share)).toBeLessThanOrEqual(1);
+  });
+
+  it('sends nothing with 0, and everything with 100', async () => {
+    expect(servedByNew(await haproxy.ask(500))).toBe(0);
+    agent.weigh(order(100));
+    await reached(100);
+    expect(servedByNew(await haproxy.ask(500))).toBe(500);
+  });
+
+  it('shows servers, what is up, and what was counted', async () => {
+    agent.weigh(order(50));
+    await reached(50);
+    await haproxy.ask(100);
+    await haproxy.ask(40, '/500');
+    const [old, young] = await shown();
+    expect(old).toMatchObject({ marathonId: '/shop/cart', servers: 4, up: 4, sessions: 0 });
+    expect(young).toMatchObject({ marathonId: '/shop/cart-canary', servers: 2, up: 2, sessions: 0 });
+    const lines = [...old.lines, ...young.lines];
+    expect(lines.map(({ name }) => name).toSorted()).toEqual(
+      servers.map(({ port }) => `${backendName}/127_0_0_1_${port}`).toSorted(),
+    );
+    expect(lines.reduce((sum, { errors }) => sum + errors, 0)).toBeGreaterThanOrEqual(40);
+    expect(young.lines.every(({ requests, responseTime }) => requests > 0 && responseTime !== null)).toBe(true);
+  });
+
+  it('leaves servers as they are when it falls silent: an agent that stopped, and a new one before its first order', async () => {
+    agent.weigh(order(25));
+    await reached(25);
+    const { port } = agent;
+    await agent.close();
+    await haproxy.reload(servers, 'kept');
+    expect((await shown())[1].share).toBeCloseTo(25, 0);
+    agent = await open(port);
+    expect(servedByNew(await haproxy.ask(2_000)) / 20).toBeCloseTo(25, 0);
+    agent.weigh(order(5));
+    await reached(5);
+    agent.forget(app);
+    await haproxy.reload(servers, 'kept');
+    expect((await shown())[1].share).toBeCloseTo(5, 0);
+  });
+
+  it('cannot help it that HAProxy without agent and without state gives each server the same', async () => {
+    agent.weigh(order(5));
+    await reached(5);
+    const { port } = agent;
+    await agent.close();
+    await haproxy.reload(servers, 'lost');
+    expect((await shown())[1].share).toBeCloseTo(100 / 3, 5);
+    agent = await open(port);
+    agent.weigh(order(5));
+    await reached(5);
+  });
+
+  it('a client with a sticky cookie stays with a set that weighs nothing, until the set is closed', async () => {
+    agent.weigh(order(50));
+    await reached(50);
+    agent.weigh(order(0));
+    await reached(0);
+    expect(servedByNew(await haproxy.ask(20, '/', 'server=new-1'))).toBe(20);
+    agent.weigh(order(0, { closed: [candidate().marathonId] }));
+    await eventually('the candidate is closed', async () => ((await shown())[1].up === 0 ? true : undefined));
+    expect(servedByNew(await haproxy.ask(20, '/', 'server=new-1'))).toBe(0);
+    agent.weigh(order(50));
+    await reached(50);
+  });
+
+  it('a server that is new after a reload serves at weight 1 until its first answer', async () => {
+    const [added] = ofRole('new');
+    const others = servers.filter((one) => one !== added);
+    const run = async (weighed: boolean): Promise<{ readonly all: number; readonly exposed: number }> => {
+      let all = 0;
+      let exposed = 0;
+      for (let round = 0; round < 3; round += 1) {
+        await haproxy.reload(others, 'kept');
+        // A server that nobody commands yet, or one that is told 0 when it asks.
+        agent.weigh(
+          order(0, { candidate: weighed ? candidate() : setOf('/shop/cart-canary', ofRole('new').slice(1)) }),
+        );
+        await haproxy.reload(servers, 'kept');
+        const counts = await haproxy.ask(1_000);
+        all += 1_000;
+        exposed += servedByNew(counts);
+      }
+      return { all, exposed };
+    };
+    const told = await run(true);
+    const untold = await run(false);
+    console.log(`first answer pending: ${told.exposed} of ${told.all} requests went to a new server with share 0`);
+    console.log(`no order yet: ${untold.exposed} of ${untold.all} requests went to a new server`);
+    // One of 1025: the four others weigh 256 each.
+    expect(untold.exposed).toBeLessThanOrEqual(untold.all / 100);
+    expect(told.exposed).toBeLessThanOrEqual(told.all / 100);
+  });
+});
