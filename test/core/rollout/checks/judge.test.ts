@@ -1,0 +1,44 @@
+// From answers to a verdict: how many failures in a row, what doubt is, and since when answers count.
+import { describe, expect, it } from 'vitest';
+import type { Check, Sample } from '../../../../src/core/model/check.js';
+import { judge } from '../../../../src/core/rollout/checks/judge.js';
+import { minute, noon } from '../build.js';
+
+const check = (name: string, failAfter = 3): Check => ({ name, failAfter, kind: 'http', url: 'http://x/', limit: {} });
+const letters = { p: 'pass', f: 'fail', u: 'undecided' } as const;
+
+/** One answer a minute, the last one at noon. */
+const answers = (name: string, text: string): readonly Sample[] =>
+  [...text].flatMap((letter, index) =>
+    letter === 'p' || letter === 'f' || letter === 'u'
+      ? [{ check: name, verdict: letters[letter], at: noon - (text.length - 1 - index) * minute, because: letter }]
+      : [],
+  );
+
+describe('the checks of a candidate', () => {
+  it.each<[sentence: string, answers: string, verdict: string, because: string]>([
+    ['pass while the newest answer passes', 'ffp', 'pass', 'passed'],
+    ['fail after so many failures in a row', 'pfff', 'fail', 'failed 3 times in a row'],
+    ['are in doubt before that', 'pff', 'undecided', 'failed 2 times in a row, 3 are a verdict'],
+    ['are in doubt while the newest answer is', 'pppu', 'undecided', 'is undecided'],
+    ['fail although an answer in between was undecided', 'ffuf', 'fail', 'failed 3 times'],
+    ['are in doubt without an answer', '', 'undecided', 'has not answered yet'],
+    ['are in doubt when the newest answer is old', 'p   ', 'undecided', 'has not answered for 3m'],
+  ])('%s', (_sentence, text, verdict, because) => {
+    const judged = judge([check('errors')], answers('errors', text), 0, noon + 1);
+    expect(judged).toMatchObject({ verdict, because: expect.stringContaining(because) as string });
+  });
+
+  it('count only what was answered since then', () => {
+    expect(judge([check('errors')], answers('errors', 'ffp'), noon, noon).verdict).toBe('pass');
+    expect(judge([check('errors')], answers('errors', 'fff'), noon - minute, noon).verdict).toBe('undecided');
+  });
+
+  it('are one verdict: a failure before doubt, doubt before a pass', () => {
+    const checks = [check('a'), check('b'), check('c', 1)];
+    const both = [...answers('a', 'p'), ...answers('b', 'u')];
+    expect(judge(checks, [...both, ...answers('c', 'f')], 0, noon).verdict).toBe('fail');
+    expect(judge(checks, [...both, ...answers('c', 'p')], 0, noon).verdict).toBe('undecided');
+    expect(judge([], [], 0, noon).verdict).toBe('pass');
+  });
+});
