@@ -214,8 +214,13 @@ export class Daemon {
     for (const { branch, tree } of new Set([wanted.followed, ...wanted.apart.values()]))
       this.#options.log.info(`${branch} is at ${tree.commit.slice(0, 8)} ${tree.subject}`);
     for (const problem of allProblems(wanted.loaded)) this.#options.log.warn(problemText(problem));
-    await this.#announcements?.learn(wanted, signal);
+    // Nothing that is decided waits for what GitLab says about a commit: the records are told when it has answered.
+    const learning = this.#announcements?.learn(wanted, signal);
     await this.#lookout.afterCommit(signal);
+    const learned = await learning;
+    if (!learned?.size) return;
+    for (const { key, desired } of this.targets.values())
+      if (desired && (learned.has(desired.commit) || learned.has(desired.numberCommit))) this.#queue.poke(key);
   }
 
   /** What git wants at a branch or commit (absent: the watched branch), and the status branch beside it; no cluster is asked. */

@@ -4,6 +4,8 @@ import { appOfJobId } from '../core/definition/jobs/jobId.js';
 import { appKey, type AppId, type AppKey, type EnvironmentName } from '../core/model/ids.js';
 import type { AppRecord } from '../core/model/record.js';
 import type { Clusters } from './clusters/clusters.js';
+import { inStep } from '../kit/inStep.js';
+import { changedApps } from './sources/changedApps.js';
 import type { Wanted } from './sources/desired.js';
 import { type FullLook, fullLookOf } from './pass/rest.js';
 import { isAsked, targetsOf, type Target } from './targets.js';
@@ -34,7 +36,9 @@ export interface LookoutOptions {
 
 export class Lookout {
   readonly #options: LookoutOptions;
-  #targets: ReadonlyMap<AppKey, Target> = new Map();
+  #targets = new Map<AppKey, Target>();
+  /** What the targets were chosen by, if git wants each of them. */
+  #chosenBy: Wanted | undefined;
   #fullLook: Promise<void> = Promise.resolve();
   #nextFullLook: Promise<void> | undefined;
 
@@ -58,10 +62,7 @@ export class Lookout {
       await this.lookAtAll(signal);
       return;
     }
-    const before = this.#targets;
-    this.#choose(wanted);
-    const changed: AppKey[] = [];
-    for (const [key, target] of this.#targets) if (target !== before.get(key)) changed.push(key);
+    const changed = this.#chooseChanged(wanted) ?? this.#chooseAll(wanted);
     if (changed.length > aloneAtMost) await this.lookAtAll(signal);
     else changed.forEach(this.#options.pokeFirst);
   }
@@ -97,7 +98,7 @@ export class Lookout {
     const read = await clusters.lookAtAll(this.#served(wanted), signal);
     if (signal.aborted) return;
     // The tip may have moved while the clusters were read.
-    this.#choose(this.#options.wanted() ?? wanted);
+    this.#chooseAll(this.#options.wanted() ?? wanted);
     const looks = new Map([...read].map((name) => [name, fullLookOf(clusters.viewOf(name))] as const));
     for (const target of this.#targets.values()) {
       const look = looks.get(target.environment.cluster);
@@ -111,14 +112,34 @@ export class Lookout {
     return new Map(served.map(({ environment }) => [environment.cluster, environment.clusterPlace]));
   }
 
-  #choose(wanted: Wanted): void {
+  /** Where a commit changed definitions and nothing else, the targets but for these stay; undefined: look through all. */
+  #chooseChanged(wanted: Wanted): readonly AppKey[] | undefined {
+    const changed = this.#chosenBy && changedApps(this.#chosenBy, wanted);
+    if (changed === undefined) return undefined;
+    const served = changed.flatMap((desired) => {
+      const target = this.#targets.get(desired.key);
+      return target === undefined ? [] : [{ ...target, desired }];
+    });
+    for (const target of served) this.#targets.set(target.key, target);
+    this.#chosenBy = wanted;
+    return served.map(({ key }) => key);
+  }
+
+  /** Returns those that came, or that are made of other parts than before. */
+  #chooseAll(wanted: Wanted): readonly AppKey[] {
     const { owner, only, clusters, recorded } = this.#options;
     const before = this.#targets;
     const viewOf = (name: string): ReturnType<Clusters['viewOf']> => clusters.viewOf(name);
     const found = targetsOf(wanted, { only, owner, viewOf, recorded: recorded(), before });
     this.#targets = found.targets;
-    const gone = [...before.values()].filter(({ key }) => !found.targets.has(key));
+    this.#chosenBy = found.areAllWanted ? wanted : undefined;
+    const gone: Target[] = [];
+    for (const [key, target] of before) if (!found.targets.has(key)) gone.push(target);
     this.#options.forget(gone, found.vanished);
     this.#options.chosen(found.targets, wanted);
+    const old = inStep(before);
+    const changed: AppKey[] = [];
+    for (const [key, target] of found.targets) if (target !== old(key)) changed.push(key);
+    return changed;
   }
 }

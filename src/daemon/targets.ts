@@ -7,6 +7,7 @@ import type { LiveApp } from '../core/model/observed.js';
 import type { AppRecord } from '../core/model/record.js';
 import { isMissed } from '../core/policy/prune/removals.js';
 import { appKey, type AppId, type AppKey, type EnvironmentName } from '../core/model/ids.js';
+import { inStep } from '../kit/inStep.js';
 import { unnamedErrors, type Wanted } from './sources/desired.js';
 import type { ClusterView } from './ports.js';
 
@@ -32,7 +33,9 @@ export interface Sources {
 
 /** `vanished`: on record, and neither in git nor in Marathon any more. */
 export interface Found {
-  readonly targets: ReadonlyMap<AppKey, Target>;
+  readonly targets: Map<AppKey, Target>;
+  /** Git names each of them, in a definition that can be used. */
+  readonly areAllWanted: boolean;
   readonly vanished: readonly AppKey[];
 }
 
@@ -40,32 +43,37 @@ export interface Found {
 export function targetsOf(wanted: Wanted, { only, owner, viewOf, recorded, before }: Sources): Found {
   const targets = new Map<AppKey, Target>();
   const vanished: AppKey[] = [];
+  const wantedApp = inStep(wanted.apps);
+  const oldTarget = inStep(before);
+  let areAllWanted = true;
   for (const { environment, apps } of wanted.loaded.environments) {
     if (!isAsked(only, environment)) continue;
     const ids = new Set<AppId>();
-    const add = (target: Target): void => {
-      ids.add(target.id);
-      const old = before.get(target.key);
-      targets.set(target.key, old !== undefined && isSame(target, old) ? old : target);
+    const add = (key: AppKey, id: AppId, is: Pick<Target, 'desired' | 'invalid'>): void => {
+      ids.add(id);
+      const old = oldTarget(key);
+      if (is.desired === undefined) areAllWanted = false;
+      const isSame = old?.desired === is.desired && old?.invalid === is.invalid && old?.environment === environment;
+      targets.set(key, old !== undefined && isSame ? old : { ...is, key, id, environment });
     };
     const addGone = (id: AppId): void => {
       const key = appKey(environment.name, id);
-      add({ ...gone(wanted, environment, id, recorded.get(key)), key, id, environment });
+      add(key, id, gone(wanted, environment, id, recorded.get(key)));
     };
-    for (const app of apps) add({ key: app.key, id: app.id, environment, desired: wanted.apps.get(app.key) ?? app });
+    for (const app of apps) add(app.key, app.id, { desired: wantedApp(app.key) ?? app });
     // An id that one file gives up and another breaks is invalid: which of them is right is not for us to choose.
     for (const invalid of wanted.invalid.values()) {
       const { id } = invalid;
-      if (id && invalid.environment === environment.name)
-        add({ key: appKey(environment.name, id), id, environment, invalid });
+      if (id && invalid.environment === environment.name) add(appKey(environment.name, id), id, { invalid });
     }
     const view = viewOf(environment.cluster);
     if (view === undefined) continue;
-    // Nearly all of them are wanted: whose they are is read from the labels of the others only.
-    for (const live of view.apps.values())
-      if (!ids.has(live.id) && isOurs(live, owner, environment.base)) addGone(live.id);
-    for (const [key, { app, environment: name, prunedAt }] of recorded) {
-      if (name !== environment.name || ids.has(app)) continue;
+    // Nearly all of them are wanted, and told by their key alone: to look into ten thousand that are at rest takes longer
+    // than all the rest of a commit that changes one.
+    for (const [id, live] of view.apps) if (!ids.has(id) && isOurs(live, owner, environment.base)) addGone(id);
+    for (const [key, record] of recorded) {
+      if (targets.has(key) || record.environment !== environment.name) continue;
+      const { app, prunedAt } = record;
       // The hourly limit of pruning counts what was taken down, also when it is gone: it is forgotten later.
       const isCounted = prunedAt !== undefined && view.readAt - prunedAt < anHour;
       // What Marathon says about it cannot be read: it is there all the same, with what people said about it.
@@ -74,7 +82,7 @@ export function targetsOf(wanted: Wanted, { only, owner, viewOf, recorded, befor
       else if (wanted.loaded.complete) vanished.push(key);
     }
   }
-  return { targets, vanished };
+  return { targets, areAllWanted, vanished };
 }
 
 /** Whether this process serves the environment: `production` asks for it on all its clusters. */
@@ -101,7 +109,3 @@ function isOurs(live: LiveApp, owner: string, base: EnvironmentName): boolean {
   const signed = ownershipOf(live.definition);
   return signed?.owner === owner && signed.environment === base && signed.app === live.id;
 }
-
-/** Made of the very same parts. */
-const isSame = (target: Target, before: Target): boolean =>
-  target.desired === before.desired && target.invalid === before.invalid && target.environment === before.environment;

@@ -39,7 +39,7 @@ export function prepare(
     const result = before?.candidates[index] === candidate ? before.results[index] : undefined;
     if (result === undefined)
       return prepareCandidate(candidate, { environment, defaults, overlays, images, known, memo });
-    if (images.ok) markUsed(images.value, result);
+    if (images.ok && images.value.versions.size > 0) markUsed(images.value, result);
     return result;
   });
   const unmatched = before?.unmatched ?? overlays.unmatched();

@@ -66,8 +66,8 @@ export function prepareCandidate(candidate: Candidate, around: Surroundings): Ca
 }
 
 /** Lines of images.yaml that an app asked for are not told as unused. */
-export function markUsed({ versions, used }: Images, { images }: CandidateResult): void {
-  if (images === undefined || versions.size === 0) return;
+export function markUsed({ used }: Pick<Images, 'used'>, { images }: CandidateResult): void {
+  if (images === undefined) return;
   for (const [name, version] of images) if (version !== undefined) used.add(name);
 }
 

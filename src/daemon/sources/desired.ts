@@ -12,6 +12,7 @@ import type { Environment } from '../../core/model/environment.js';
 import { appKey, type AppKey, type CommitSha, type EnvironmentName } from '../../core/model/ids.js';
 import { isError, type Problem } from '../../core/model/problem.js';
 import type { NotTaken } from '../../core/policy/gate/rewritten.js';
+import { inStep } from '../../kit/inStep.js';
 import { joined } from './joined.js';
 import type { CommitFile, CommitTree, KeptResults, Reading, Repository } from '../ports.js';
 
@@ -84,6 +85,8 @@ export class DesiredState {
   readonly #owner: string;
   /** By path: the file as it was read last, with the blob that it was read from. */
   #parsed: ReadonlyMap<string, Parsed> = new Map();
+  /** The files of the load before: one that did not change is listed as the same object. */
+  #files: readonly CommitFile[] = [];
   readonly #memo = emptyMemo();
   readonly #kept: KeptResults | undefined;
   #wanted: Wanted | undefined;
@@ -110,13 +113,13 @@ export class DesiredState {
       { owner: this.#owner, commit, sources: sources.value, follows: following.has },
       this.#memo,
     );
-    const previous = this.#wanted;
+    const before = inStep<AppKey, DesiredApp>(this.#wanted?.apps ?? new Map());
     this.#wanted = {
       followed: { branch, tree: tree.value },
       apart: new Map(),
       loaded,
       apps: joined(
-        appsOf(loaded.environments, (app) => introduced(app, previous?.apps.get(app.key), introducedBy)),
+        appsOf(loaded.environments, (app) => introduced(app, before(app.key), introducedBy)),
         commit,
         (app) => introducedBy(app)?.settled === true,
       ),
@@ -147,7 +150,6 @@ export class DesiredState {
     kept: ReadonlyMap<string, KeptFile>,
     signal: AbortSignal,
   ): Promise<Reading<ParsedSource[]>> {
-    const isKnown = (file: CommitFile): boolean => this.#parsed.get(file.path)?.blob === file.blob;
     const failures: string[] = [];
     const fresh = new Map<string, Parsed>();
     const read = async (file: CommitFile): Promise<void> => {
@@ -162,7 +164,9 @@ export class DesiredState {
       this.#memo.worked = true;
       fresh.set(path, { blob, source, ...(content.value.kind === 'text' ? { text: content.value.text } : {}) });
     };
-    const unknown = files.filter((file) => !isKnown(file));
+    const unknown = files.filter(
+      (file, index) => file !== this.#files[index] && this.#parsed.get(file.path)?.blob !== file.blob,
+    );
     for (const { path, blob } of unknown) {
       const known = kept.get(path);
       if (known?.blob === blob) fresh.set(path, { blob, source: revivedSource(known, this.#memo), text: known.text });
@@ -174,10 +178,24 @@ export class DesiredState {
     };
     await Promise.all(Array.from({ length: readsAtOnce }, readOn));
     if (failures.length > 0) return { ok: false, because: failures.slice(0, 3).join('; ') };
-    const all = files.flatMap(({ path }) => fresh.get(path) ?? this.#parsed.get(path) ?? []);
-    // Only what this tip uses is kept, so that years of commits do not add up.
-    this.#parsed = new Map(all.map((one) => [one.source.path, one]));
-    return { ok: true, value: all.map(({ source }) => source) };
+    return { ok: true, value: this.#take(files, fresh) };
+  }
+
+  /** What stands in these files, kept for the next load; only of these, so that years of commits do not add up. */
+  #take(files: readonly CommitFile[], fresh: ReadonlyMap<string, Parsed>): ParsedSource[] {
+    const parsed = new Map<string, Parsed>();
+    const sources: ParsedSource[] = [];
+    const before = inStep(this.#parsed);
+    for (const { path } of files) {
+      const old = before(path);
+      const one = fresh.get(path) ?? old;
+      if (one === undefined) continue;
+      parsed.set(path, one);
+      sources.push(one.source);
+    }
+    this.#parsed = parsed;
+    this.#files = files;
+    return sources;
   }
 }
 
@@ -216,8 +234,9 @@ function appsOf(
   environments: readonly LoadedEnvironment[],
   since: (app: DesiredApp) => DesiredApp,
 ): ReadonlyMap<AppKey, DesiredApp> {
-  const apps = environments.flatMap((environment) => environment.apps);
-  return new Map(apps.map((app) => [app.key, since(app)]));
+  const all = new Map<AppKey, DesiredApp>();
+  for (const { apps } of environments) for (const app of apps) all.set(app.key, since(app));
+  return all;
 }
 
 /** One entry per app: of two files that name one id, both have something to say. */

@@ -33,8 +33,11 @@ export class Announcements {
     return this.#mergeRequests.get(commit);
   }
 
-  /** Tips were loaded. Of one that brings nothing new GitLab is neither asked nor told anything. */
-  async learn(wanted: Wanted, signal: AbortSignal): Promise<void> {
+  /**
+   * Tips were loaded. Of one that brings nothing new GitLab is neither asked nor told anything. What is on record by now is
+   * read before this returns; the commits whose merge request is known from now on come when GitLab has answered.
+   */
+  async learn(wanted: Wanted, signal: AbortSignal): Promise<ReadonlySet<CommitSha>> {
     const tips = new Map([wanted.followed, ...wanted.apart.values()].map((one) => [one.tree.commit, one]));
     const breaking = new Set(
       [...tips.values()].flatMap(({ notTaken: not }) => (not?.by === 'undescribed' ? not.tip : [])),
@@ -44,18 +47,25 @@ export class Announcements {
       if (tips.has(app.commit) && this.#report.recordOf(app.key)?.commit !== app.commit) brought.add(app.commit);
       if (tips.has(app.numberCommit) && app.commit !== app.numberCommit) brought.add(app.numberCommit);
     }
+    // Asked first: what follows goes through all records, and there is time for that while GitLab looks.
+    const asked = [...brought].map(
+      async (commit) =>
+        [commit, await this.#forge.mergeRequestOf(commit, tips.get(commit)?.branch ?? '', signal)] as const,
+    );
+    const named = this.#namedIn(wanted);
+    for (const commit of this.#mergeRequests.keys()) if (!named.has(commit)) this.#mergeRequests.delete(commit);
     for (const report of this.#reportsAt(wanted)) {
       // A commit that breaks an environment brings nothing there, and is news all the same.
       const isNews = brought.has(report.commit) || (breaking.has(report.commit) && report.state === 'failed');
       if (!isNews) this.#reports.assumeTold(report);
     }
-    for (const commit of brought) {
-      const found = await this.#forge.mergeRequestOf(commit, tips.get(commit)?.branch ?? '', signal);
+    const learned = new Set<CommitSha>();
+    for (const [commit, found] of await Promise.all(asked)) {
       if (found.ok) this.#mergeRequests.set(commit, found.value);
+      if (found.ok && found.value !== undefined) learned.add(commit);
       this.#note(found.ok ? undefined : found.because);
     }
-    const named = this.#namedIn(wanted);
-    for (const commit of this.#mergeRequests.keys()) if (!named.has(commit)) this.#mergeRequests.delete(commit);
+    return learned;
   }
 
   /** Commits that a pass may still ask about: of what is wanted, what has begun, and what is gone back to. */

@@ -3,7 +3,6 @@
 import { isOutcome } from '../../core/model/phase.js';
 import type { AppKey, CommitSha, Instant } from '../../core/model/ids.js';
 import { appKey } from '../../core/model/ids.js';
-import { problemText } from '../../core/model/problem.js';
 import type { AppRecord } from '../../core/model/record.js';
 import { sinceClaimed } from '../../core/policy/ownership/ownership.js';
 import {
@@ -14,11 +13,11 @@ import {
 } from '../../core/status/commitMessage.js';
 import { appDecisionsPath } from '../../core/status/decisionPath.js';
 import { ownershipPath } from '../../core/status/ownershipFile.js';
-import { parseRecord } from '../../core/status/parseRecord.js';
 import { recordPath } from '../../core/status/recordPath.js';
 import { recordText } from '../../core/status/recordText.js';
 import { BranchBook } from '../sources/branchBook.js';
 import { RecordBook } from './recordBook.js';
+import { RecordFiles } from './recordFiles.js';
 import { pagesOf } from './pages.js';
 import type { Clock, PushResult, Reading, StatusBranch } from '../ports.js';
 import { isSaidAnew, Said, type SaidAnew } from './said.js';
@@ -52,8 +51,7 @@ export class Report {
   readonly #log: ReportLog;
   readonly #surroundings: Surroundings;
   readonly #records = new RecordBook();
-  /** The files whose records were taken over as they are. */
-  #texts: ReadonlyMap<string, string> = new Map();
+  readonly #recordFiles: RecordFiles;
   /** What people said about apps and environments. */
   readonly said: Said;
   /** Which commit of each branch was taken last. */
@@ -75,6 +73,9 @@ export class Report {
     this.#branch = branch;
     this.#clock = clock;
     this.#log = log;
+    this.#recordFiles = new RecordFiles((message) => {
+      log.warn(message);
+    });
     this.said = new Said(log, surroundings.mayOverride);
     this.branches = new BranchBook(log, () => {
       this.#newsAt = clock.now() + outcomesAfter;
@@ -91,36 +92,26 @@ export class Report {
 
   async #readRecords(): Promise<void> {
     const files = await this.#branch.files();
-    const before = this.#texts;
-    const read = new Map<string, string>();
-    for (const [path, text] of files) {
-      // At every poll: a file that is as it was read last says nothing new.
-      if (!path.startsWith('apps/')) continue;
-      if (before.get(path) === text) {
-        read.set(path, text);
-        continue;
-      }
-      const record = parseRecord(path, text);
-      if (!record.ok) {
-        for (const one of record.problems) this.#log.warn(`${problemText(one)}; it is treated as absent`);
-        continue;
-      }
-      const key = appKey(record.value.environment, record.value.app);
-      if (this.#unwritten.has(key) || this.#forgotten.has(key)) continue;
-      this.#records.set(key, record.value);
-      read.set(path, text);
+    if (this.#recordFiles.isKnown(files)) {
+      this.#followClaims();
+      return;
     }
-    this.#texts = read;
+    const passes = (key: AppKey): boolean => this.#unwritten.has(key) || this.#forgotten.has(key);
+    for (const [key, record] of this.#recordFiles.read(files, passes)) this.#records.set(key, record);
     this.branches.read(files);
     this.#readSaid(files);
   }
 
-  #readSaid(files: ReadonlyMap<string, string>): void {
-    const anew = this.said.read(files);
+  #followClaims(): void {
     for (const [key, ownership] of this.said.ownership) {
       const record = this.#records.get(key);
       if (record !== undefined) this.#records.set(key, sinceClaimed(record, ownership));
     }
+  }
+
+  #readSaid(files: ReadonlyMap<string, string>): void {
+    const anew = this.said.read(files);
+    this.#followClaims();
     if (anew.apps.size === 0 && anew.environments.size === 0) return;
     for (const [key, { environment }] of this.#records)
       if (isSaidAnew(anew, key, environment)) this.#staleTables.mark(environment, this.#clock.now());

@@ -25,7 +25,7 @@ export async function draftFiles(
       next.delete(path);
     } else if (blob !== undefined) {
       edits.set(path, blob);
-      makeRoom(next, path);
+      if (!next.has(path)) makeRoom(next, path);
       next.set(path, { blob, text });
     }
   }
@@ -57,5 +57,14 @@ function makeRoom(records: Map<string, unknown>, path: string): void {
   for (const other of records.keys()) if (other.startsWith(`${path}/`)) records.delete(other);
 }
 
-export const textsOf = (records: Records): ReadonlyMap<string, string> =>
-  new Map([...records].map(([path, { text }]) => [path, text]));
+/** The same map for the same records: who asks at every poll sees at once that nothing is new. */
+export function textsOf(records: Records): ReadonlyMap<string, string> {
+  const known = made.get(records);
+  if (known !== undefined) return known;
+  const texts = new Map<string, string>();
+  for (const [path, { text }] of records) texts.set(path, text);
+  made.set(records, texts);
+  return texts;
+}
+
+const made = new WeakMap<Records, ReadonlyMap<string, string>>();
