@@ -1,9 +1,11 @@
-// `baton local marathon|metronome|gitlab`: the embedded servers, each alone. One line when ready; SIGTERM or Ctrl-C stops them.
+// `baton local marathon|metronome|gitlab|balancer`: the embedded servers, each alone. One line when ready; SIGTERM or Ctrl-C stops them.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { parse } from 'yaml';
 import { Failure } from '../failure.js';
+import { balancerCommand } from '../localBalancer.js';
+import { checked, port, started } from '../localServers.js';
 import { ended } from '../signals.js';
 
 interface MarathonFlags {
@@ -95,7 +97,8 @@ export function localCommand(): Command {
         .requiredOption('--root <dir>', 'where repositories and state live; kept at the end')
         .option('--seed <file>', 'users and projects to create, as YAML or JSON')
         .action(runGitlab),
-    );
+    )
+    .addCommand(balancerCommand());
 }
 
 async function runMarathon(flags: MarathonFlags): Promise<void> {
@@ -108,11 +111,7 @@ async function runMarathon(flags: MarathonFlags): Promise<void> {
     ...(data && { dataDir: path.resolve(data) }),
     ...(disableMetricsPrometheus && { metricsPrometheus: false }),
   };
-  try {
-    checkOptions(options);
-  } catch (error) {
-    throw new Failure(error instanceof Error ? error.message : String(error), 2);
-  }
+  checked(() => checkOptions(options));
   const marathon = await started(startMarathon(options));
   process.stdout.write(`marathon listening on ${marathon.url}\n`);
   if (marathon.agentUrl !== undefined) process.stdout.write(`agents listening on ${marathon.agentUrl}\n`);
@@ -140,27 +139,12 @@ async function runGitlab(flags: GitlabFlags): Promise<void> {
   await gitlab.close();
 }
 
-/** A server that cannot start (port taken, git missing, wrong seed) says so in a sentence of its own. */
-async function started<T>(starting: Promise<T>): Promise<T> {
-  try {
-    return await starting;
-  } catch (error) {
-    throw new Failure(error instanceof Error ? error.message : String(error));
-  }
-}
-
 function readSeed(file: string): unknown {
   try {
     return parse(readFileSync(file, 'utf8'));
   } catch (error) {
     throw new Failure(`the seed ${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`, 2);
   }
-}
-
-function port(text: string): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= 0 && value <= 65535) return value;
-  throw new InvalidArgumentError('give a port from 0 to 65535');
 }
 
 function positive(text: string): number {
