@@ -53,7 +53,7 @@ export interface Sample {
   readonly check: string;
   readonly at: Instant;
   readonly verdict: CheckVerdict;
-  /** A sentence for people, with the number and the limit. */
+  /** For people, with the number and the limit, without the name: `0.018, and has to be below 0.01`. */
   readonly because: string;
   readonly value?: number;
 }

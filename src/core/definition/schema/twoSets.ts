@@ -20,12 +20,22 @@ const step = z.strictObject({
 /** What is asked while both sets run. Exactly one source. */
 const check = z.strictObject({
   name: text.min(1),
-  prometheus: text.min(1).optional().describe('A query; {{app}} is the app'),
+  prometheus: text.min(1).optional().describe('A query; {{app}} is the Marathon id of the set that is asked about'),
+  countedBy: text.min(1).optional().describe('prometheus: the query for the number of requests'),
   http: text.min(1).optional().describe('An address that must answer 2xx'),
+  field: text
+    .regex(/^(?:\/(?:[^~/]|~[01])*)+$/, { error: 'must be a JSON pointer such as /errors/rate' })
+    .optional()
+    .describe('http: the number in a JSON answer that the limit is for'),
   haproxy: z.enum(['error-share', 'response-time']).optional().describe("From the balancer's own statistics"),
   below: z.number().optional(),
   above: z.number().optional(),
-  failAfter: whole(1).optional().describe('So many failures in a row are a verdict'),
+  comparedWithPrimary: z
+    .enum(['ratio', 'difference'])
+    .optional()
+    .describe("The limit is for the candidate's number divided by, or minus, the primary's"),
+  minimumSample: whole(1).optional().describe('With fewer requests nothing is decided'),
+  failAfter: whole(1).optional().describe('So many failures in a row are a verdict (default 3)'),
 });
 
 export const twoSetKeys = {

@@ -1,7 +1,6 @@
 // Deploy blocks of canary, blue-green and ab-test, read strictly into the strategies that the tables follow. Until the
 // daemon carries them out the last word about one is `notAvailable`: what is wrong with it is said before that day.
 import { parseDuration } from '../../model/duration.js';
-import type { Check } from '../../model/check.js';
 import { problem } from '../../model/errorCodes.js';
 import { fine, wrong, type Checked, type Problem } from '../../model/problem.js';
 import type {
@@ -16,6 +15,7 @@ import type {
 } from '../../model/strategy.js';
 import type { KnownDeploy } from '../schema/deploy.js';
 import type { Locate } from '../layers/layers.js';
+import { readChecks } from './checks.js';
 
 export type TwoSetName = TwoSets['kind'];
 
@@ -60,9 +60,10 @@ export function readTwoSets(
     );
   }
   if (name === 'ab-test') problems.push(...abTestProblems(given, where));
-  problems.push(...checkProblems(given, where));
-  if (problems.length > 0) return wrong(...problems, notAvailable(name, where));
-  const shared = { ...common, checks: checksOf(given), drainTimeout };
+  const checks = readChecks(given.checks, where);
+  if (!checks.ok) problems.push(...checks.problems);
+  if (problems.length > 0 || !checks.ok) return wrong(...problems, notAvailable(name, where));
+  const shared = { ...common, checks: checks.value, drainTimeout };
   switch (name) {
     case 'canary': {
       const steps = sizes.map((size, index): CanaryStep => ({ size, pause: pauses[index] ?? 0 }));
@@ -171,30 +172,3 @@ function isMoment(text: string): boolean {
   const parsed = Date.parse(day);
   return !Number.isNaN(parsed) && new Date(parsed).toISOString().startsWith(day);
 }
-
-function checkProblems({ checks = [] }: KnownDeploy, where: Locate): readonly Problem[] {
-  return checks.flatMap(({ name, prometheus, http, haproxy, below, above }, index) => {
-    const refused = (pointer: string, message: string, hint: string): readonly Problem[] => [
-      problem('deploy-invalid', message, { place: where(`/checks/${index}${pointer}`), hint }),
-    ];
-    if (checks.findIndex((one) => one.name === name) < index) {
-      return refused('/name', 'two checks have one name', 'give each a name of its own: verdicts name it');
-    }
-    if ([prometheus, http, haproxy].filter((one) => one !== undefined).length !== 1) {
-      return refused('', 'a check asks one of prometheus, http and haproxy', 'write one check for each question');
-    }
-    if (http === undefined && below === undefined && above === undefined) {
-      return refused('', 'a check needs below or above: else no answer could be wrong', 'add for example below: 0.01');
-    }
-    return [];
-  });
-}
-
-const checksOf = ({ checks = [] }: KnownDeploy): readonly Check[] =>
-  checks.flatMap(({ name, prometheus, http, haproxy, below, above, failAfter = 3 }): readonly Check[] => {
-    const limit = { ...(below === undefined ? {} : { below }), ...(above === undefined ? {} : { above }) };
-    const common = { name, failAfter, limit };
-    if (prometheus !== undefined) return [{ ...common, kind: 'prometheus', query: prometheus }];
-    if (http !== undefined) return [{ ...common, kind: 'http', url: http }];
-    return haproxy === undefined ? [] : [{ ...common, kind: 'haproxy', what: haproxy }];
-  });

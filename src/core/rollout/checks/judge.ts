@@ -16,8 +16,9 @@ const stale = 180_000;
 
 /**
  * `fail` as soon as one check has failed `failAfter` times in a row since then (an undecided answer in between neither
- * counts nor begins the row anew); else `undecided` while the newest answer of one is no pass, or too old; else `pass`.
- * Without checks there is nothing to fail. `samples` oldest first, by the same clock as `since` and `now`.
+ * counts nor begins the row anew), whatever it answered later: git may have been away when that had to be recorded. Else
+ * `undecided` while the newest answer of one is no pass, or too old; else `pass`. Without checks there is nothing to fail.
+ * `samples` oldest first, by the same clock as `since` and `now`.
  */
 export function judge(checks: readonly Check[], samples: readonly Sample[], since: Instant, now: Instant): Judgement {
   const told = checks.map((check) =>
@@ -40,20 +41,28 @@ function judgeOne({ name, failAfter }: Check, samples: readonly Sample[], now: I
   const newest = samples.at(-1);
   if (newest === undefined) return { verdict: 'undecided', because: `${name} has not answered yet` };
   const decided = samples.filter(({ verdict }) => verdict !== 'undecided');
-  const lastPass = decided.findLastIndex(({ verdict }) => verdict === 'pass');
-  const row = decided.slice(lastPass + 1);
-  const last = row.at(-1);
-  const times = `${count(row.length, 'time')} in a row`;
-  if (last !== undefined && row.length >= failAfter) {
-    return { verdict: 'fail', because: `${name} failed ${times}: ${last.because}` };
+  const verdict = rowOf(decided, failAfter);
+  if (verdict !== undefined) {
+    return { verdict: 'fail', because: `${name} failed ${count(failAfter, 'time')} in a row: ${verdict.because}` };
   }
   if (now - newest.at > stale) {
     return { verdict: 'undecided', because: `${name} has not answered for ${durationText(now - newest.at)}` };
   }
   if (newest.verdict === 'undecided')
     return { verdict: 'undecided', because: `${name} is undecided: ${newest.because}` };
-  if (last !== undefined) {
-    return { verdict: 'undecided', because: `${name} failed ${times}, ${failAfter} are a verdict: ${last.because}` };
+  if (newest.verdict === 'fail') {
+    const times = count(decided.length - 1 - decided.findLastIndex((one) => one.verdict === 'pass'), 'time');
+    const because = `${name} failed ${times} in a row, ${failAfter} are a verdict: ${newest.because}`;
+    return { verdict: 'undecided', because };
   }
   return { verdict: 'pass', because: `${name} passed: ${newest.because}` };
+}
+
+/** The sample that completes the first row of so many failures. */
+function rowOf(decided: readonly Sample[], failAfter: number): Sample | undefined {
+  let row = 0;
+  return decided.find(({ verdict }) => {
+    row = verdict === 'fail' ? row + 1 : 0;
+    return row >= failAfter;
+  });
 }

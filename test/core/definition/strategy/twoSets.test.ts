@@ -104,8 +104,8 @@ describe('a block that is wrong', () => {
       'x.yaml:6:42: deploy-invalid: a check needs below or above',
     ],
     [
-      '{ strategy: blue-green, checks: [{ name: a, http: u }, { name: a, http: v }] }',
-      'x.yaml:6:72: deploy-invalid: two checks have one name',
+      '{ strategy: blue-green, checks: [{ name: a, http: "http://u" }, { name: a, http: "http://v" }] }',
+      'x.yaml:6:81: deploy-invalid: two checks have one name',
     ],
   ])('%s is told at the value', (deploy, expected) => {
     expect(saidOf(deploy)).toEqual([expect.stringContaining(expected)]);

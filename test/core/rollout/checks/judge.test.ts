@@ -1,4 +1,5 @@
 // From answers to a verdict: how many failures in a row, what doubt is, and since when answers count.
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Check, Sample } from '../../../../src/core/model/check.js';
 import { judge } from '../../../../src/core/rollout/checks/judge.js';
@@ -9,7 +10,7 @@ const letters = { p: 'pass', f: 'fail', u: 'undecided' } as const;
 
 /** One answer a minute, the last one at noon. */
 const answers = (name: string, text: string): readonly Sample[] =>
-  [...text].flatMap((letter, index) =>
+  Array.from(text).flatMap((letter, index) =>
     letter === 'p' || letter === 'f' || letter === 'u'
       ? [{ check: name, verdict: letters[letter], at: noon - (text.length - 1 - index) * minute, because: letter }]
       : [],
@@ -22,6 +23,9 @@ describe('the checks of a candidate', () => {
     ['are in doubt before that', 'pff', 'undecided', 'failed 2 times in a row, 3 are a verdict'],
     ['are in doubt while the newest answer is', 'pppu', 'undecided', 'is undecided'],
     ['fail although an answer in between was undecided', 'ffuf', 'fail', 'failed 3 times'],
+    ['fail for good', 'pfffppp', 'fail', 'failed 3 times in a row: f'],
+    ['fail in a row only', 'ffpf', 'undecided', 'failed 1 time in a row, 3 are a verdict: f'],
+    ['are in doubt however often nothing is known', 'fuuu', 'undecided', 'is undecided: u'],
     ['are in doubt without an answer', '', 'undecided', 'has not answered yet'],
     ['are in doubt when the newest answer is old', 'p   ', 'undecided', 'has not answered for 3m'],
   ])('%s', (_sentence, text, verdict, because) => {
@@ -40,5 +44,19 @@ describe('the checks of a candidate', () => {
     expect(judge(checks, [...both, ...answers('c', 'f')], 0, noon).verdict).toBe('fail');
     expect(judge(checks, [...both, ...answers('c', 'p')], 0, noon).verdict).toBe('undecided');
     expect(judge([], [], 0, noon).verdict).toBe('pass');
+  });
+
+  it('never pass while the newest answer of one is no pass', () => {
+    const text = fc.array(fc.constantFrom('p', 'f', 'u'), { minLength: 1, maxLength: 8 });
+    fc.assert(
+      fc.property(text, text, (ofA, ofB) => {
+        const samples = [...answers('a', ofA.join('')), ...answers('b', ofB.join(''))];
+        const { verdict } = judge([check('a'), check('b', 1)], samples, 0, noon);
+        if (verdict === 'pass') expect([ofA.at(-1), ofB.at(-1)]).toEqual(['p', 'p']);
+        const decided = ofA.filter((letter) => letter !== 'u').join('');
+        expect(verdict === 'fail').toBe(ofB.includes('f') || decided.includes('fff'));
+      }),
+      { numRuns: 500, seed: 20261121 },
+    );
   });
 });
