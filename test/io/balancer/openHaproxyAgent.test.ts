@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { SetTraffic, TrafficOrder } from '../../../src/core/model/traffic.js';
 import { openHaproxyAgent, type HaproxyAgent } from '../../../src/io/balancer/openHaproxyAgent.js';
+import { openChecks } from '../../../src/io/checks/openChecks.js';
 import { createLog } from '../../../src/kit/log.js';
 import { eventually } from '../../kit/eventually.js';
 import { appId, aSet, aTask } from './aSet.js';
@@ -110,6 +111,34 @@ describe.skipIf(!haveHaproxy)('haproxy-agent', () => {
     );
     expect(lines.reduce((sum, { errors }) => sum + errors, 0)).toBeGreaterThanOrEqual(40);
     expect(young.lines.every(({ requests, responseTime }) => requests > 0 && responseTime !== null)).toBe(true);
+  });
+
+  it('counts errors once: answers 5xx, and connections that break off', async () => {
+    agent.weigh(order(50));
+    await reached(50);
+    const checks = openChecks({ hosts: [], readTraffic: (...asked) => agent.read(...asked) });
+    const check = {
+      name: 'errors',
+      kind: 'haproxy',
+      what: 'error-share',
+      failAfter: 1,
+      limit: { below: 0.5 },
+    } as const;
+    const ask = () => {
+      const sets = { candidate: candidate(), primary: primary() };
+      return checks.ask({ app, check, ...sets, backends: [backendName], at: 0 }, signal);
+    };
+    await ask();
+    await haproxy.ask(300);
+    await haproxy.ask(100, '/500');
+    const { verdict, value = 0 } = await ask();
+    expect(verdict).toBe('pass');
+    expect(value).toBeCloseTo(0.25, 2);
+    await haproxy.ask(100, '/break');
+    const broken = await ask();
+    console.log(`error share of 100 requests that break off: ${String(broken.value)}`);
+    expect(broken.value).toBeGreaterThan(0.25);
+    expect(broken.value).toBeLessThanOrEqual(1);
   });
 
   it('leaves servers as they are when it falls silent: an agent that stopped, and a new one before its first order', async () => {

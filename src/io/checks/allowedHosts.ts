@@ -1,0 +1,20 @@
+// The hosts that repositories may have asked. A repository is written by many: without this list an address in it could
+// read what only this machine can reach.
+
+/**
+ * Whether an address may be asked. Entries are hosts (`status.example`, any port), hosts with a port
+ * (`status.example:8080`), and all names below one (`*.dc.example`). What a name resolves to is not looked at: list
+ * only names of your own.
+ */
+export function isAllowedHost(url: URL, hosts: readonly string[]): boolean {
+  const host = bare(url.hostname);
+  const port = url.port === '' ? (url.protocol === 'https:' ? '443' : '80') : url.port;
+  return hosts.some((entry) => {
+    const [, name = '', only] = /^(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(entry.toLowerCase()) ?? [];
+    if (name === '' || (only !== undefined && only !== port)) return false;
+    return name.startsWith('*.') ? host.endsWith(name.slice(1)) && host.length >= name.length : host === bare(name);
+  });
+}
+
+/** `status.example.` is the same name as without its dot. */
+const bare = (host: string): string => host.replace(/\.$/, '');

@@ -1,0 +1,48 @@
+// Who is asked when a rollout has checks: Prometheus, an address over HTTP, or the balancers' own counters.
+import { assertNever } from '../../core/model/assertNever.js';
+import type { CheckQuestion, Sample } from '../../core/model/check.js';
+import type { Traffic, TrafficQuestion } from '../../core/model/traffic.js';
+import { createHttp } from '../../kit/http.js';
+import { balancerChecks } from './haproxy.js';
+import { askHttp } from './httpCheck.js';
+import { askPrometheus, type PrometheusOptions } from './prometheus.js';
+
+export interface ChecksOptions {
+  /** Absent: checks that need one stay undecided, and say so. */
+  readonly prometheus?: PrometheusOptions;
+  /** The hosts that a repository may make us ask: `status.example`, `status.example:8080`, `*.dc.example`. */
+  readonly hosts: readonly string[];
+  readonly readTraffic: (question: TrafficQuestion, signal: AbortSignal) => Promise<Traffic>;
+}
+
+export interface Checks {
+  /** Never fails because of the network: then the sample is undecided. */
+  ask(question: CheckQuestion, signal: AbortSignal): Promise<Sample>;
+}
+
+/** Bytes of an answer. A query that answers one number has some hundred. */
+const largest = 1024 * 1024;
+
+/** Nothing is asked before the first question. */
+export function openChecks(options: ChecksOptions): Checks {
+  const { prometheus } = options;
+  const limits = { idleTimeout: 10_000, maxBytes: largest };
+  const http = createHttp(limits);
+  const toPrometheus = createHttp({ ...limits, ...(prometheus?.ca !== undefined && { ca: prometheus.ca }) });
+  const askBalancers = balancerChecks(options.readTraffic);
+  return {
+    ask: (question, signal) => {
+      const { check } = question;
+      switch (check.kind) {
+        case 'prometheus':
+          return askPrometheus(toPrometheus, prometheus, question, check, signal);
+        case 'http':
+          return askHttp(http, options.hosts, question, check, signal);
+        case 'haproxy':
+          return askBalancers(question, check, signal);
+        default:
+          return assertNever(check);
+      }
+    },
+  };
+}
