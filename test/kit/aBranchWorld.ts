@@ -76,7 +76,7 @@ export async function aBranchWorld(files: Readonly<Record<string, string>>, more
   const file = path.join(rig.folder, 'baton.config.yaml');
   await writeFile(
     file,
-    `repository: { name: shop, url: "${rig.gitlab.url}/platform/apps.git", branch: live, token: { file: token }, poll: 200ms }
+    `repository: { name: shop, url: "${rig.gitlab.url}/platform/apps.git", branch: live, token: { file: token }, poll: 500ms }
 clusters: { default: { marathon: "${asked.url}" } }
 mode: apply
 override: { by: [alice] }

@@ -89,7 +89,7 @@ export async function aWorld({
   const file = path.join(folder, 'baton.config.yaml');
   await writeFile(
     file,
-    `repository: { name: shop, url: "${gitlab.url}/${project}.git", token: { file: token }, poll: 200ms }
+    `repository: { name: shop, url: "${gitlab.url}/${project}.git", token: { file: token }, poll: 500ms }
 gitlab: { url: "${gitlab.url}" }
 clusters: { default: { marathon: "${asked.url}"${agents === undefined ? '' : `, agents: { port: ${agents} }`}${metronome === undefined ? '' : `, metronome: "${metronome}"`} }${others} }
 ${more}

@@ -55,6 +55,32 @@ describe('cloning', () => {
     expect(run.output).toContain('refs/heads/main');
   });
 
+  it('says what it can do alike each time, also after an answer that broke off, and lists what is there now', async () => {
+    const asked = rig.url('reader').replace(/\/\/.*@/, '//');
+    const credentials = Buffer.from('reader:token-of-reader').toString('base64');
+    const headers = { authorization: `Basic ${credentials}`, 'git-protocol': 'version=2' };
+    const ask = (): Promise<Response> => fetch(`${asked}/info/refs?service=git-upload-pack`, { headers });
+    rig.gitlab.faults.next('git', { kind: 'cut', afterBytes: 5 });
+    await expect(ask().then((answer) => answer.text())).rejects.toThrow();
+    const [first, second] = [await ask(), await ask()];
+    expect([first.status, first.headers.get('content-type')]).toEqual([
+      200,
+      'application/x-git-upload-pack-advertisement',
+    ]);
+    expect([second.status, second.headers.get('content-type'), second.headers.get('cache-control')]).toEqual([
+      200,
+      first.headers.get('content-type'),
+      first.headers.get('cache-control'),
+    ]);
+    const capabilities = await first.text();
+    expect(capabilities).toMatch(/^000eversion 2\n.*ls-refs.*fetch=.*0000$/s);
+    expect(await second.text()).toBe(capabilities);
+    const clone = await rig.clone('mona', 'alike');
+    await rig.git(clone, 'push', 'origin', 'HEAD:refs/heads/just-pushed');
+    const listed = await rig.git(rig.folder, '-c', 'protocol.version=2', 'ls-remote', rig.url('reader'));
+    expect(listed.output).toContain('refs/heads/just-pushed');
+  });
+
   it('lets a fetch ask for a commit by its id', async () => {
     const clone = await rig.clone('reader', 'c4');
     const sha = (await rig.git(clone, 'rev-parse', 'HEAD')).output;

@@ -2,6 +2,7 @@
 // its body is streamed on with backpressure, and it dies with the client's connection.
 import { spawn } from 'node:child_process';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
 import { gitEnvironment, type GitSettings } from './run.js';
 
 const deadline = 10 * 60_000;
@@ -31,18 +32,33 @@ export type BackendCall = {
   readonly onBody: (start: Buffer) => void;
   /** Awaited between the end of git's work and the end of the answer. */
   readonly beforeEnd: () => Promise<void>;
+  /** For a question that git always answers alike: what it answered is said again, without a process. */
+  readonly lasting?: LastingAnswer | undefined;
+};
+
+export type LastingAnswer = {
+  /** As the CGI program wrote it, head and body. */
+  readonly known: () => Buffer | undefined;
+  /** Told an answer that is whole and no refusal. */
+  readonly keep: (output: Buffer) => void;
 };
 
 /** Serves one request; resolves when the answer is out or the connection is gone, and the child has ended. */
 export async function runBackend(call: BackendCall): Promise<void> {
   const { request, response } = call;
   if (response.destroyed) return; // the client left before we began
+  const known = call.lasting?.known();
+  if (known !== undefined) {
+    request.resume();
+    await answer(call, Readable.from([known]), () => '');
+    return;
+  }
   const child = spawn('git', ['http-backend'], {
     env: gitEnvironment(call.env, serving),
     stdio: ['pipe', 'pipe', 'pipe'],
   });
-  const ended = new Promise<void>((resolve, reject) => {
-    child.on('close', () => resolve());
+  const ended = new Promise<number | null>((resolve, reject) => {
+    child.on('close', resolve);
     child.on('error', reject);
   });
   const slow = setTimeout(() => child.kill(), deadline);
@@ -56,14 +72,26 @@ export async function runBackend(call: BackendCall): Promise<void> {
   let complaint = '';
   child.stderr.on('data', (chunk: Buffer) => (complaint = (complaint + chunk.toString('utf8')).slice(-4096)));
   try {
-    await answer(call, child.stdout, () => complaint);
-    await ended;
+    const said: Buffer[] = [];
+    await answer(call, call.lasting === undefined ? child.stdout : copying(child.stdout, said), () => complaint);
+    const code = await ended;
+    if (code === 0 && !isRefusal(Buffer.concat(said))) call.lasting?.keep(Buffer.concat(said));
   } finally {
     clearTimeout(slow);
     response.off('close', stop);
     child.kill();
   }
 }
+
+async function* copying(output: AsyncIterable<Buffer>, into: Buffer[]): AsyncGenerator<Buffer> {
+  for await (const chunk of output) {
+    into.push(chunk);
+    yield chunk;
+  }
+}
+
+/** A CGI program names the status when it is another than 200. */
+const isRefusal = (output: Buffer): boolean => /^status:/im.test(output.subarray(0, longestHead).toString('latin1'));
 
 async function answer(call: BackendCall, output: AsyncIterable<Buffer>, complaint: () => string): Promise<void> {
   const { response } = call;

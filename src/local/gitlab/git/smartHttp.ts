@@ -6,7 +6,7 @@ import type { RecordedRequest } from '../faults.js';
 import type { Gitlab } from '../gitlab.js';
 import type { Project, User } from '../state.js';
 import { admit, type Admission } from './admission.js';
-import { runBackend } from './backend.js';
+import { runBackend, type LastingAnswer } from './backend.js';
 import { hookVariables } from './preReceive.js';
 import { repositoriesFolder } from './repository.js';
 
@@ -39,6 +39,7 @@ export async function serveGit(call: GitCall): Promise<void> {
     response,
     cutAfter: call.takeCut(),
     env: { ...cgi(call, admission), ...hookRights(gitlab, admission) },
+    lasting: capabilities(call, admission),
     onBody: (start) => {
       const command = /^[0-9a-f]{4}command=(ls-refs|fetch)/.exec(start.toString('latin1'))?.[1];
       if (command === 'ls-refs' || command === 'fetch') call.record.command = command;
@@ -50,6 +51,21 @@ export async function serveGit(call: GitCall): Promise<void> {
 }
 
 type Admitted = Extract<Admission, { kind: 'admitted' }>;
+
+const advertised = new WeakMap<Project, Buffer>();
+
+/**
+ * What a fetch over protocol 2 asks first: what this git can do. Nothing of it changes with the repository's content,
+ * and every look at the branches begins with it; before a push, or over protocol 0, the same question lists the references.
+ */
+function capabilities({ request, url }: GitCall, { project, rest }: Admitted): LastingAnswer | undefined {
+  const isAsked =
+    rest === 'info/refs' &&
+    url.search === '?service=git-upload-pack' &&
+    request.headers['git-protocol'] === 'version=2';
+  if (!isAsked) return undefined;
+  return { known: () => advertised.get(project), keep: (output) => void advertised.set(project, output) };
+}
 
 /** The path comes from the project's own record, never from the request: nothing outside the root can be named. */
 function cgi(call: GitCall, admitted: Admitted): Record<string, string> {
