@@ -133,12 +133,9 @@ describe.skipIf(!haveHaproxy)('haproxy-agent', () => {
     await haproxy.ask(100, '/500');
     const { verdict, value = 0 } = await ask();
     expect(verdict).toBe('pass');
-    expect(value).toBeCloseTo(0.25, 2);
+    expect(value).toBeCloseTo(0.25, 1);
     await haproxy.ask(100, '/break');
-    const broken = await ask();
-    console.log(`error share of 100 requests that break off: ${String(broken.value)}`);
-    expect(broken.value).toBeGreaterThan(0.25);
-    expect(broken.value).toBeLessThanOrEqual(1);
+    expect((await ask()).value).toBe(1);
   });
 
   it('leaves servers as they are when it falls silent: an agent that stopped, and a new one before its first order', async () => {

@@ -33,7 +33,7 @@ const says =
     else response.writeHead(200, { 'Content-Type': 'text/plain' }).end(csv);
   };
 
-const header = '# pxname,svname,qcur,scur,stot,econ,eresp,status,weight,hrsp_5xx,rtime,-,';
+const header = '# pxname,svname,qcur,scur,stot,econ,eresp,status,weight,hrsp_5xx,rtime,hrsp_2xx,-,';
 const row = (server: string, rest: string): string => `shop_cart_10000,${server},${rest},,`;
 
 async function because(answer: Answering): Promise<string> {
@@ -46,9 +46,9 @@ describe('statistics of a balancer', () => {
     const csv = [
       header,
       'stats,FRONTEND,,1,5,,,OPEN,,0,,,',
-      row('10_0_0_7_31001', '0,2,50,1,1,UP 1/3,90,3,12'),
-      row('10_0_0_8_31001', '1,1,7,0,0,MAINT,90,0,20'),
-      row('10_0_0_7_31002', '0,0,5,0,0,no check,10,0,0'),
+      row('10_0_0_7_31001', '0,2,50,1,1,UP 1/3,90,3,12,43'),
+      row('10_0_0_8_31001', '1,1,7,0,0,MAINT,90,0,20,6'),
+      row('10_0_0_7_31002', '0,0,5,0,0,no check,10,0,0,5'),
       row('BACKEND', '0,3,60,0,0,UP,190,3,12'),
       'shop_cart_100001,10_0_0_7_31001,0,9,9,9,9,UP,9,9,9,,',
     ].join('\n');
@@ -100,6 +100,18 @@ describe('statistics of a balancer', () => {
       kind: 'read',
       sets: [{ share: 0 }, { share: 100, lines: [{ responseTime: null, errors: 3 }] }],
     });
+  });
+
+  it('requests without any answer are errors, those under way or given up by the client are not', async () => {
+    const columns = 'econ,eresp,stot,scur,cli_abrt,hrsp_1xx,hrsp_2xx,hrsp_3xx,hrsp_4xx,hrsp_5xx,hrsp_other';
+    const errors = async (counts: string): Promise<unknown> => {
+      const csv = `# pxname,svname,qcur,status,weight,${columns}\nshop_cart_10000,10_0_0_7_31002,0,UP,1,${counts}\n`;
+      const [reading] = await read([(await aServer(says(csv))).url]);
+      return reading?.kind === 'read' ? reading.sets[1]?.lines[0]?.errors : reading;
+    };
+    expect(await errors('0,50,150,0,0,0,50,0,0,0,0')).toBe(100);
+    expect(await errors('0,0,100,2,3,1,80,5,4,5,0')).toBe(5);
+    expect(await errors('4,0,10,0,9,0,6,0,0,0,0')).toBe(4);
   });
 
   it('a set has no share where no server of any backend takes requests, and what belongs to nobody takes its part', async () => {

@@ -46,8 +46,12 @@ const linesOf = (set: AppId, { readings }: Traffic): ReadonlyMap<string, ServerL
     ),
   );
 
-/** Counters that went down were begun anew by a reload: what they show has happened since. */
+/**
+ * Requests that went down were begun anew by a reload: what they show has happened since. Errors alone may go down a
+ * little, when a request without an answer turns out to be one that the client gave up.
+ */
 function since(before: ServerLine | undefined, after: ServerLine): ServerLine {
-  if (before === undefined || before.requests > after.requests || before.errors > after.errors) return after;
-  return { ...after, requests: after.requests - before.requests, errors: after.errors - before.errors };
+  if (before === undefined || before.requests > after.requests) return after;
+  const errors = Math.max(0, after.errors - before.errors);
+  return { ...after, requests: after.requests - before.requests, errors };
 }
