@@ -13,6 +13,10 @@ import type { Traffic } from './traffic.js';
 export interface LiveTask {
   readonly id: string;
   readonly host: string;
+  /** Ports of the agent that are the task's; absent: none. */
+  readonly ports?: readonly number[];
+  /** IP addresses as Mesos reports them: of the container where it has a network of its own; absent: none. */
+  readonly addresses?: readonly string[];
   /** Mesos state: TASK_STAGING, TASK_STARTING, TASK_RUNNING, TASK_KILLING, TASK_UNREACHABLE … */
   readonly state: string;
   /** Version of the app it was launched from, ms on Marathon's clock; a task that is not active has none. */

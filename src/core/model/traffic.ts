@@ -16,7 +16,7 @@ export interface ServedTask {
   readonly addresses: readonly string[];
   /** Every port that it listens on, on the agent or on an address of its own. */
   readonly ports: readonly number[];
-  /** Running, of the current version, and every check of Marathon passes. */
+  /** Running, and every check of Marathon passes; of the current version or, while it is replaced, of the one before. */
   readonly healthy: boolean;
 }
 
@@ -27,7 +27,8 @@ export interface TrafficQuestion {
   readonly sets: readonly ServedSet[];
 }
 
-/** What one balancer shows. Silence is not "no traffic": an address that cannot be read is `unreadable`. */
+/**
+ * What one balancer shows. One that has no server line of any set serves another group of apps. Silence is not "no traffic": an address that cannot be read is `unreadable`. */
 export type BalancerReading =
   | { readonly kind: 'read'; readonly balancer: string; readonly sets: readonly SetTraffic[] }
   | { readonly kind: 'unreadable'; readonly balancer: string; readonly because: string };

@@ -21,6 +21,12 @@ const health = z.object({
 const task = z.object({
   id: z.string(),
   host: z.string().nullish(),
+  // Only balancers need them: what makes no sense there does not make the app unreadable.
+  ports: z.array(z.int()).nullish().catch(undefined),
+  ipAddresses: z
+    .array(z.object({ ipAddress: z.string().nullish() }))
+    .nullish()
+    .catch(undefined),
   state: z.string().nullish(),
   stagedAt: z.string().nullish(),
   startedAt: z.string().nullish(),
@@ -95,9 +101,13 @@ function liveTask(from: z.infer<typeof task>): LiveTask {
   const failing = results.filter((result) => result.alive !== true);
   // Of a check that Mesos runs, Marathon only knows that it failed: the cause is empty then.
   const cause = failing.map((result) => result.lastFailureCause ?? '').find((text) => text !== '');
+  const ports = from.ports ?? [];
+  const addresses = (from.ipAddresses ?? []).flatMap(({ ipAddress }) => ipAddress ?? []);
   return {
     id: from.id,
     host: from.host ?? '',
+    ...(ports.length === 0 ? {} : { ports }),
+    ...(addresses.length === 0 ? {} : { addresses }),
     // Before 1.1 a task had no state; started means running.
     state: from.state ?? (from.startedAt == null ? 'TASK_STAGING' : 'TASK_RUNNING'),
     ...(from.version == null ? {} : { version: Date.parse(from.version) }),

@@ -89,6 +89,7 @@ describe('the whole cluster', () => {
         {
           id: 'shop_cart.instance-1._app.1',
           host: '127.0.0.1',
+          ports: [31245],
           state: 'TASK_RUNNING',
           version: at(version),
           health: 'none',
@@ -132,6 +133,26 @@ describe('the whole cluster', () => {
     const live = good(await aCluster(marathon.url).readAll(never)).apps.get(cart);
     expect(live?.tasks.map(({ health }) => health)).toEqual(results.map(([, health]) => health));
     expect(live?.tasks[2]?.failingBecause).toBe('ConnectionRefused');
+  });
+
+  it('shows where tasks listen, and goes without what makes no sense', async () => {
+    const tasks = [
+      aTask({
+        ports: [31_001, 31_002],
+        ipAddresses: [{ ipAddress: '9.0.1.3', protocol: 'IPv4' }, { ipAddress: null }],
+      }),
+      aTask({ ports: 'none', ipAddresses: 7 }),
+      aTask({ ports: null, ipAddresses: [] }),
+    ];
+    const marathon = await aMarathon({
+      'GET /v2/apps': (response) => json(response, { apps: [anAppInfo({ tasks })] }),
+    });
+    const live = good(await aCluster(marathon.url).readAll(never)).apps.get(cart);
+    expect(live?.tasks.map(({ ports, addresses }) => ({ ports, addresses }))).toEqual([
+      { ports: [31_001, 31_002], addresses: ['9.0.1.3'] },
+      { ports: undefined, addresses: undefined },
+      { ports: undefined, addresses: undefined },
+    ]);
   });
 
   it('understands a Marathon of 1.0: no versionInfo, no state of tasks, nulls', async () => {

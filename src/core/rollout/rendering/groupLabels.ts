@@ -86,7 +86,8 @@ export function publicPortsOf(
   });
 }
 
-function portLabel(definition: JsonObject, index: number): number | undefined {
+/** The port that a definition gives its nth service port in the balancer, if it says one. */
+export function portLabel(definition: JsonObject, index: number): number | undefined {
   const text = labelOf(definition, `HAPROXY_${index}_PORT`);
   return text !== undefined && /^\d{1,5}$/.test(text) ? Number(text) : undefined;
 }
