@@ -28,6 +28,8 @@ export type BalancerOptions = {
   readonly dataDir?: string;
   /** The program; absent: looked for in PATH and the folders of system programs. */
   readonly haproxy?: string;
+  /** Is told what goes wrong in rounds and of Marathon; absent: standard error. */
+  readonly say?: (sentence: string) => void;
 };
 
 /** What stands unquoted in haproxy.cfg, where a blank or a parenthesis would end it. */

@@ -69,7 +69,7 @@ async function startIn(
   await writeFile(folder.file('services'), luaServices(folder.path, controlSocket), { mode: 0o600 });
   const { haproxy, settings, begunWith } = await listening(folder, program, options);
   const end = new AbortController();
-  const say = (sentence: string): void => void process.stderr.write(`balancer: ${sentence}\n`);
+  const say = options.say ?? ((sentence) => void process.stderr.write(`balancer: ${sentence}\n`));
   const client = new MarathonClient(options.marathon, options.authCredentials);
   const rounds = new Rounds({
     ...{ client, folder, haproxy, settings, begunWith, say },
