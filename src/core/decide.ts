@@ -3,6 +3,7 @@
 import type { Environment } from './model/environment.js';
 import type { ObservedApp } from './model/observed.js';
 import type { Step } from './model/step.js';
+import { hasTwoSets } from './model/strategy.js';
 import { meetStranger } from './policy/ownership/adoption.js';
 import { untouchable } from './policy/ownership/ceiling.js';
 import { choose, type Wish } from './policy/choose.js';
@@ -16,7 +17,9 @@ import { isHandsOff } from './policy/people/pausing.js';
 import { hear } from './policy/people/verdicts.js';
 import { inPlace } from './rollout/inPlace.js';
 import { tidied } from './rollout/leftoverJob.js';
+import type { Pursuit } from './rollout/pursuit.js';
 import { sightOf } from './rollout/sight.js';
+import { twoSets } from './rollout/twoSets/table.js';
 import { unlessWithoutEffect } from './rollout/withoutEffect.js';
 
 export interface Situation {
@@ -47,12 +50,20 @@ function stepOf(situation: Situation): Step {
   const stranger = wish.kind === 'app' ? meetStranger(wish.app, choice, circumstances) : undefined;
   if (stranger !== undefined) return stranger;
   if (choice.kind === 'held') return held(choice.gate, wish);
-  const sight = sightOf(choice.pursuit);
   // Whoever said stop works on it by hand: what they change is told, and not put back under their fingers.
   const drift = isHandsOff(facts) && environment.drift === 'restore' ? 'warn' : environment.drift;
-  const step = withOverride(
-    drifted(sight, drift) ?? onlyItsKind(unlessWithoutEffect(inPlace(sight), observed), observed.live),
-    facts,
-  );
-  return choice.waiting === undefined ? step : whileHeld(step, choice.waiting, wish, sight.settledBefore);
+  const { sets } = observed;
+  const decided = sets === undefined ? inOneSet(choice.pursuit, drift) : twoSets(choice.pursuit, sets, drift);
+  const step = withOverride(onlyItsKind(unlessWithoutEffect(decided, observed), observed.live), facts);
+  return choice.waiting === undefined ? step : whileHeld(step, choice.waiting, wish);
+}
+
+function inOneSet(pursuit: Pursuit, drift: Environment['drift']): Step {
+  if (!hasTwoSets(pursuit.strategy)) {
+    const sight = sightOf(pursuit);
+    return drifted(sight, drift) ?? inPlace(sight);
+  }
+  const about = { ...pursuit.wanted, strategy: pursuit.strategy };
+  const because = `${pursuit.strategy.kind} needs to know the balancers: name them in the settings of the cluster`;
+  return { row: 'S1', phase: 'held', about, because };
 }

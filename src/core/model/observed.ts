@@ -131,6 +131,8 @@ export interface ObservedSets {
   readonly others: readonly ObservedSet[];
   readonly balancing: Balancing;
   readonly traffic: Traffic;
+  /** Apps of the cluster whose balancer labels must not meet those of a set: those with a group or ports of their own. */
+  readonly neighbours?: readonly Pick<LiveApp, 'id' | 'definition'>[];
   /** Answers of the checks about the candidate, oldest first. */
   readonly samples: readonly Sample[];
 }

@@ -104,3 +104,6 @@ export const defaultPatience: Patience = {
   waitAtMost: 24 * 3_600_000,
   onFailure: 'rollback',
 };
+
+/** Where a block does not say: how long a new set is watched, an old one kept, and sessions waited for (ms). */
+export const usualTwoSets = { soak: 5 * 60_000, keepOld: 3_600_000, drainTimeout: 5 * 60_000 } as const;

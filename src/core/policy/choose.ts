@@ -86,7 +86,7 @@ function newest(app: DesiredApp, asked: Gate, circumstances: Circumstances): Cho
   // Whatever our record says: labels of somebody else mean that it was taken over.
   if (!isOurs(observed, circumstances.owner)) return { kind: 'held', gate: asked };
   const begun =
-    isSet(observed.live, wanted, ignore) ||
+    livesOf(observed).some((live) => isSet(live, wanted, ignore)) ||
     sameRevision(record?.rejected, wanted) ||
     isUnderWay(observed, circumstances.owner, wanted);
   const same = isAlike(record?.lastGood, wanted, circumstances);
@@ -109,7 +109,10 @@ function older(
   const { observed, ignore, facts } = circumstances;
   const record = observed.record;
   const underway = [record?.begun, record?.superseded].find(
-    (known) => known && isSet(observed.live, known, ignore) && !isAlike(record?.lastGood, known, circumstances),
+    (known) =>
+      known &&
+      livesOf(observed).some((live) => isSet(live, known, ignore)) &&
+      !isAlike(record?.lastGood, known, circumstances),
   );
   const found = instead ?? underway ?? record?.rejected ?? record?.lastGood;
   if (!found || !isOurs(observed, circumstances.owner)) return { kind: 'held', gate: waiting };
@@ -140,6 +143,10 @@ export const unknownStrategy: Strategy = {
   annotated: false,
   scale: { kind: 'ignore' },
 };
+
+/** Of every set that serves the app: a revision has begun here when one of them is set to it. */
+const livesOf = ({ live, sets }: ObservedApp): readonly LiveApp[] =>
+  [live, ...(sets?.others ?? []).map((one) => one.live)].filter((one) => one !== undefined);
 
 const isSet = (live: LiveApp | undefined, known: KnownRevision, ignore: readonly string[]): boolean =>
   live !== undefined && isSetToOnce(known.definition, live, ignore);

@@ -18,12 +18,11 @@ export const held = (gate: Held, wish: Wish): Step => ({
 
 /**
  * An older revision is looked after: while it moves its step is told, and once it rests what holds the newest one.
- * `settledBefore`: it is the last good one, and a task that it loses is Marathon's to heal.
  */
-export function whileHeld(step: Step, gate: Held, wish: Wish, settledBefore: boolean): Step {
+export function whileHeld(step: Step, gate: Held, wish: Wish): Step {
   const moments = [step.wakeAt, gate.until].filter((moment) => moment !== undefined);
   const wakeAt = moments.length === 0 ? {} : { wakeAt: Math.min(...moments) };
-  const rests = step.action === undefined && (isOutcome(step.phase) || (step.row === 'I15' && settledBefore));
+  const rests = step.action === undefined && (isOutcome(step.phase) || step.heals === true);
   if (!rests) return { ...step, ...wakeAt, because: `${step.because}; a newer commit waits: ${gate.because}` };
   return {
     ...held(gate, wish),
@@ -32,6 +31,7 @@ export function whileHeld(step: Step, gate: Held, wish: Wish, settledBefore: boo
     because: `${gate.because}; meanwhile: ${step.because}`,
     ...(step.begins === undefined ? {} : { begins: step.begins }),
     ...(step.settles === undefined ? {} : { settles: step.settles }),
+    ...(step.sets === undefined ? {} : { sets: step.sets }),
   };
 }
 

@@ -9,6 +9,8 @@ import { applyIgnored } from '../plan/compare/ignored.js';
 import { withRoom, wouldStandStill } from './capacity.js';
 import { isOurNumber } from './deploying.js';
 import { capacityOf, sentWithNumber, hasChecks, withCapacity, withInstances } from './definition.js';
+import { targetOf } from './pursuit.js';
+import { dressed } from './rendering/dress.js';
 import type { LiveSet, Sight } from './sight.js';
 import { countedTasks } from './tasks.js';
 
@@ -22,7 +24,7 @@ export function put(sight: Sight, revision: KnownRevision, instances: number, ro
 export const scale = (sight: Sight, set: LiveSet, instances: number): Action => ({
   kind: 'scale',
   runSpec: set.live.kind,
-  marathonId: sight.observed.id,
+  marathonId: targetOf(sight),
   instances,
   resend: sentWithNumber(set.live.definition),
   force: isForced(sight),
@@ -40,7 +42,7 @@ export function again(sight: Sight, set: LiveSet, revision: KnownRevision, room:
   if (!same || !set.labelled) return sent(sight, revision, wanted);
   if (set.live.kind === 'pod')
     return sent(sight, revision, wanted, { again: new Date(set.live.version).toISOString() });
-  return { kind: 'restart', marathonId: sight.observed.id, force: isForced(sight) };
+  return { kind: 'restart', marathonId: targetOf(sight), force: isForced(sight) };
 }
 
 /**
@@ -81,18 +83,23 @@ const sent = (
   revision: KnownRevision,
   definition: JsonObject,
   more: Pick<OurLabels, 'again'> = {},
-): Action => ({
-  kind: 'put',
-  runSpec: kindOf(definition),
-  marathonId: sight.observed.id,
-  definition: withOurLabels(definition, {
+): Action => {
+  const { definition: worn, note } = dressed(definition, sight.place?.dress ?? { kind: 'bare' });
+  const labelled = withOurLabels(worn, {
     owner: sight.owner,
     app: sight.observed.id,
     environment: sight.observed.environment,
     revision: revision.revision,
     commit: revision.commit,
-    role: 'primary',
+    role: sight.place?.role ?? 'primary',
+    set: note,
     ...more,
-  }),
-  force: isForced(sight),
-});
+  });
+  return {
+    kind: 'put',
+    runSpec: kindOf(definition),
+    marathonId: targetOf(sight),
+    definition: targetOf(sight) === sight.observed.id ? labelled : { ...labelled, id: targetOf(sight) },
+    force: isForced(sight),
+  };
+};

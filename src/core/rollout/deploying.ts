@@ -40,7 +40,8 @@ function isOurDeployment(pursuit: Pursuit, live: LiveApp, setting: Setting, depl
  * Numbers that were written down before they were sent, and git's. Where an autoscaler owns the number, its own scale
  * is not ours, whatever it is.
  */
-export function isOurNumber({ observed: { record }, strategy, wanted }: Pursuit, live: number): boolean {
+export function isOurNumber({ observed: { record }, strategy, wanted, place }: Pursuit, live: number): boolean {
+  if (place?.sent === live) return true;
   const written = [record?.begun, record?.superseded, record?.rejected, record?.lastGood].flatMap((known) =>
     known ? [instancesOf(known.definition)] : [],
   );

@@ -68,7 +68,7 @@ export function backToLastGood(sight: Sight, set: LiveSet): Said | undefined {
 }
 
 /** Keeps the larger number: capacity comes back first, and the number of git is brought when it is wanted again. */
-function putLastGood(sight: Sight, set: LiveSet, lastGood: KnownRevision): Said {
+export function putLastGood(sight: Sight, set: LiveSet, lastGood: KnownRevision): Said {
   const instances = Math.max(set.live.instances, instancesOf(lastGood.definition));
   const back = `${verdict(sight)}; puts back ${nameOf(lastGood)} with ${count(instances, 'instance')}${forcedCost(sight)}`;
   return (

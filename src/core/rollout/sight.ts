@@ -4,7 +4,7 @@ import type { LiveApp, ObservedApp } from '../model/observed.js';
 import type { KnownRevision } from '../model/record.js';
 import type { Scale } from '../model/strategy.js';
 import { ignoresInstances } from '../plan/compare/fieldChanges.js';
-import { carriesOurLabels, isOurs, unreleasedOwner } from '../policy/ownership/ownership.js';
+import { carriesSetLabels, isOurs, unreleasedOwner } from '../policy/ownership/ownership.js';
 import { floorOf } from './capacity.js';
 import { isSetToOnce } from './compare.js';
 import { capacityOf, hasMesosChecks, instancesOf, killGraceOf, withInstances } from './definition.js';
@@ -70,12 +70,23 @@ export function sightOf(pursuit: Pursuit): Sight {
     lastGood,
     settledBefore,
     rejected: sameRevision(record?.rejected, wanted),
-    begun: isOurs(observed, pursuit.owner) && hasBegun(pursuit),
+    begun: isItOurs(pursuit) && hasBegun(pursuit),
     number,
     floor: lastGood === undefined ? 0 : floorBack(pursuit, lastGood, number.instances),
     set: observed.live === undefined ? undefined : setOf(pursuit, observed.live),
   };
 }
+
+const isOfGitsId = ({ observed, place }: Pursuit): boolean => place === undefined || place.marathonId === observed.id;
+
+/** A set beside the one with the id of git says whose it is by its labels alone. */
+const isItOurs = (pursuit: Pursuit): boolean =>
+  isOfGitsId(pursuit)
+    ? isOurs(pursuit.observed, pursuit.owner)
+    : pursuit.observed.live === undefined || isSigned(pursuit, pursuit.observed.live);
+
+const isSigned = ({ owner, observed, place }: Pursuit, live: LiveApp): boolean =>
+  carriesSetLabels(live, owner, observed, place?.role ?? 'primary');
 
 /** By content: a commit that brings the same once more, or changes what only rides along, goes on with what has begun. */
 const hasBegun = (pursuit: Pursuit): boolean =>
@@ -115,7 +126,7 @@ function setOf(pursuit: Pursuit, live: LiveApp): LiveSet {
   const toRejected = isRejectedLive(pursuit, live, setTo(record?.rejected), toLastGood, setTo(wanted));
   const toWanted = setTo(wanted) && (!toRejected || sameRevision(record?.rejected, wanted));
   const found = [wanted, record?.begun, record?.superseded, record?.lastGood, record?.rejected].find(setTo);
-  const labelled = carriesOurLabels(live, pursuit.owner, observed.environment);
+  const labelled = isSigned(pursuit, live);
   const deploying = deploymentsOf(pursuit, live, { labelled, known: found !== undefined });
   const known = found ? asItRuns(found, live, deploying) : undefined;
   const base = {
@@ -125,7 +136,7 @@ function setOf(pursuit: Pursuit, live: LiveApp): LiveSet {
     toRejected,
     known,
     labelled,
-    unreleasedBy: unreleasedOwner(observed, pursuit.owner),
+    unreleasedBy: isOfGitsId(pursuit) ? unreleasedOwner(observed, pursuit.owner) : undefined,
     deploying,
     healthy: healthyTasks(live).length,
     current: current(live).length,

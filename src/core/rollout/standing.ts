@@ -34,7 +34,7 @@ export function standsStill(sight: Sight, set: LiveSet): Said | undefined {
 
 /** With Marathon-run checks it counts no old task as healthy and kills none; where it may not launch one more either,
  * replacing again would end the same way. */
-const canMove = ({ live, mesosChecks }: LiveSet): boolean =>
+export const canMove = ({ live, mesosChecks }: LiveSet): boolean =>
   mayExceed(live.definition) || mesosChecks || !hasChecks(live.definition);
 
 /** I14: what git wants runs and is healthy. Written down when it is news. */

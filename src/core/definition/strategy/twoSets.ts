@@ -3,15 +3,16 @@
 import { parseDuration } from '../../model/duration.js';
 import { problem } from '../../model/errorCodes.js';
 import { fine, wrong, type Checked, type Problem } from '../../model/problem.js';
-import type {
-  AbTest,
-  CanaryStep,
-  Match,
-  Patience,
-  StepSize,
-  Strategy,
-  TwoSets,
-  TwoSetStrategy,
+import {
+  usualTwoSets,
+  type AbTest,
+  type CanaryStep,
+  type Match,
+  type Patience,
+  type StepSize,
+  type Strategy,
+  type TwoSets,
+  type TwoSetStrategy,
 } from '../../model/strategy.js';
 import type { KnownDeploy } from '../schema/deploy.js';
 import type { Locate } from '../layers/layers.js';
@@ -24,9 +25,6 @@ export type Common = Patience & Pick<Strategy, 'scale' | 'before' | 'together'>;
 
 export const isTwoSets = (name: string | undefined): name is TwoSetName =>
   name === 'canary' || name === 'blue-green' || name === 'ab-test';
-
-/** Where the block does not say: how long a new set is watched, an old one kept, and sessions waited for (ms). */
-export const usual = { soak: 5 * 60_000, keepOld: 3_600_000, drainTimeout: 5 * 60_000 } as const;
 
 /** `given` has passed the schema; `where` finds places in the block. */
 export function readTwoSets(
@@ -45,9 +43,9 @@ export function readTwoSets(
     problems.push(...read.problems.map((one) => ({ ...one, place: where(pointer) })));
     return otherwise;
   };
-  const soak = duration(given.soak, '/soak', usual.soak);
-  const keepOld = duration(given.keepOld, '/keepOld', usual.keepOld);
-  const drainTimeout = duration(given.drainTimeout, '/drainTimeout', usual.drainTimeout);
+  const soak = duration(given.soak, '/soak', usualTwoSets.soak);
+  const keepOld = duration(given.keepOld, '/keepOld', usualTwoSets.keepOld);
+  const drainTimeout = duration(given.drainTimeout, '/drainTimeout', usualTwoSets.drainTimeout);
   const sizes = sizesOf(given, refuse);
   const pauses = (given.steps ?? []).map(({ pause }, index) =>
     pause === 'until-next' ? pause : duration(pause, `/steps/${index}/pause`, 0),

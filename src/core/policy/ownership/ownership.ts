@@ -1,13 +1,35 @@
 // Whose a live app is: nothing that is not ours is ever written.
-import { ownershipOf } from '../../definition/strategy/labels.js';
+import { labelsOf, ownershipOf } from '../../definition/strategy/labels.js';
 import { baseOf, type AppKey, type EnvironmentName } from '../../model/ids.js';
 import { isJsonObject, type JsonObject } from '../../model/json.js';
 import type { LiveApp, ObservedApp } from '../../model/observed.js';
 import type { Ownership } from '../../model/ownership.js';
 import type { AppRecord } from '../../model/record.js';
+import { setIdOf, type SetRole } from '../../model/setRole.js';
 import { instantText } from '../../plan/show/printable.js';
 
 type Owned = Pick<ObservedApp, 'live' | 'record' | 'ownership' | 'environment'>;
+
+/**
+ * Whether the live app carries our labels as the set of that role of this app: a definition that somebody copied to the
+ * id of a set says another role.
+ */
+export function carriesSetLabels(
+  live: LiveApp,
+  owner: string,
+  { id, environment }: Pick<ObservedApp, 'id' | 'environment'>,
+  role: SetRole,
+): boolean {
+  const signed = ownershipOf(live.definition);
+  return (
+    signed !== undefined &&
+    signed.owner === owner &&
+    signed.app === id &&
+    signed.environment === baseOf(environment) &&
+    live.id === setIdOf(id, role) &&
+    (role === 'primary' || labelsOf(live.definition)['BATON_ROLE'] === role)
+  );
+}
 
 /** Whether the live app carries our labels, written by us for this very id and environment. */
 export function carriesOurLabels(live: LiveApp, owner: string, environment: EnvironmentName): boolean {

@@ -88,6 +88,25 @@ function isToTryAgain(known: KnownRevision, { record, decisions }: Standing): bo
   return sameRevision(record.rejected, known) || record.phase === 'paused' || record.phase === 'invalid';
 }
 
+/** On to the next stage of a rollout over two sets; `full`: past all that are left. Health and floor are never skipped. */
+export function next(standing: Standing, word: Word, full: boolean): Spoken<AppDecisions> {
+  const { record, decisions } = standing;
+  const never = unmanaged(standing);
+  if (never !== undefined) return refused(never);
+  const { begun, sets } = record ?? {};
+  if (!begun || sets === undefined || sets.candidate === null) {
+    const now = record === undefined ? 'not on record yet' : `${record.phase}: ${record.because}`;
+    return refused(`it does not wait at a stage of a canary, blue-green or ab-test; it is ${now}`);
+  }
+  if (sets.next === 'full' || (sets.next === 'once' && !full)) {
+    return already(`somebody said so: ${begun.revision} goes on as soon as it may`);
+  }
+  return {
+    kind: 'said',
+    word: { ...decisions, verdict: { kind: 'next', ...word, ...named(begun), step: sets.step, full } },
+  };
+}
+
 /** From what to what it would go back. */
 export interface WayBack {
   readonly from: KnownRevision;

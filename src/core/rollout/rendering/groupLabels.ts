@@ -14,8 +14,8 @@ export interface GroupDress {
   readonly startedAt: Instant;
   /** Where HAProxy asks for weights; absent: traffic follows the number of tasks. */
   readonly agent?: AgentAddress;
-  /** The ports that clients know, by port index; undefined: Marathon chooses, and has not yet. */
-  readonly publicPorts: readonly (number | undefined)[];
+  /** What serves now, as it is live: where Marathon chose its ports, clients know them. */
+  readonly serving?: JsonObject | undefined;
   /** The set beside the one that has git's own service ports: Marathon gives it others. */
   readonly freePorts: boolean;
 }
@@ -38,8 +38,7 @@ export function groupLabels(definition: JsonObject, dress: GroupDress): Worn {
     HAPROXY_DEPLOYMENT_TARGET_INSTANCES: '100000',
     HAPROXY_DEPLOYMENT_NEW_INSTANCES: '0',
   };
-  for (const index of portsOf(definition).keys()) {
-    const port = dress.publicPorts[index];
+  for (const [index, port] of publicPortsOf(definition, dress.serving).entries()) {
     if (port !== undefined) labels[`HAPROXY_${index}_PORT`] = String(port);
     if (dress.agent !== undefined) {
       const name = `HAPROXY_${index}_BACKEND_SERVER_OPTIONS`;

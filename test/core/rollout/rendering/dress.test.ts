@@ -13,7 +13,7 @@ import { isAppId } from '../../../../src/core/model/ids.js';
 import { cart, checked, known, noon, owner, production } from '../build.js';
 
 const agent = { address: '10.0.0.5', port: 8701 };
-const group: Dress = { kind: 'group', app: cart, startedAt: noon, agent, publicPorts: [10_001], freePorts: true };
+const group: Dress = { kind: 'group', app: cart, startedAt: noon, agent, freePorts: true };
 const plain: Dress = { ...group, freePorts: false };
 const variant: Dress = {
   kind: 'variant',

@@ -1,0 +1,60 @@
+// Rows that give W up, and those that wait until its checks are clear.
+import { durationText } from '../../model/duration.js';
+import { isDecided } from '../../policy/gate/release.js';
+import { judge } from '../checks/judge.js';
+import { withInstances } from '../definition.js';
+import { failed } from '../goingOn.js';
+import { moment, nameOf, type Said } from '../words.js';
+import type { Pair, SetView } from './pair.js';
+import { percent } from './pairActs.js';
+
+/** C11, B10: a check of W failed, or a set of it is not all healthy in time. Only what has begun here is judged. */
+export function givenUp(pair: Pair, views: readonly SetView[]): Said | undefined {
+  const { sight } = pair;
+  if (sight.settledBefore || sight.rejected) return undefined;
+  const judged = views.filter(({ sight: of }) => of.set?.toWanted === true && of.set.deploying.kind !== 'foreign');
+  const because = judged.length === 0 || !sight.begun ? undefined : failedCheck(pair);
+  if (because !== undefined) return rejects(pair, because);
+  for (const { sight: of } of judged) {
+    const said = of.set && failed(of, of.set);
+    if (said !== undefined) return said;
+  }
+  return undefined;
+}
+
+function failedCheck({ checks, seen, sets, sight, now }: Pair): string | undefined {
+  if (sets.watchedSince === null || isDecided(sight.release)) return undefined;
+  const { verdict, because } = judge(checks, seen.samples, sets.watchedSince, now);
+  return verdict === 'fail' ? because : undefined;
+}
+
+/** As `onFailure` says. */
+export function rejects({ sight, candidate, now }: Pair, because: string): Said {
+  const { wanted, strategy } = sight;
+  if (strategy.onFailure === 'pause') {
+    return { phase: 'paused', because: `${because}; paused as onFailure says: push a fix or a revert` };
+  }
+  const { set } = candidate.sight;
+  const definition = set?.toWanted === true ? withInstances(wanted.definition, set.live.instances) : wanted.definition;
+  return {
+    phase: 'aborting',
+    because: `rejects ${nameOf(wanted)}: ${because}`,
+    action: { kind: 'record', rejection: { ...wanted, definition, strategy, because, at: now } },
+  };
+}
+
+/** C20: doubt holds, and is no verdict, up to `waitAtMost` from when the share was reached. */
+export function undecided(pair: Pair): Said | undefined {
+  const { checks, seen, sets, now, strategy } = pair;
+  if (sets.share === 0 || sets.reached === null || sets.next === 'full') return undefined;
+  const { verdict, because } = judge(checks, seen.samples, sets.reached, now);
+  if (verdict !== 'undecided') return undefined;
+  return waitsAtMost(pair, `at ${percent(sets.share)}: ${because}`, sets.reached + strategy.waitAtMost);
+}
+
+/** Stays until then, and after that does as `onFailure` says. */
+export function waitsAtMost(pair: Pair, because: string, until: number): Said {
+  if (pair.now < until)
+    return { phase: 'analysing', because: `${because}; waits at most until ${moment(until)}`, wakeAt: until };
+  return rejects(pair, `${because}, for longer than ${durationText(pair.strategy.waitAtMost)}`);
+}

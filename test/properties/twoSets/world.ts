@@ -1,0 +1,477 @@
+// A repository, the Marathon apps that may serve one app of it, balancers, checks, and Baton between them: decide() is driven
+// as the daemon drives it, and may be killed between any two of its acts.
+import { decide } from '../../../src/core/decide.js';
+import { canonicalDefinition } from '../../../src/core/definition/normal/normalise.js';
+import type { Sample } from '../../../src/core/model/check.js';
+import { nothingDecided, type AppDecisions } from '../../../src/core/model/decision.js';
+import { isCommitSha, type AppId } from '../../../src/core/model/ids.js';
+import type { JsonObject } from '../../../src/core/model/json.js';
+import type { Balancing, Looking, ObservedApp, ObservedSet } from '../../../src/core/model/observed.js';
+import type { AppRecord, KnownRevision } from '../../../src/core/model/record.js';
+import { setIdOf, setRoles } from '../../../src/core/model/setRole.js';
+import type { Action, Step } from '../../../src/core/model/step.js';
+import { hasTwoSets, usualTwoSets, type Strategy } from '../../../src/core/model/strategy.js';
+import {
+  abort,
+  next,
+  pause,
+  resume,
+  retry,
+  rollback,
+  wayBack,
+  type Standing,
+} from '../../../src/core/policy/people/speaking.js';
+import { capacityOf, instancesOf, withInstances } from '../../../src/core/rollout/definition.js';
+import { look } from '../../../src/core/rollout/looking.js';
+import { healthyTasks } from '../../../src/core/rollout/tasks.js';
+import { tasksFor } from '../../../src/core/rollout/twoSets/stages.js';
+import { splitOf } from '../../../src/core/rollout/twoSets/split.js';
+import { nextRecord } from '../../../src/core/status/nextRecord.js';
+import { cart, checked, desired, known, noon, openGate, owner, production } from '../../core/rollout/build.js';
+import type { Quality as TaskQuality } from '../fleet.js';
+import { Marathon } from '../marathon.js';
+import { Balancers } from './balancers.js';
+
+/** `erring`: healthy for Marathon, and failing the check of its rollout. */
+export type Quality = TaskQuality | 'erring';
+
+export interface Setup {
+  readonly strategy: Strategy;
+  readonly balancing: Balancing['kind'];
+  readonly balancers: number;
+  /** How long (ms) sessions go on after a set has lost its traffic. */
+  readonly sessionsLast: number;
+  readonly scale: Strategy['scale'];
+  readonly onFailure: Strategy['onFailure'];
+  readonly check: 'MESOS_HTTP' | 'HTTP';
+  readonly reportsKilling: boolean;
+  readonly drift: 'warn' | 'restore' | 'ignore';
+}
+
+export type KillAt = 'before the record' | 'before the act' | 'after the act';
+export type Verb = 'pause' | 'resume' | 'abort' | 'retry' | 'rollback' | 'next' | 'next --full';
+
+const ids = setRoles.map((role) => setIdOf(cart, role));
+
+export class World {
+  readonly violations: string[] = [];
+  readonly log: string[] = [];
+  readonly balancers: Balancers;
+  step: Step | undefined;
+  head: KnownRevision;
+  strategy: Strategy;
+  windowOpen = true;
+  gitAway = false;
+  marathonAway = false;
+  /** The source of the check is down. */
+  checksAway = false;
+  record: AppRecord | undefined;
+  decisions: AppDecisions = nothingDecided;
+  now = noon;
+  private readonly setup: Setup;
+  private readonly marathons: ReadonlyMap<AppId, Marathon>;
+  private looking = new Map<AppId, Looking>();
+  private samples: Sample[] = [];
+  private readonly introduced = new Map<string, KnownRevision>();
+  private readonly qualities = new Map<string, Quality>();
+  private killAt: KillAt | undefined;
+  private letters = 0;
+  private letterOfHead = '';
+  private commits = 0;
+  private words = 0;
+  private writesSinceEvent = 0;
+
+  constructor(setup: Setup, first: Quality) {
+    this.setup = setup;
+    this.strategy = this.ofSetup(setup.strategy);
+    this.balancers = new Balancers(setup.balancers, setup.sessionsLast);
+    const around = { qualityOf: (of: JsonObject): TaskQuality => taskQuality(this.qualityOf(of)) };
+    this.marathons = new Map(ids.map((id) => [id, new Marathon(id, noon, setup.reportsKilling, around)]));
+    this.head = this.commit(first, 3);
+  }
+
+  commit(quality: Quality, instances: number): KnownRevision {
+    this.letters += 1;
+    this.qualities.set(`serve v${this.letters}`, quality);
+    this.head = this.introduce(`v${this.letters}`, instances);
+    this.say(`commit v${this.letters}, ${quality}, ${instances} instances`);
+    return this.head;
+  }
+
+  bringBack(earlier: number): void {
+    const letter = Math.max(1, this.letters - earlier);
+    this.head = this.introduce(`v${letter}`, instancesOf(this.head.definition));
+    this.say(`commit v${letter} again`);
+  }
+
+  rescale(instances: number): void {
+    this.head = { ...this.head, definition: canonicalDefinition(withInstances(this.head.definition, instances)) };
+  }
+
+  /** The definition changes in how traffic finds it: both versions cannot share a backend. */
+  reroute(): void {
+    this.head = this.introduce(this.letterOfHead, instancesOf(this.head.definition), `host-${this.commits}.example`);
+  }
+
+  useStrategy(strategy: Strategy): void {
+    this.strategy = this.ofSetup(strategy);
+    this.head = this.introduce(this.letterOfHead, instancesOf(this.head.definition));
+  }
+
+  kill(at: KillAt): void {
+    this.killAt = at;
+  }
+
+  /** The set at this place among those that exist. */
+  at(index: number): Marathon {
+    const there = [...this.marathons.values()].filter(({ definition }) => definition !== undefined);
+    const found = there[index % Math.max(1, there.length)] ?? this.marathons.get(cart);
+    if (found === undefined) throw new Error('there is always the app with the id of git');
+    found.advance(this.now);
+    return found;
+  }
+
+  get existing(): readonly (readonly [AppId, Marathon])[] {
+    return [...this.marathons].filter(([, { definition }]) => definition !== undefined);
+  }
+
+  full(is: boolean): void {
+    for (const one of this.marathons.values()) one.fleet.full = is;
+  }
+
+  quality(): Quality {
+    return this.qualityOf(this.head.definition);
+  }
+
+  person(verb: Verb): void {
+    const word = { by: 'ada', because: 'an incident', at: this.now + this.words };
+    this.words += 1;
+    const standing: Standing = {
+      wanted: 'defined',
+      desired: desired(this.head, this.strategy),
+      ...(this.record && { record: this.record }),
+      decisions: this.decisions,
+      mode: 'apply',
+    };
+    const spoken = this.spoken(verb, standing, word);
+    if (spoken !== undefined) this.decisions = spoken;
+    this.say(`${verb}${spoken === undefined ? ', refused' : ''}`);
+  }
+
+  happens(event: string, what: () => void): void {
+    this.say(event);
+    this.writesSinceEvent = 0;
+    for (const one of this.marathons.values()) one.advance(this.now);
+    what();
+    this.follow();
+  }
+
+  live(span: number): void {
+    const from = this.now;
+    const until = from + span;
+    this.passes();
+    while (this.now < until && this.violations.length === 0) {
+      const wake = this.step?.wakeAt !== undefined && this.step.wakeAt > this.now ? this.step.wakeAt : Infinity;
+      const poll = this.now + Math.max(60_000, (this.now - from) / 4);
+      const due = Math.min(this.balancers.nextDue(), ...[...this.marathons.values()].map((one) => one.nextDue()));
+      this.advance(Math.min(until, Math.max(this.now + 1, Math.min(due, wake, poll))));
+      this.passes();
+    }
+    for (const one of this.marathons.values()) this.violations.push(...one.violations);
+  }
+
+  /** Percent of new requests that the balancers really send there. */
+  traffic(id: AppId): number {
+    if (this.setup.balancing === 'instances') return this.healthy(id) > 0 ? 1 : 0;
+    return this.balancers.most(
+      id,
+      this.existing.map(([one]) => one),
+      this.healthy,
+    );
+  }
+
+  private advance(to: number): void {
+    this.now = to;
+    for (const one of this.marathons.values()) one.advance(to);
+    this.balancers.advance(to);
+    this.follow();
+  }
+
+  /** Every write of Marathon has a moment of its own. */
+  private follow(): void {
+    this.now = Math.max(this.now, ...[...this.marathons.values()].map((one) => one.now));
+  }
+
+  private passes(): void {
+    for (let pass = 0; pass < 20; pass += 1) if (!this.pass()) return;
+    this.violations.push(`twenty passes in a row all wrote something, the last: ${this.step?.because ?? ''}`);
+  }
+
+  private pass(): boolean {
+    if (this.marathonAway) {
+      this.looking.clear();
+      return false;
+    }
+    const observed = this.observe();
+    const step = decide({
+      owner,
+      wish: { kind: 'app', app: desired(this.head, this.strategy) },
+      observed,
+      environment: { drift: this.setup.drift, ignore: [] },
+      facts: {
+        ...openGate,
+        ...(this.gitAway ? { unpushed: 'git does not answer' } : {}),
+        said: { ...(this.decisions.paused && { paused: this.decisions.paused }), overridden: {} },
+        window: this.windowOpen ? { open: true } : { open: false, because: 'closed window' },
+      },
+    });
+    if (step.because !== this.step?.because) this.say(`${step.row} ${step.phase}: ${step.because}`);
+    this.step = step;
+    this.judgePromotion(step);
+    if (this.dies('before the record')) return false;
+    const { live } = observed;
+    const before = this.record;
+    this.record = nextRecord({
+      app: cart,
+      environment: production,
+      previous: this.record,
+      desired: desired(this.head, this.strategy),
+      commit: this.head.commit,
+      counts: live && { instances: live.instances, healthy: healthyTasks(live).length },
+      step,
+      problems: [],
+      at: this.now,
+    });
+    this.judgeShare(step);
+    const isSaid = step.sets !== undefined && before?.sets !== this.record.sets;
+    if (step.action === undefined) return isSaid && !this.dies('before the act');
+    if (this.dies('before the act')) return false;
+    this.act(step.action);
+    this.dies('after the act');
+    return true;
+  }
+
+  private observe(): ObservedApp {
+    const own = this.look(cart);
+    const others = ids.filter((id) => id !== cart).map((id) => this.look(id));
+    const { record } = this;
+    const isLooked = hasTwoSets(this.strategy) || record?.sets !== undefined;
+    const there = this.existing.map(([id]) => id);
+    const { strategy } = this;
+    const drainTimeout = hasTwoSets(strategy) ? strategy.drainTimeout : usualTwoSets.drainTimeout;
+    // As the daemon does: told what is on record, at every look.
+    this.balancers.tell(splitOf(record?.sets, there, drainTimeout, this.now), this.now);
+    this.ask();
+    return {
+      deployments: own.deployments,
+      looking: own.looking,
+      ...(own.live && { live: own.live }),
+      id: cart,
+      environment: production,
+      readAt: this.now,
+      decisions: this.decisions,
+      ...(record && { record }),
+      ...(isLooked && {
+        sets: {
+          others,
+          balancing:
+            this.setup.balancing === 'instances'
+              ? { kind: 'instances' }
+              : { kind: 'haproxy-agent', address: '10.0.0.5', port: 8701 },
+          traffic: this.balancers.read(there, this.healthy, this.now),
+          samples: this.samples,
+        },
+      }),
+    };
+  }
+
+  private look(id: AppId): ObservedSet {
+    const marathon = this.marathons.get(id);
+    const live = marathon?.live();
+    const seen = { readAt: this.now, deployments: marathon?.deployments() ?? [], ...(live && { live }) };
+    const looking = look(this.looking.get(id), seen, false);
+    this.looking.set(id, looking);
+    return { marathonId: id, deployments: seen.deployments, looking, ...(live && { live }) };
+  }
+
+  /** The check is asked about the candidate while it has traffic. */
+  private ask(): void {
+    const sets = this.record?.sets;
+    const id = sets?.candidate;
+    const definition = id === null || id === undefined ? undefined : this.marathons.get(id)?.definition;
+    if (definition === undefined || sets === undefined || sets.share === 0) return;
+    const newest = this.samples.at(-1);
+    if (newest !== undefined && this.now - newest.at < 10_000) return;
+    const verdict = this.checksAway ? 'undecided' : this.qualityOf(definition) === 'erring' ? 'fail' : 'pass';
+    this.samples = [...this.samples.slice(-50), { check: 'errors', at: this.now, verdict, because: verdict }];
+  }
+
+  private readonly healthy = (id: AppId): number => this.marathons.get(id)?.serving() ?? 0;
+
+  /** Sentences 2 and 3, at the moment a share is written down. */
+  private judgeShare({ sets, row }: Step): void {
+    if (sets === undefined || sets === null || this.setup.balancing === 'instances' || sets.candidate === null) return;
+    const before = this.record?.sets;
+    const { share, candidate, primary } = sets;
+    if (before === undefined) return;
+    const theirs = this.marathons.get(primary)?.live()?.instances ?? 0;
+    const number = this.setup.scale.kind === 'git' ? instancesOf(this.head.definition) : theirs;
+    const needed = tasksFor(share, number);
+    const rises = share > 0 && sets.reached === null && sets.since === this.now;
+    const byRule = this.strategy.kind === 'ab-test';
+    if (rises && !byRule && this.healthy(candidate) < needed) {
+      this.violations.push(
+        `${row}: ${share}% of the traffic to ${this.healthy(candidate)} healthy tasks, ${needed} are needed`,
+      );
+    }
+    const last = this.record?.lastGood;
+    if (!last) return;
+    const least = Math.min(instancesOf(last.definition), number);
+    const floor = Math.max(Math.min(1, least), Math.ceil(least * capacityOf(last.definition).minimumHealth));
+    const falls = share === 0 && sets.since === this.now && this.healthy(candidate) > 0 && this.traffic(candidate) > 0;
+    if (falls && this.healthy(primary) < floor) {
+      this.violations.push(
+        `${row}: all traffic to ${this.healthy(primary)} tasks of ${primary}, the floor is ${floor}`,
+      );
+    }
+  }
+
+  /** A check that fails keeps what it is asked about from taking the place of what serves. */
+  private judgePromotion({ row, action, begins, settles }: Step): void {
+    const { strategy } = this;
+    if (!hasTwoSets(strategy) || strategy.checks.length === 0 || this.record?.sets?.next === 'full') return;
+    const isPromoted = (/^[AC]23$/.test(row) && action?.kind === 'put') || (row === 'B18' && settles !== undefined);
+    const what = begins ?? settles;
+    if (!isPromoted || what === undefined || this.qualityOf(what.definition) !== 'erring') return;
+    const before = this.record?.settled.some(({ revision }) => revision === what.revision);
+    if (before !== true) this.violations.push(`${row}: a revision whose check fails is promoted`);
+  }
+
+  private act(action: Action): void {
+    if (action.kind === 'hear' && action.effect.kind === 'retry') this.looking.clear();
+    if (action.kind === 'record' || action.kind === 'hear') return;
+    this.writesSinceEvent += 1;
+    if (this.writesSinceEvent > 60) this.violations.push(`no end of writes: ${this.step?.because ?? ''}`);
+    const begins = this.step?.begins?.revision;
+    if (this.decisions.paused !== null && begins !== undefined && begins !== this.record?.lastGood?.revision) {
+      this.violations.push(`${action.kind} begins something while the app is paused`);
+    }
+    if (action.kind === 'weigh') return;
+    const marathon = this.marathons.get(action.marathonId);
+    if (marathon === undefined) throw new Error(`nobody knows ${action.marathonId}`);
+    const { deployment } = marathon;
+    if (deployment?.by === 'hand' && isPlainlyForeign(marathon, this.setup)) {
+      this.violations.push(`${action.kind} while somebody's ${deployment.kind} holds ${action.marathonId}`);
+    }
+    this.judgeWrite(action, marathon);
+    const outcome = outcomeOf(action, marathon);
+    this.follow();
+    if (outcome === 'locked' && deployment?.by === 'baton') {
+      this.violations.push(`${action.kind} of ${action.marathonId} without force while our own deployment holds it`);
+    }
+  }
+
+  private judgeWrite(action: Exclude<Action, { kind: 'weigh' | 'record' | 'hear' }>, marathon: Marathon): void {
+    const id = action.marathonId;
+    const row = this.step?.row ?? '';
+    const share = this.traffic(id);
+    if (this.setup.balancing === 'instances') return;
+    const alone = this.existing.length === 1;
+    if (action.kind === 'remove' && share > 0 && !alone) {
+      this.violations.push(`${row}: removes ${id}, which gets ${share}% of the traffic`);
+    }
+    const isBeside = this.record?.sets?.candidate === id;
+    if (action.kind === 'put' && isBeside && share > 0.5 && marathon.serving() > 0) {
+      this.violations.push(`${row}: puts another revision into ${id}, which gets ${share}% of the traffic`);
+    }
+  }
+
+  private spoken(
+    verb: Verb,
+    standing: Standing,
+    word: { by: string; because: string; at: number },
+  ): AppDecisions | undefined {
+    if (verb === 'rollback') {
+      const way = wayBack(standing, undefined);
+      const to = way.kind === 'said' ? this.introduced.get(way.word.to.revision) : undefined;
+      return way.kind === 'said' && to
+        ? rollback(standing, way.word.from, { ...to, commit: way.word.to.commit }, word)
+        : undefined;
+    }
+    if (verb === 'next' || verb === 'next --full') {
+      const said = next(standing, word, verb === 'next --full');
+      return said.kind === 'said' ? said.word : undefined;
+    }
+    const said = { pause, resume, abort, retry }[verb](standing, word);
+    return said.kind === 'said' ? said.word : undefined;
+  }
+
+  private dies(at: KillAt): boolean {
+    if (this.killAt !== at) return false;
+    this.killAt = undefined;
+    this.looking = new Map();
+    this.samples = [];
+    this.step = undefined;
+    return true;
+  }
+
+  private introduce(letter: string, instances: number, host = 'shop.example'): KnownRevision {
+    this.commits += 1;
+    this.letterOfHead = letter;
+    const isBalanced = this.setup.balancing === 'haproxy-agent';
+    const more = {
+      instances,
+      healthChecks: [{ protocol: this.setup.check, path: '/health' }],
+      portDefinitions: [{ port: 10_001, protocol: 'tcp', ...(isBalanced ? {} : { labels: { VIP_0: '/cart:80' } }) }],
+      ...(isBalanced ? { labels: { HAPROXY_GROUP: 'external', HAPROXY_0_VHOST: host } } : {}),
+      upgradeStrategy: { minimumHealthCapacity: 1, maximumOverCapacity: 1 },
+    };
+    const commit = checked(this.commits.toString(16).padStart(40, '0'), isCommitSha);
+    const named = known(letter, more, 'a', this.strategy);
+    const made = { ...named, definition: canonicalDefinition(named.definition), commit };
+    this.introduced.set(made.revision, made);
+    return made;
+  }
+
+  private ofSetup(strategy: Strategy): Strategy {
+    return { ...strategy, scale: this.setup.scale, onFailure: this.setup.onFailure, waitAtMost: 3 * 3_600_000 };
+  }
+
+  private qualityOf({ cmd }: JsonObject): Quality {
+    return (typeof cmd === 'string' ? this.qualities.get(cmd) : undefined) ?? 'good';
+  }
+
+  private say(text: string): void {
+    this.log.push(`${Math.round((this.now - noon) / 1_000)}s ${text}`);
+  }
+}
+
+const taskQuality = (quality: Quality): TaskQuality => (quality === 'erring' ? 'good' : quality);
+
+function outcomeOf(
+  action: Exclude<Action, { kind: 'weigh' | 'record' | 'hear' }>,
+  marathon: Marathon,
+): 'done' | 'locked' {
+  switch (action.kind) {
+    case 'put':
+      return marathon.put(action.definition, 'baton', action.force);
+    case 'scale':
+      return marathon.scale(action.instances, 'baton', action.force);
+    case 'restart':
+      return marathon.restart('baton', action.force);
+    case 'remove':
+      if (marathon.deployment !== undefined && !action.force) return 'locked';
+      marathon.remove('baton');
+      return 'done';
+  }
+}
+
+/** Not so plain are a restart by hand and a rollback to what we put: they bring about what we would. */
+function isPlainlyForeign({ deployment, definition }: Marathon, { scale }: Setup): boolean {
+  if (deployment === undefined || definition === undefined) return false;
+  const edited = definition['env'] !== undefined;
+  const odd = instancesOf(definition) === 7 && scale.kind !== 'ignore';
+  return (
+    deployment.kind === 'group' || (edited && deployment.kind === 'replace') || (odd && deployment.kind === 'scale')
+  );
+}
