@@ -11,21 +11,21 @@ const needGit = ['cli', 'daemon', 'e2e', 'io/git', 'io/gitlab', 'local/gitlab', 
 
 // Two cores are the machine we plan for. A third worker has something to do while two wait for the real processes that
 // their tests have started.
-// Reading the modules anew for each file cost more than most files. So the files of `pure` and `served` share those of their
-// worker (isolate): the latter start servers and daemons too, and end every one of them. Whatever runs the real program,
-// has tasks of its own, or replaces something of the process has a process of its own.
+// Reading the modules anew for each file cost more than most files: those of a worker share them (isolate), with the
+// exception of e2e, which runs the real program. What begins a server or a task ends it with its test (onTestFinished), or
+// everything after it in that worker is slower. First come those that start any, then those that only reckon.
 const pure = ['core', 'golden', 'properties'].map((folder) => `test/${folder}/**/*.test.ts`);
-const served = ['config', 'daemon', 'io'].map((folder) => `test/${folder}/**/*.test.ts`);
+const program = ['test/e2e/**/*.test.ts'];
 const exclude = [...configDefaults.exclude, ...(haveGit ? [] : needGit)];
 
 /**
- * What takes longest begins first: the last file of a run has the machine to itself, and a core has nothing to do. Within
- * each of these, larger files come before smaller ones; those of one project stay together, or they would not share a worker.
+ * What takes longest begins first, and tests of milliseconds come last: while the last file of a run is a long one, a core
+ * has nothing to do. The files of one project stay together, or they would not share a worker.
  */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const rank = ({ project, moduleId }: TestSpecification): number =>
-      moduleId.includes('/test/e2e/') ? -1 : ['world', 'served', 'pure'].indexOf(project.name);
+      ['program', 'world', 'pure'].indexOf(project.name) - (moduleId.includes('/test/properties/') ? 0.5 : 0);
     return (await super.sort(files)).sort((a, b) => rank(a) - rank(b));
   }
 }
@@ -36,12 +36,17 @@ export default defineConfig({
     maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     projects: [
-      { extends: true, test: { name: 'pure', include: pure, isolate: false } },
-      { extends: true, test: { name: 'served', include: served, isolate: false } },
+      { extends: true, test: { name: 'program', include: program } },
       {
         extends: true,
-        test: { name: 'world', include: ['test/**/*.test.ts'], exclude: [...exclude, ...pure, ...served] },
+        test: {
+          name: 'world',
+          include: ['test/**/*.test.ts'],
+          exclude: [...exclude, ...program, ...pure],
+          isolate: false,
+        },
       },
+      { extends: true, test: { name: 'pure', include: pure, isolate: false } },
     ],
     // Above what `eventually` waits, which can say what it waited for.
     testTimeout: 120_000,

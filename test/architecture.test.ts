@@ -119,3 +119,13 @@ describe('the house', () => {
     expect(broken).toEqual([]);
   });
 });
+
+/** Files share the modules of their worker: what a module does at its top, it does for the first of them only. */
+it('what tests share has no hooks of its own: what it starts, it ends with onTestFinished', () => {
+  const tests = path.join(path.dirname(src), 'test');
+  const shared = readdirSync(tests, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    /(?<!\.test)\.ts$/.test(name),
+  );
+  const hook = /^(?:before|after)(?:Each|All)\(/m;
+  expect(shared.filter((name) => hook.test(readFileSync(path.join(tests, name), 'utf8')))).toEqual([]);
+});

@@ -2,18 +2,13 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { cloneRepository, type Clone } from '../../../src/cli/demo/clone.js';
 import { openMergeRequests, type MergeRequests } from '../../../src/cli/demo/mergeRequests.js';
 import { project, type Person } from '../../../src/cli/demo/workshop.js';
 import { startGitlab } from '../../../src/local/gitlab/server.js';
 
 export const signal = new AbortController().signal;
-/** Closed and removed after each test of the file that uses it. */
-const endings: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const end of endings.splice(0).reverse()) await end();
-});
 
 const people = ['developer', 'maintainer'] as const;
 const tokenOf = (person: Person): string => `glpat-${person}`;
@@ -21,7 +16,7 @@ const tokenOf = (person: Person): string => `glpat-${person}`;
 /** A project with one file on an embedded GitLab, and a clone of it. */
 export async function aClone(): Promise<{ clone: Clone; mergeRequests: MergeRequests }> {
   const folder = await mkdtemp(path.join(tmpdir(), 'baton-clone-'));
-  endings.push(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
+  onTestFinished(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
   const files = path.join(folder, 'files');
   await mkdir(files);
   await writeFile(path.join(files, 'cart.yaml'), 'id: /shop/cart\ninstances: 1\n');
@@ -34,7 +29,7 @@ export async function aClone(): Promise<{ clone: Clone; mergeRequests: MergeRequ
       projects: [{ path: project, from: files, protected: ['main'] }],
     },
   });
-  endings.push(() => gitlab.close());
+  onTestFinished(() => gitlab.close());
   const credentials = { username: 'developer', token: tokenOf('developer'), file: path.join(folder, 'credentials') };
   const url = `${gitlab.url}/${project}.git`;
   return {

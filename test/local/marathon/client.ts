@@ -1,14 +1,8 @@
 // A client for black-box tests of the embedded Marathon: plain fetch, answers as they are, and waiting for conditions.
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { startMarathon } from '../../../src/local/marathon/server.js';
 import type { MarathonOptions, RunningMarathon } from '../../../src/local/marathon/server.js';
-
-const running: RunningMarathon[] = [];
-
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((marathon) => marathon.close()));
-});
 
 export type Reply = {
   readonly status: number;
@@ -32,7 +26,7 @@ export type TestMarathon = RunningMarathon & {
 /** Starts one that is stopped after the test. */
 export async function aMarathon(options: Partial<MarathonOptions> = {}): Promise<TestMarathon> {
   const marathon = await startMarathon({ port: 0, ...options });
-  running.push(marathon);
+  onTestFinished(() => marathon.close());
   const call = (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) =>
     request(marathon.url + path, method, body, headers);
   const get = (path: string, headers?: Record<string, string>) => call('GET', path, undefined, headers);

@@ -1,5 +1,5 @@
 // A plain client of an embedded Metronome: the answers as they come, none of Baton's own code in between.
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { startMetronome, type MetronomeOptions, type RunningMetronome } from '../../../src/local/metronome/server.js';
 import { eventually } from '../../kit/eventually.js';
 
@@ -17,15 +17,10 @@ export interface Client {
   readonly until: (wanted: unknown, path: string, ...at: (string | number)[]) => Promise<void>;
 }
 
-const running: RunningMetronome[] = [];
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((one) => one.close()));
-});
-
 /** Ends with the test. */
 export async function aMetronome(options: Partial<MetronomeOptions> = {}): Promise<Client> {
   const metronome = await startMetronome({ port: 0, ...options });
-  running.push(metronome);
+  onTestFinished(() => metronome.close());
   const ask: Client['ask'] = async (method, path, body) => {
     const answer = await fetch(`${metronome.url}${path}`, {
       method,
