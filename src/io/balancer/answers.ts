@@ -3,8 +3,8 @@
 import { serverWeights, type ServerWeight } from '../../core/rollout/weights/serverWeights.js';
 import { assertNever } from '../../core/model/assertNever.js';
 import type { AppId } from '../../core/model/ids.js';
-import type { ServedTask, TrafficOrder } from '../../core/model/traffic.js';
-import { serverNames, type ServerNames } from './serverNames.js';
+import type { TrafficOrder } from '../../core/model/traffic.js';
+import { serverNames } from './serverNames.js';
 
 export interface Answers {
   weigh(order: TrafficOrder): void;
@@ -14,30 +14,21 @@ export interface Answers {
 }
 
 export function answersInMemory(): Answers {
-  const orders = new Map<AppId, readonly (readonly [ServedTask, string])[]>();
-  // All names in one table: a balancer asks for each of them every second, orders change once a minute.
-  let names: ServerNames<string> | undefined;
+  const names = serverNames<string>();
   return {
     weigh: (order) => {
       const weights = serverWeights(order);
       const tasks = [...order.primary.tasks, ...(order.candidate?.tasks ?? [])];
-      orders.set(
+      names.put(
         order.app,
         tasks.flatMap((task) => {
           const weight = weights.get(task.id);
           return weight === undefined ? [] : [[task, answerOf(weight)] as const];
         }),
       );
-      names = undefined;
     },
-    forget: (app) => {
-      orders.delete(app);
-      names = undefined;
-    },
-    answerFor: (serverName) => {
-      names ??= serverNames([...orders.values()].flat());
-      return names.find(serverName);
-    },
+    forget: (app) => names.remove(app),
+    answerFor: (serverName) => names.find(serverName),
   };
 }
 

@@ -3,45 +3,75 @@
 import { isIP } from 'node:net';
 import type { ServedTask } from '../../core/model/traffic.js';
 
-/** Finds what belongs to a server name; nothing where no task, or tasks with different values, can be meant. */
+/** What is known of servers, by owners whose part can be replaced. */
 export interface ServerNames<T extends string | number> {
+  /** Takes the place of what the owner said before. */
+  put(owner: string, tasks: Iterable<readonly [ServedTask, T]>): void;
+  remove(owner: string): void;
+  /** What is known of the server; nothing where no task, or tasks of which different things are known, can be meant. */
   find(name: string): T | undefined;
 }
 
-export function serverNames<T extends string | number>(owned: Iterable<readonly [ServedTask, T]>): ServerNames<T> {
-  const exact = new Map<string, T | undefined>();
-  const byHost = new Map<string, T | undefined>();
-  for (const [task, value] of owned) {
-    for (const port of task.ports) {
-      for (const address of task.addresses) add(exact, safe(`${task.host}_${address}_${port}`), value);
-      if (task.addresses.length > 0) continue;
-      if (isIP(task.host) > 0) add(exact, safe(`${task.host}_${port}`), value);
-      else add(byHost, `${safe(task.host)} ${port}`, value);
-    }
-  }
-  return { find: (name) => exact.get(name) ?? resolved(byHost, name) };
+interface Known<T> {
+  readonly owner: string;
+  readonly value: T;
 }
 
-/** Two tasks for one name, in one answer: then it is nobody's. */
-function add<T>(names: Map<string, T | undefined>, name: string, value: T): void {
-  names.set(name, !names.has(name) || names.get(name) === value ? value : undefined);
+export function serverNames<T extends string | number>(): ServerNames<T> {
+  const known = new Map<string, readonly Known<T>[]>();
+  const keysOfOwner = new Map<string, readonly string[]>();
+
+  const remove = (owner: string): void => {
+    for (const key of keysOfOwner.get(owner) ?? []) {
+      const others = (known.get(key) ?? []).filter((one) => one.owner !== owner);
+      if (others.length === 0) known.delete(key);
+      else known.set(key, others);
+    }
+    keysOfOwner.delete(owner);
+  };
+
+  return {
+    remove,
+    put: (owner, tasks) => {
+      remove(owner);
+      const keys: string[] = [];
+      for (const [task, value] of tasks) {
+        for (const key of keysOf(task)) {
+          keys.push(key);
+          known.set(key, [...(known.get(key) ?? []), { owner, value }]);
+        }
+      }
+      keysOfOwner.set(owner, keys);
+    },
+    find: (name) => {
+      const [first, ...others] = known.get(name) ?? resolved(known, name) ?? [];
+      return others.every(({ value }) => value === first?.value) ? first?.value : undefined;
+    },
+  };
 }
+
+/** Whole names, and for agents with a name the host and the port, with a blank that is in no name. */
+const keysOf = ({ host, addresses, ports }: ServedTask): readonly string[] =>
+  ports.flatMap((port) => {
+    if (addresses.length > 0) return addresses.map((address) => safe(`${host}_${address}_${port}`));
+    return isIP(host) > 0 ? [safe(`${host}_${port}`)] : [`${safe(host)} ${port}`];
+  });
 
 const safe = (text: string): string => text.replace(/[^A-Za-z0-9-]/g, '_');
-
-const isAddress = (text: string): boolean =>
-  isIP(text.replaceAll('_', '.')) === 4 || isIP(text.replaceAll('_', ':')) === 6;
 
 /**
  * The address in the name is what the balancer resolved the host to, which nobody else knows. Hosts of digits and
  * underscores could be read as a part of it: the longest host that fits is meant.
  */
-function resolved<T>(byHost: ReadonlyMap<string, T | undefined>, name: string): T | undefined {
+function resolved<T>(known: ReadonlyMap<string, T>, name: string): T | undefined {
   const [, before, port] = /^(.+)_(\d{1,5})$/.exec(name) ?? [];
   if (before === undefined || port === undefined) return undefined;
   for (let at = before.lastIndexOf('_'); at > 0; at = before.lastIndexOf('_', at - 1)) {
-    const key = `${before.slice(0, at)} ${port}`;
-    if (byHost.has(key) && isAddress(before.slice(at + 1))) return byHost.get(key);
+    const found = known.get(`${before.slice(0, at)} ${port}`);
+    if (found !== undefined && isAddress(before.slice(at + 1))) return found;
   }
   return undefined;
 }
+
+const isAddress = (text: string): boolean =>
+  isIP(text.replaceAll('_', '.')) === 4 || isIP(text.replaceAll('_', ':')) === 6;

@@ -9,7 +9,13 @@ export function setTraffic(
   sets: readonly ServedSet[],
   retiring: number,
 ): readonly SetTraffic[] {
-  const names = serverNames(sets.flatMap(({ tasks }, index) => tasks.map((task) => [task, index] as const)));
+  const names = serverNames<number>();
+  for (const [index, { marathonId, tasks }] of sets.entries()) {
+    names.put(
+      marathonId,
+      tasks.map((task) => [task, index] as const),
+    );
+  }
   const owned = rows.map((row) => ({ row, set: names.find(row.server) }));
   const backends = [...new Set(rows.map(({ backend }) => backend))];
   return sets.map(({ marathonId }, set) => {

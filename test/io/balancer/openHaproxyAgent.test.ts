@@ -4,6 +4,7 @@ import type { SetTraffic, TrafficOrder } from '../../../src/core/model/traffic.j
 import { openHaproxyAgent, type HaproxyAgent } from '../../../src/io/balancer/openHaproxyAgent.js';
 import { openChecks } from '../../../src/io/checks/openChecks.js';
 import { createLog } from '../../../src/kit/log.js';
+import { freePorts } from '../../clients/marathonLb/ports.js';
 import { eventually } from '../../kit/eventually.js';
 import { appId, aSet, aTask } from './aSet.js';
 import { backendName, behind, haveHaproxy, startHaproxy, type Behind, type Haproxy } from './haproxy.js';
@@ -18,7 +19,7 @@ describe.skipIf(!haveHaproxy)('haproxy-agent', () => {
   let haproxy: Haproxy;
   let agent: HaproxyAgent;
 
-  const open = (port = 0): Promise<HaproxyAgent> =>
+  const open = (port: number): Promise<HaproxyAgent> =>
     openHaproxyAgent({
       listen: { host: '127.0.0.1', port },
       stats: [haproxy.statistics],
@@ -59,14 +60,8 @@ describe.skipIf(!haveHaproxy)('haproxy-agent', () => {
 
   beforeAll(async () => {
     servers = await Promise.all(['old-1', 'old-2', 'old-3', 'old-4', 'new-1', 'new-2'].map(behind));
-    // HAProxy has to know where the agent is before it starts, and the agent where HAProxy is.
-    const first = await openHaproxyAgent({
-      listen: { host: '127.0.0.1', port: 0 },
-      stats: ['http://127.0.0.1:1'],
-      log: createLog({ level: 'silent' }),
-    });
-    const { port } = first;
-    await first.close();
+    // HAProxy has to know where the agent is before the agent knows where HAProxy is.
+    const [port] = await freePorts(1);
     haproxy = await startHaproxy(servers, { agentPort: port, backend: '  cookie server insert indirect' });
     agent = await open(port);
   });

@@ -23,7 +23,8 @@ describe('a server of marathon-lb belongs to the task', () => {
     ['constructor', undefined, 'nothing'],
     ['_'.repeat(500), undefined, 'nothing'],
   ])('%s: %s (%s)', (name, expected) => {
-    const names = serverNames([
+    const names = serverNames<string>();
+    names.put('/a', [
       [aTask('b', '10.0.0.7', 31002, { ports: [31002, 31003] }), 'b'],
       [aTask('c', 'agent-1.dc.example', 31002), 'c'],
       [aTask('d', '10.0.0.7', 8080, { addresses: ['9.0.1.3'] }), 'd'],
@@ -37,11 +38,22 @@ describe('a server of marathon-lb belongs to the task', () => {
     expect(names.find(name)).toBe(expected);
   });
 
-  it('two tasks that share a name and are told the same are one', () => {
-    const names = serverNames([
-      [aTask('old', 'agent', 80), 'up ready 100%'],
-      [aTask('new', 'agent', 80), 'up ready 100%'],
-    ]);
+  it('two tasks that share a name and of which the same is known are one', () => {
+    const names = serverNames<string>();
+    names.put('/a', [[aTask('old', 'agent', 80), 'up ready 100%']]);
+    names.put('/b', [[aTask('new', 'agent', 80), 'up ready 100%']]);
     expect(names.find('agent_10_0_0_1_80')).toBe('up ready 100%');
+  });
+
+  it('what one owner says takes the place of what it said before, and leaves alone what others say', () => {
+    const names = serverNames<number>();
+    names.put('/a', [[aTask('a', '10.0.0.1', 80, { ports: [80, 81] }), 1]]);
+    names.put('/b', [[aTask('b', '10.0.0.1', 80), 2]]);
+    expect([names.find('10_0_0_1_80'), names.find('10_0_0_1_81')]).toEqual([undefined, 1]);
+    names.put('/a', [[aTask('a', '10.0.0.1', 82), 3]]);
+    expect([80, 81, 82].map((port) => names.find(`10_0_0_1_${port}`))).toEqual([2, undefined, 3]);
+    names.remove('/b');
+    names.remove('/nobody');
+    expect([80, 82].map((port) => names.find(`10_0_0_1_${port}`))).toEqual([undefined, 3]);
   });
 });
