@@ -36,6 +36,9 @@ export class Rounds {
   #reloadPending = false;
   #wake = new AbortController();
   #lastSaid = '';
+  #firstEnded: () => void = () => undefined;
+  /** Resolves when Marathon has been looked at once, whatever came of it. */
+  readonly first = new Promise<void>((resolve) => (this.#firstEnded = resolve));
 
   constructor(parts: RoundParts) {
     this.#parts = parts;
@@ -61,7 +64,8 @@ export class Rounds {
       if (signal.aborted) return;
       const onlyReload = this.#reloadPending && !this.#lookPending;
       this.#lookPending = this.#reloadPending = false;
-      await (onlyReload ? this.#guarded(() => this.#reloadCurrent(), signal) : this.round(signal));
+      await (onlyReload ? this.#guarded(() => this.#reloadCurrent(), signal) : this.#round(signal));
+      this.#firstEnded();
     }
   }
 
@@ -74,8 +78,8 @@ export class Rounds {
     signal.removeEventListener('abort', stop);
   }
 
-  /** One round; what goes wrong is said, and what was in force stays. */
-  round(signal: AbortSignal): Promise<void> {
+  /** What goes wrong is said, and what was in force stays. */
+  #round(signal: AbortSignal): Promise<void> {
     return this.#guarded(async () => {
       const { client, addresses, verdicts } = this.#parts;
       const apps = await client.apps(signal);

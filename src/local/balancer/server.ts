@@ -4,6 +4,7 @@
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { systemClock } from '../../kit/clock.js';
 import { lockFolder } from '../../kit/folderLock.js';
 import { Addresses } from './addresses.js';
 import { takeSignals } from './control.js';
@@ -40,6 +41,9 @@ export type RunningBalancer = {
 
 /** A port that was free a moment ago may be taken; with a free choice there is another. */
 const attempts = 5;
+
+/** How long the start waits for the first look at Marathon, ms: one that accepts and never answers must not hold it up. */
+const firstLookWithin = 5_000;
 
 /**
  * Starts HAProxy without apps, then has it take what Marathon runs; resolves when that has been tried once. A Marathon that does
@@ -81,11 +85,12 @@ async function startIn(
     const stopTaking = await takeSignals(controlSocket, (signal) =>
       signal === 'hup' ? rounds.look() : rounds.reload(),
     );
-    await rounds.round(end.signal);
+    rounds.look();
     const following = Promise.all([
       rounds.run(end.signal),
       follow(client, { changed: () => rounds.look(), say }, end.signal),
     ]);
+    await Promise.race([rounds.first, systemClock.wait(firstLookWithin, end.signal)]);
     const { host, http, https, appId, stats } = settings.listeners;
     return {
       url: `http://${bindTo(host, http)}`,

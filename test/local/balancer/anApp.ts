@@ -57,8 +57,12 @@ export const aCheck = {
 };
 
 /** Rendered for a balancer on marathon-lb's own ports, whose health is not asked of Marathon. */
-export function rendered(apps: readonly App[], settings: Partial<RenderSettings> = {}): Configuration {
-  const services = servicesOf(apps, { strictMode: false, admits: () => true, addressOf: (host) => host });
+export function rendered(
+  apps: readonly App[],
+  settings: Partial<RenderSettings> = {},
+  strictMode = false,
+): Configuration {
+  const services = servicesOf(apps, { strictMode, admits: () => true, addressOf: (host) => host });
   return renderConfiguration(services, {
     groups: ['*'],
     haproxyMap: false,

@@ -47,7 +47,7 @@ describeWithHaproxy('the statistics port', () => {
     expect(marathon.asked.map(({ url }) => url).filter((url) => url.includes('events'))).toEqual([
       '/v2/events?plan-format=light&event_type=api_post_event&event_type=health_status_changed_event&event_type=status_update_event',
     ]);
-    expect(marathon.asked[0]).toMatchObject({
+    expect(marathon.asked.find(({ url }) => url.startsWith('/v2/apps'))).toMatchObject({
       url: '/v2/apps?embed=apps.tasks',
       headers: { 'user-agent': 'marathon-lb' },
     });
@@ -141,6 +141,32 @@ describeWithHaproxy('a balancer', () => {
     onTestFinished(() => marathon.close());
     await put(address, '/late', { labels: { HAPROXY_0_VHOST: 'late.test' } });
     await answers(balancer.url, { Host: 'late.test' }, /^200 \/late/);
+  });
+
+  it('starts with a Marathon that takes the connection and says nothing, and ends all the same', async () => {
+    const silent = await aServer(() => undefined);
+    const balancer = await aBalancer({ marathon: [silent.url] });
+    expect((await get(balancer.url, { Host: 'any.test' })).status).toBe(503);
+    await balancer.close();
+    expect((await get(balancer.url)).status).toBe(0);
+  });
+
+  it('keeps its own environment from what labels can read', async () => {
+    process.env.BALANCER_TEST_SECRET = 'not-for-labels';
+    onTestFinished(() => {
+      delete process.env.BALANCER_TEST_SECRET;
+    });
+    const task = await aServer((_, response) => response.end('served'));
+    const labels = {
+      HAPROXY_0_VHOST: 'curious.test',
+      HAPROXY_0_BACKEND_HTTP_OPTIONS: '  http-response set-header X-Found "[${BALANCER_TEST_SECRET}]"\n',
+    };
+    const marathon = await aServer(({ url }, response) => {
+      response.end(url.startsWith('/v2/events') ? '' : JSON.stringify({ apps: [app(labels, task.port)] }));
+    });
+    const balancer = await aBalancer({ marathon: [marathon.url], say: () => undefined });
+    const got = await answers(balancer.url, { Host: 'curious.test' }, /^200 served/);
+    expect(got.headers['x-found']).toBe('[]');
   });
 
   it('goes on with the next of several Marathons', async () => {

@@ -86,10 +86,12 @@ describe('a service port', () => {
     const apps = [
       anApp({ id: '/none', ports: [] }),
       anApp({ id: '/off', labels: { HAPROXY_0_ENABLED: 'false' } }),
-      anApp({ id: '/on' }),
+      anApp({ id: '/on', labels: { HAPROXY_0_ENABLED: 'true' } }),
+      anApp({ id: '/unsaid' }),
     ];
-    const names = [...rendered(apps).config.matchAll(/^backend (\S+)$/gm)].map(([, name]) => name);
-    expect(names).toEqual(['on_10000']);
+    const names = (strictMode: boolean) =>
+      [...rendered(apps, {}, strictMode).config.matchAll(/^backend (\S+)$/gm)].map(([, name]) => name);
+    expect([names(false), names(true)]).toEqual([['on_10000', 'unsaid_10000'], ['on_10000']]);
   });
 
   it('is not there outside of the groups', () => {

@@ -10,7 +10,7 @@ import { gated, openGate } from '../../../kit/process/gate.js';
 import { signalGroup } from '../../../kit/process/signals.js';
 import { Watchdog } from '../../../kit/process/watchdog.js';
 import { processes, type Processes } from './processes.js';
-import { alerts } from './program.js';
+import { alerts, environment } from './program.js';
 
 /** For the master to come up, or to replace itself; a configuration of 10,000 apps takes seconds. */
 const readyWithin = 60_000;
@@ -48,7 +48,12 @@ export class Haproxy {
     await rm(masterSocket, { force: true });
     const watchdog = new Watchdog();
     const [file, args] = gated([program, '-W', '-S', `${masterSocket},mode,600`, '-f', configuration]);
-    const child = spawn(file, args, { cwd: folder, detached: true, stdio: ['ignore', 'ignore', 'pipe', 'pipe'] });
+    const child = spawn(file, args, {
+      cwd: folder,
+      detached: true,
+      stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+      env: environment,
+    });
     if (child.pid === undefined) {
       await watchdog.close();
       throw new Error(`${program} cannot be started`);

@@ -33,6 +33,9 @@ async function isProgram(file: string): Promise<boolean> {
   }
 }
 
+/** All that HAProxy sees of ours: its configuration, and with it every label, can read what is in its environment. */
+export const environment: NodeJS.ProcessEnv = { PATH: process.env.PATH };
+
 export type Ended = {
   /** null when it was ended by a signal, or never began. */
   readonly status: number | null;
@@ -43,11 +46,16 @@ export type Ended = {
 /** Runs a program to its end, within half a minute. Never rejects. */
 export function run(file: string, args: readonly string[]): Promise<Ended> {
   return new Promise((resolve) => {
-    execFile(file, args, { timeout: 30_000, maxBuffer: 16 * 1024 * 1024 }, (error, stdout, stderr) => {
-      const status = error === null ? 0 : typeof error.code === 'number' ? error.code : null;
-      const why = status === null ? `\n${error?.message ?? ''}` : '';
-      resolve({ status, text: `${stdout}${stderr}${why}` });
-    });
+    execFile(
+      file,
+      args,
+      { timeout: 30_000, maxBuffer: 16 * 1024 * 1024, env: environment },
+      (error, stdout, stderr) => {
+        const status = error === null ? 0 : typeof error.code === 'number' ? error.code : null;
+        const why = status === null ? `\n${error?.message ?? ''}` : '';
+        resolve({ status, text: `${stdout}${stderr}${why}` });
+      },
+    );
   });
 }
 
