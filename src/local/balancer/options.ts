@@ -12,7 +12,7 @@ export type BalancerOptions = {
   readonly port: number;
   /** Virtual hosts by TLS; absent: not served. */
   readonly httpsPort?: number;
-  /** PEM files with certificate and key; absent: one is made by openssl for the names in no certificate, `*`. */
+  /** PEM files with certificate and key; absent: openssl makes one for every name. */
   readonly sslCerts?: readonly string[];
   /** Apps by the header X-Marathon-App-Id. */
   readonly appidPort: number;
