@@ -110,7 +110,7 @@ export interface Cluster {
 
 /** What sends requests to the apps of a cluster. */
 export interface Balancer {
-  /** One reading for each balancer. Never fails because of the network: then it is `unreadable`. */
+  /** One reading for each balancer of the app. Never fails because of the network: then it is `unreadable`. */
   read(question: TrafficQuestion, signal: AbortSignal): Promise<Traffic>;
   /**
    * Holds from now on, in memory, and takes the place of the app's order before it; only the leader says it. Balancers

@@ -28,7 +28,9 @@ export interface TrafficQuestion {
 }
 
 /**
- * What one balancer shows. One that has no server line of any set serves another group of apps. Silence is not "no traffic": an address that cannot be read is `unreadable`. */
+ * What one balancer shows; nothing of one that has no server of the backends, because it serves other apps. Silence is
+ * not "no traffic": an address that cannot be read is `unreadable`.
+ */
 export type BalancerReading =
   | { readonly kind: 'read'; readonly balancer: string; readonly sets: readonly SetTraffic[] }
   | { readonly kind: 'unreadable'; readonly balancer: string; readonly because: string };

@@ -22,6 +22,7 @@ export interface HaproxyAgentOptions {
 export interface HaproxyAgent {
   /** That it listens on. */
   readonly port: number;
+  /** One reading for each balancer that has a server of one of the backends, or cannot be read. */
   read(question: TrafficQuestion, signal: AbortSignal): Promise<Traffic>;
   weigh(order: TrafficOrder): void;
   forget(app: AppId): void;
@@ -38,27 +39,32 @@ export async function openHaproxyAgent({ listen, stats, log }: HaproxyAgentOptio
   const http = createHttp({ idleTimeout: 10_000 });
   const balancers = stats.map((url) => ({ address: url.replace(/\/+$/, ''), limit: pLimit(readingsAtOnce) }));
 
-  const readAt = async (address: string, question: TrafficQuestion, signal: AbortSignal): Promise<BalancerReading> => {
+  const readAt = async (
+    address: string,
+    question: TrafficQuestion,
+    signal: AbortSignal,
+  ): Promise<readonly BalancerReading[]> => {
     const balancer = new URL(address).host;
     try {
       const [rows, retiring] = await Promise.all([
         readServers(http, address, question.backends, signal),
         retiringProcesses(http, address, signal),
       ]);
-      return { kind: 'read', balancer, sets: setTraffic(rows, question.sets, retiring) };
+      // It serves another group of apps: what it does not have it cannot send anywhere.
+      if (rows.length === 0) return [];
+      return [{ kind: 'read', balancer, sets: setTraffic(rows, question.sets, retiring) }];
     } catch (error) {
       if (!(error instanceof HttpFailure)) throw error;
-      return { kind: 'unreadable', balancer, because: error.message };
+      return [{ kind: 'unreadable', balancer, because: error.message }];
     }
   };
 
   return {
     port: agent.port,
-    read: async (question, signal) => ({
-      readings: await Promise.all(
-        balancers.map(({ address, limit }) => limit(() => readAt(address, question, signal))),
-      ),
-    }),
+    read: async (question, signal) => {
+      const all = balancers.map(({ address, limit }) => limit(() => readAt(address, question, signal)));
+      return { readings: (await Promise.all(all)).flat() };
+    },
     weigh: (order) => answers.weigh(order),
     forget: (app) => answers.forget(app),
     close: () => agent.close(),

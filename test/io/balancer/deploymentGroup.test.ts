@@ -48,7 +48,6 @@ describe.skipIf(!haveHaproxy)('two sets behind marathon-lb', () => {
       app: cart,
       startedAt: Date.UTC(2026, 10, 21, isCandidate ? 12 : 11),
       agent: { address: '127.0.0.1', port: agentPort },
-      publicPorts: [publicPort],
       freePorts: isCandidate,
     });
     const response = await fetch(`${marathon.url}/v2/apps/${id}`, {

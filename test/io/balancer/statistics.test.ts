@@ -172,6 +172,13 @@ describe('statistics of a balancer', () => {
     expect(away?.kind === 'unreadable' && away.because).toContain('connection refused; is HAProxy running there?');
   });
 
+  it('a balancer that has no server of the backends has no reading', async () => {
+    const other = await aServer(says(`${header}\nshop_web_10000,10_0_0_7_31001,0,0,0,0,0,UP,1,0,0,,,`));
+    const own = await aServer(says([header, row('10_9_9_9_1', '0,0,0,0,0,UP,1,0,0')].join('\n')));
+    expect(await read([other.url])).toEqual([]);
+    expect(await read([other.url, own.url])).toMatchObject([{ kind: 'read', balancer: `127.0.0.1:${own.port}` }]);
+  });
+
   it.each<[string, Answering, string]>([
     ['a login page', (_, response) => void response.end('<html>sign in</html>'), "this is not HAProxy's CSV"],
     ['nothing', (_, response) => void response.end(), "this is not HAProxy's CSV"],
