@@ -125,10 +125,12 @@ export class Rounds {
   }
 
   async #take(wanted: Configuration): Promise<void> {
+    const told = this.#inForce?.notes ?? [];
     this.#inForce = undefined;
     await this.#parts.folder.place(wanted);
     await this.#hand();
     this.#inForce = wanted;
+    for (const note of wanted.notes.filter((one) => !told.includes(one))) this.#parts.say(note);
     this.#lastSaid = '';
   }
 

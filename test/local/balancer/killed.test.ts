@@ -61,6 +61,12 @@ const isAlive = (pid: number): boolean => {
 const pidsOf = async (stats: string): Promise<number[]> =>
   (await get(`${stats}/_haproxy_getpids`)).text.split(' ').map(Number);
 
+it('baton local balancer says what is wrong with its flags, and ends with 2', async () => {
+  const { ended, printed } = aProgram(['--marathon', 'http://127.0.0.1:8080', '--ssl-certs', 'a.pem']);
+  expect(await ended).toEqual([2, null]);
+  expect(printed()).toBe('baton: certificates (--ssl-certs) are given without a port for them: add --https-port\n');
+});
+
 describeWithHaproxy('baton local balancer', () => {
   it('ends by SIGTERM with 0, and its HAProxy with it', async () => {
     const { child, ended, url, stats } = await (await serving())();

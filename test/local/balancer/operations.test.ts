@@ -169,10 +169,12 @@ describeWithHaproxy('a balancer', () => {
     expect(got.headers['x-found']).toBe('[]');
   });
 
-  it('goes on with the next of several Marathons', async () => {
+  it('goes on with the next of several Marathons, and where a standby leads', async () => {
     const marathon = await startMarathon({ port: 0 });
     onTestFinished(() => marathon.close());
-    const balancer = await aBalancer({ marathon: [await aDeadAddress(), marathon.url], say: () => undefined });
+    const standby = await startMarathon({ port: 0, standbyOf: marathon.url });
+    onTestFinished(() => standby.close());
+    const balancer = await aBalancer({ marathon: [await aDeadAddress(), standby.url], say: () => undefined });
     await put(marathon.url, '/web', { labels: { HAPROXY_0_VHOST: 'web.test' } });
     await answers(balancer.url, { Host: 'web.test' }, /^200 \/web/);
   });

@@ -107,6 +107,17 @@ describe('a service port', () => {
   });
 });
 
+describe('a port with two owners', () => {
+  it('is told of, be it of two apps or of the balancer itself', () => {
+    const { notes } = rendered([anApp({ id: '/a' }), anApp({ id: '/b' }), anApp({ id: '/c', servicePorts: [9090] })]);
+    expect(notes).toEqual([
+      'the balancer itself and c_9090 listen on *:9090 both: each gets some of the connections, by chance; give one another port',
+      'a_10000 and b_10000 listen on *:10000 both: each gets some of the connections, by chance; give one another port',
+    ]);
+    expect(rendered([anApp({ id: '/a' }), anApp({ id: '/b', servicePorts: [10001] })]).notes).toEqual([]);
+  });
+});
+
 describe('the shared front ends', () => {
   it('ask the one with the largest BACKEND_WEIGHT first, one with a path before one without', () => {
     const { config } = rendered([

@@ -165,16 +165,23 @@ export async function servers(balancer: RunningBalancer, backend: string): Promi
 export const config = async (balancer: RunningBalancer): Promise<string> =>
   (await get(`${balancer.statsUrl}/_haproxy_getconfig`)).text;
 
-/** Ports on which nobody listens at this moment, for services: HAProxy takes those that an app says. */
+/**
+ * Ports on which nobody listens at this moment, for services. Below those that outgoing connections are given: one of those
+ * may be taken between here and HAProxy, which comes much later.
+ */
 export async function freePorts(count: number): Promise<readonly number[]> {
-  const held = Array.from({ length: count }, () => net.createServer());
-  await Promise.all(held.map((one) => new Promise<void>((resolve) => one.listen(0, '127.0.0.1', resolve))));
-  const found = held.map((one) => one.address());
-  await Promise.all(held.map((one) => new Promise<void>((resolve) => void one.close(() => resolve()))));
-  return found.map((address) => {
-    if (address === null || typeof address === 'string') throw new Error('a listening server has no port');
-    return address.port;
-  });
+  const found = new Set<number>();
+  while (found.size < count) {
+    const candidate = 11_000 + Math.floor(Math.random() * 9_000);
+    const server = net.createServer();
+    const free = await new Promise<boolean>((resolve) => {
+      server.once('error', () => resolve(false));
+      server.listen(candidate, '127.0.0.1', () => resolve(true));
+    });
+    await new Promise<void>((resolve) => void server.close(() => resolve()));
+    if (free) found.add(candidate);
+  }
+  return [...found];
 }
 
 /** An agent for agent-check: the weight of a server, or nothing, by its name. Ends with the test. */

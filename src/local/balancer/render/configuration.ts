@@ -7,6 +7,7 @@ import { modeOf } from './healthOptions.js';
 import type { Listeners } from './listeners.js';
 import { MapFile } from './maps.js';
 import { backendName, cleaned } from './names.js';
+import { sharedPorts } from './sharedPorts.js';
 import { templateOf } from './templates.js';
 import { vhostBlocks } from './vhosts.js';
 
@@ -25,6 +26,8 @@ export type Configuration = {
   readonly domains: string;
   /** App → backend; empty without maps. */
   readonly apps: string;
+  /** What is valid and will surprise, a sentence each. */
+  readonly notes: readonly string[];
 };
 
 /** @throws RoundFailed where a label replaces a template by one that cannot be filled in */
@@ -49,7 +52,7 @@ export function renderConfiguration(services: readonly Service[], settings: Rend
     ...served.map((service) => frontend(service, listeners.host)),
     ...served.map((service) => backendBlock(service, services)),
   ].join('');
-  return { config, domains: domains?.text ?? '', apps: apps?.text ?? '' };
+  return { config, domains: domains?.text ?? '', apps: apps?.text ?? '', notes: sharedPorts(served, listeners) };
 }
 
 function byIdAndPort(one: Service, other: Service): number {
