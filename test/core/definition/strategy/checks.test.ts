@@ -1,4 +1,5 @@
 // The checks of a deploy block: what is read, and what is refused at its place.
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { readChecks } from '../../../../src/core/definition/strategy/checks.js';
 import { deploySchema } from '../../../../src/core/definition/schema/deploy.js';
@@ -18,6 +19,13 @@ const saidOf = (check: string): readonly string[] =>
   );
 
 describe('checks', () => {
+  it('of the documentation are read', async () => {
+    const page = await readFile('docs/checks.md', 'utf8');
+    const block = /```yaml\n([\s\S]*?)```/.exec(page)?.[1] ?? '';
+    expect(block).toContain('minimumSample');
+    expect(said(load({ 'x.yaml': `${app}${block}` }))).toEqual([expect.stringContaining('strategy-not-available')]);
+  });
+
   it('are read with what the block leaves out', () => {
     const { checks } = deploySchema.parse({
       checks: [
