@@ -1,7 +1,19 @@
 // Deployment groups through the real HAProxy: maintenance by arithmetic, shares by an agent, and both across a reload.
 import { expect, it } from 'vitest';
 import { eventually } from '../../kit/eventually.js';
-import { anAgent, answers, aWorld, counted, describeWithHaproxy, freePorts, get, servers, type World } from './rig.js';
+import {
+  anAgent,
+  answers,
+  aWorld,
+  counted,
+  describeWithHaproxy,
+  freePorts,
+  get,
+  pidsOf,
+  reloaded,
+  servers,
+  type World,
+} from './rig.js';
 
 const inGroup = (started: string, target: string, port: number, others: Record<string, string> = {}) => ({
   HAPROXY_DEPLOYMENT_GROUP: 'shop',
@@ -97,11 +109,10 @@ describeWithHaproxy('two apps of a deployment group', () => {
 
     // An agent that says nothing leaves the weights alone, and a reload hands them on.
     told.candidate = told.primary = '';
-    const pids = async () => (await get(`${world.balancer.statsUrl}/_haproxy_getpids`)).text;
-    const before = await pids();
+    const before = await pidsOf(world.balancer.statsUrl);
     await world.put('/other', { labels: { HAPROXY_0_VHOST: 'other.test' } });
     await answers(world.balancer.url, { Host: 'other.test' }, /^200 \/other/);
-    expect(await pids()).not.toBe(before);
+    await reloaded(world.balancer.statsUrl, before);
     await shares(5, 95);
     await expectShares(400, 20);
   });

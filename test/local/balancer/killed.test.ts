@@ -6,7 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { eventually } from '../../kit/eventually.js';
-import { answers, describeWithHaproxy, get, put } from './rig.js';
+import { answers, describeWithHaproxy, pidsOf, put } from './rig.js';
 import { startMarathon } from '../../../src/local/marathon/server.js';
 
 // vitest's own loader runs the TypeScript in a process of its own, so that it can be killed.
@@ -57,9 +57,6 @@ const isAlive = (pid: number): boolean => {
     return false;
   }
 };
-
-const pidsOf = async (stats: string): Promise<number[]> =>
-  (await get(`${stats}/_haproxy_getpids`)).text.split(' ').map(Number);
 
 it('baton local balancer says what is wrong with its flags, and ends with 2', async () => {
   const { ended, printed } = aProgram(['--marathon', 'http://127.0.0.1:8080', '--ssl-certs', 'a.pem']);

@@ -165,6 +165,16 @@ export async function servers(balancer: RunningBalancer, backend: string): Promi
 export const config = async (balancer: RunningBalancer): Promise<string> =>
   (await get(`${balancer.statsUrl}/_haproxy_getconfig`)).text;
 
+/** The master's process id, then those of its workers; one from before a reload stays until its connections have ended. */
+export const pidsOf = async (statsUrl: string): Promise<readonly number[]> =>
+  (await get(`${statsUrl}/_haproxy_getpids`)).text.split(' ').map(Number);
+
+/** Waits until there is a worker that was not there before. */
+export const reloaded = (statsUrl: string, before: readonly number[]): Promise<true> =>
+  eventually('a new worker', async () =>
+    (await pidsOf(statsUrl)).some((pid) => !before.includes(pid)) ? true : undefined,
+  );
+
 /**
  * Ports on which nobody listens at this moment, for services. Below those that outgoing connections are given: one of those
  * may be taken between here and HAProxy, which comes much later.
