@@ -36,7 +36,7 @@ const readingsAtOnce = 4;
 export async function openHaproxyAgent({ listen, stats, log }: HaproxyAgentOptions): Promise<HaproxyAgent> {
   const answers = answersInMemory();
   const agent = await startAgent({ ...listen, answerFor: (name) => answers.answerFor(name), log });
-  const http = createHttp({ idleTimeout: 10_000 });
+  const http = createHttp({ idleTimeout: 5_000 });
   const balancers = stats.map((url) => ({ address: url.replace(/\/+$/, ''), limit: pLimit(readingsAtOnce) }));
 
   const readAt = async (

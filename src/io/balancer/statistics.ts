@@ -21,7 +21,7 @@ export interface ServerRow {
 }
 
 /** Milliseconds for one reading, and bytes: 10,000 apps on a balancer that does not know `scope` are about 36 MB. */
-const patience = 10_000;
+const patience = 5_000;
 const largest = 64 * 1024 * 1024;
 
 /** HAProxy shows proxies whose names contain this text and looks at its first 20 characters only (STAT_SCOPE_TXT_MAXLEN). */

@@ -26,7 +26,9 @@ export async function askHttp(
   if (!URL.canParse(address)) return undecided(`${oneLine(address, 100)} is not an address`);
   const url = new URL(address);
   if (!isAllowedHost(url, hosts)) {
-    return undecided(`${oneLine(url.host, 100)} may not be asked: the settings do not list it in \`checks.hosts\``);
+    return undecided(
+      `${oneLine(url.host, 100)} may not be asked: the settings do not list it in \`checks.hosts\` of the cluster`,
+    );
   }
   try {
     const request = { method: 'GET', url: url.href, service: 'the check', timeout: patience } as const;

@@ -34,7 +34,7 @@ export async function askPrometheus(
 ): Promise<Sample> {
   const { at, candidate, primary } = question;
   if (options === undefined) {
-    const because = 'the settings name no Prometheus: give its address as `checks.prometheus.url`';
+    const because = 'the settings name no Prometheus: give its address as `checks.prometheus.url` of the cluster';
     return sampleOf(check, at, nothing(because));
   }
   const about = (set: AppId): Promise<Measured> => measureSet(http, options, question, check, set, signal);
@@ -82,7 +82,7 @@ async function askOne(
     if ((answer.status === 400 || answer.status === 422) && said !== undefined) {
       return nothing(`Prometheus does not take the query: ${said}`);
     }
-    if (answer.status !== 200) throw statusFailure(answer, 'check `checks.prometheus` in the settings');
+    if (answer.status !== 200) throw statusFailure(answer, 'check `checks.prometheus` of the cluster in the settings');
     return numberIn(jsonOf(answer));
   } catch (error) {
     if (error instanceof HttpFailure) return nothing(`Prometheus at ${new URL(url).host}: ${error.says}`);

@@ -139,6 +139,13 @@ describe.skipIf(!haveHaproxy)('two sets behind marathon-lb', () => {
     expect(Math.abs((await servedByNew(800)) / 8 - 5)).toBeLessThanOrEqual(1);
   });
 
+  it('are drained when nothing is under way: also soon after reloads', async () => {
+    await weigh(0);
+    await eventually('no session is left', async () =>
+      (await read()).every(({ sessions }) => sessions === 0) ? true : undefined,
+    );
+  });
+
   it('keep their share while one of them is scaled, and lose no request meanwhile', async () => {
     await weigh(20);
     const response = await fetch(`${marathon.url}/v2/apps/${canary}`, {

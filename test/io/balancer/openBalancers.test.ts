@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import type { Balancer } from '../../../src/daemon/ports.js';
 import type { TrafficQuestion } from '../../../src/core/model/traffic.js';
 import { openBalancers, type BalancerOptions, type Balancers } from '../../../src/io/balancer/openBalancers.js';
 import { createLog } from '../../../src/kit/log.js';
@@ -9,7 +10,8 @@ import { appId, aSet, aTask } from './aSet.js';
 
 const never = new AbortController().signal;
 
-async function open(...options: readonly BalancerOptions[]): Promise<Balancers> {
+/** As the daemon sees them, and where they listen. */
+async function open(...options: readonly BalancerOptions[]): Promise<Balancer & Pick<Balancers, 'ports'>> {
   const balancers = await openBalancers(options, createLog({ level: 'silent' }));
   onTestFinished(() => balancers.close());
   return balancers;

@@ -1,6 +1,7 @@
 // Questions for tests of checks, short to write.
 import type { Check, CheckQuestion } from '../../../src/core/model/check.js';
-import { openChecks, type Checks, type ChecksOptions } from '../../../src/io/checks/openChecks.js';
+import type { CheckSource } from '../../../src/daemon/ports.js';
+import { openChecks, type ChecksOptions } from '../../../src/io/checks/openChecks.js';
 import { appId, aSet } from '../balancer/aSet.js';
 
 export const aQuestion = (check: Check, rest: Partial<CheckQuestion> = {}): CheckQuestion => ({
@@ -13,7 +14,7 @@ export const aQuestion = (check: Check, rest: Partial<CheckQuestion> = {}): Chec
   ...rest,
 });
 
-export const someChecks = (options: Partial<ChecksOptions> = {}): Checks =>
+export const someChecks = (options: Partial<ChecksOptions> = {}): CheckSource =>
   openChecks({ hosts: [], readTraffic: () => Promise.resolve({ readings: [] }), ...options });
 
 export const never = new AbortController().signal;

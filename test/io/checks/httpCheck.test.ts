@@ -108,7 +108,7 @@ describe('a check over HTTP', () => {
     const local = check(`http://localhost:${server.port}/`);
     expect(await ask(local)).toMatchObject({
       verdict: 'undecided',
-      because: `localhost:${server.port} may not be asked: the settings do not list it in \`checks.hosts\``,
+      because: `localhost:${server.port} may not be asked: the settings do not list it in \`checks.hosts\` of the cluster`,
     });
     expect(server.asked).toEqual([]);
   });
