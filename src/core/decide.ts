@@ -11,6 +11,7 @@ import { held, onlySaid, whileHeld } from './policy/holding.js';
 import { drifted } from './policy/drift.js';
 import { onlyItsKind, otherKind } from './policy/ownership/otherKind.js';
 import { pruned } from './policy/prune/prune.js';
+import { prunedSets } from './policy/prune/prunedSets.js';
 import type { GateFacts } from './policy/gate.js';
 import { withOverride } from './policy/people/overriding.js';
 import { isHandsOff } from './policy/people/pausing.js';
@@ -37,7 +38,10 @@ export const decide = (situation: Situation): Step => tidied(stepOf(situation), 
 
 function stepOf(situation: Situation): Step {
   const { owner, wish, observed, environment, facts } = situation;
-  if (wish.kind === 'gone') return pruned({ owner, observed, facts, ignore: environment.ignore });
+  if (wish.kind === 'gone') {
+    const asked = { owner, observed, facts, ignore: environment.ignore };
+    return observed.sets === undefined ? pruned(asked) : prunedSets(asked, observed.sets);
+  }
   if (facts.mode === 'observe') return onlySaid(decide({ ...situation, facts: { ...facts, mode: 'apply' } }));
   const beyond = untouchable(facts);
   if (beyond !== undefined) return held(beyond, wish);

@@ -99,6 +99,8 @@ export interface AppRecord {
   readonly heard?: Heard | null;
   /** Revisions that settled here, newest first, at most five: which live definition was once ours. */
   readonly settled: readonly Settled[];
+  /** What was last put into the set beside the primary: what runs there is ours, also when nobody wants it any more. */
+  readonly beside?: KnownRevision | undefined;
   /** Absent: one Marathon app with the id of git serves it, and always has. */
   readonly sets?: RecordedSets | undefined;
   /** Jobs that succeeded, newest first, at most twenty: they do not run again for their revision. */

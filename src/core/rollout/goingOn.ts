@@ -89,9 +89,12 @@ export function anotherRevision(sight: Sight, set: LiveSet): Said | undefined {
 export function number(sight: Sight, set: LiveSet): Said | undefined {
   const { instances, ours } = sight.number;
   if (instances === set.live.instances) return undefined;
-  if (!ours && !(set.live.instances === 0 && !sight.settledBefore)) return undefined;
+  if (!ours && !(set.live.instances === 0 && (!sight.settledBefore || isOurNought(sight)))) return undefined;
   return scaled(sight, set);
 }
+
+/** `recreate` had begun something when git went back to what ran: its 0 is nobody's wish. */
+const isOurNought = ({ observed: { record } }: Sight): boolean => record?.begun?.strategy?.kind === 'recreate';
 
 function scaled(sight: Sight, set: LiveSet): Said {
   const { instances } = sight.number;

@@ -125,7 +125,8 @@ function setOf(pursuit: Pursuit, live: LiveApp): LiveSet {
   const toLastGood = setTo(record?.lastGood);
   const toRejected = isRejectedLive(pursuit, live, setTo(record?.rejected), toLastGood, setTo(wanted));
   const toWanted = setTo(wanted) && (!toRejected || sameRevision(record?.rejected, wanted));
-  const found = [wanted, record?.begun, record?.superseded, record?.lastGood, record?.rejected].find(setTo);
+  const beside = pursuit.place === undefined ? undefined : record?.beside;
+  const found = [wanted, record?.begun, record?.superseded, record?.lastGood, record?.rejected, beside].find(setTo);
   const labelled = isSigned(pursuit, live);
   const deploying = deploymentsOf(pursuit, live, { labelled, known: found !== undefined });
   const known = found ? asItRuns(found, live, deploying) : undefined;

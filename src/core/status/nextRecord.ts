@@ -7,7 +7,7 @@ import { canonicalJson, jsonEqual } from '../model/json.js';
 import type { Problem } from '../model/problem.js';
 import type { Verdict } from '../model/decision.js';
 import type { AppRecord, KnownRevision } from '../model/record.js';
-import type { Action, Settlement, Step } from '../model/step.js';
+import type { Action, Beginning, Settlement, Step } from '../model/step.js';
 import { problemDocument } from '../plan/show/json.js';
 import { maskText } from '../masking/maskText.js';
 import { printable } from '../plan/show/printable.js';
@@ -63,6 +63,7 @@ export function nextRecord(input: RecordInput): AppRecord {
     problems: input.problems.map(maskProblem),
     ...memory(input),
     ...setsMemory(input),
+    ...besideMemory(input),
     ...removalMemory(input),
     ...jobMemory(input),
   };
@@ -120,6 +121,24 @@ function setsMemory({ previous, step }: RecordInput): Pick<AppRecord, 'sets'> {
   const sets = { ...now, next };
   return { sets: before !== undefined && jsonEqual({ ...before }, sets) ? before : sets };
 }
+
+/** The set that served before a switch runs what was last good then. Kept until one set is left: a removal may be lost. */
+function besideMemory({ previous, step }: RecordInput): Pick<AppRecord, 'beside'> {
+  const { action, begins, sets, settles } = step;
+  if (sets === null) return {};
+  const isPut = action?.kind === 'put' && begins !== undefined && action.marathonId === sets?.candidate;
+  const isSwitched = settles !== undefined && sets !== undefined && sets.candidate === previous?.sets?.primary;
+  const now = isPut ? withoutInstead(begins) : isSwitched ? (previous?.lastGood ?? undefined) : previous?.beside;
+  const same = sameOr(previous?.beside ?? null, now ?? null);
+  return same === null ? {} : { beside: same };
+}
+
+const withoutInstead = ({ revision, commit, definition, strategy }: Beginning): KnownRevision => ({
+  revision,
+  commit,
+  definition,
+  ...(strategy === undefined ? {} : { strategy }),
+});
 
 /** While there is a candidate, its share. */
 function shareSaid(input: RecordInput): number | null {
@@ -248,6 +267,7 @@ const sameMemory = (previous: AppRecord, next: AppRecord): boolean =>
   previous.jobs?.[0]?.at === next.jobs?.[0]?.at &&
   previous.settledInstances === next.settledInstances &&
   previous.sets === next.sets &&
+  previous.beside === next.beside &&
   previous.removal === next.removal &&
   previous.prunedAt === next.prunedAt &&
   previous.rejected?.revision === next.rejected?.revision &&

@@ -128,6 +128,7 @@ const record = z.object({
     .max(100)
     .optional(),
   sets: sets.optional(),
+  beside: knownRevision.optional(),
   removal: removal.optional(),
   prunedAt: instant.optional(),
 });

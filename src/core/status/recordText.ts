@@ -41,6 +41,7 @@ const recordDocument = (record: AppRecord): JsonObject => ({
   begun: record.begun && knownDocument(record.begun),
   superseded: record.superseded ? knownDocument(record.superseded) : null,
   lastGood: record.lastGood && knownDocument(record.lastGood),
+  ...(record.beside ? { beside: knownDocument(record.beside) } : {}),
   ...(record.sets ? { sets: setsDocument(record.sets) } : {}),
   ...(record.removal ? { removal: removalDocument(record.removal) } : {}),
   ...(record.prunedAt === undefined ? {} : { prunedAt: iso(record.prunedAt) }),

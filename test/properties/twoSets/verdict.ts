@@ -15,6 +15,8 @@ export function verdictOn(told: History): { readonly wrong: readonly string[]; r
 
 function endOf(world: World, { setup }: History): string | undefined {
   const { step, record, head } = world;
+  // What the balancers cannot do is said, and nothing begins.
+  if (step?.row === 'S1' && setup.balancing === 'instances') return undefined;
   switch (step?.phase) {
     case 'settled':
       if (setup.drift === 'ignore' && step.row === 'D1') return undefined;

@@ -7,7 +7,16 @@ import { atRest, canMove, healing, stalled } from '../standing.js';
 import { deploymentName, healthOf, ifAdmitted, moment, nameOf, whyNot, type Said } from '../words.js';
 import { waitsAtMost } from './judging.js';
 import { atFloor, needsOf, type Pair } from './pair.js';
-import { percent, putCandidate, removeSet, scaleTo, toShare, unlessHeld, withdraw } from './pairActs.js';
+import {
+  percent,
+  putCandidate,
+  removeSet,
+  scaleTo,
+  toShare,
+  unlessHeld,
+  withdraw,
+  withoutCandidate,
+} from './pairActs.js';
 import { shownShare, unreadable } from './shown.js';
 import type { Stage } from './stages.js';
 
@@ -28,7 +37,7 @@ export function primaryOfW(pair: Pair): Said | undefined {
     if (!candidate.drained.done) {
       return on({ phase: 'progressing', because: `${why}; ${candidate.id}: ${candidate.drained.because}` });
     }
-    return removeSet(pair, candidate, isPromoted ? 'promoting' : 'progressing', null);
+    return removeSet(pair, candidate, isPromoted ? 'promoting' : 'progressing', withoutCandidate(pair));
   }
   const scaled = number(sight, set);
   if (scaled !== undefined) return on(unlessHeld(primary, scaled));

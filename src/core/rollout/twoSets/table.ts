@@ -69,6 +69,9 @@ function goesInPlace({ sight, primary }: Pair, pursuit: Pursuit): boolean {
   if (lastGood === undefined || wantsNone(pursuit)) return true;
   const { dress } = primary.sight.place ?? {};
   if (dress?.kind === 'group' && set !== undefined && !wearsGroup(set.live.definition)) return true;
+  // W came into the primary of blue-green so, and has not settled yet.
+  const isUnderWay = set?.toWanted === true && !sight.settledBefore && !sight.rejected;
+  if (pursuit.strategy.kind === 'blue-green' && isUnderWay) return true;
   return !sameRouting(sight.wanted.definition, lastGood.definition);
 }
 

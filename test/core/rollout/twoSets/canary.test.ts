@@ -351,7 +351,7 @@ const rows: readonly Row[] = [
     'promoting',
     'removes it',
     { kind: 'remove' },
-    null,
+    { candidate: null },
   ],
   [
     'C12',
