@@ -4,11 +4,13 @@ import path from 'node:path';
 import { matchesGlob } from './core/definition/glob.js';
 import type { EnvironmentName } from './core/model/ids.js';
 import type { AuthSettings, ClusterSettings, RepositorySettings, Settings } from './config/settings.js';
-import type { ClusterOptions } from './daemon/clusters/clusters.js';
+import type { ClusterOptions, TrafficOptions } from './daemon/clusters/clusters.js';
 import { Daemon } from './daemon/daemon.js';
 import type { Cluster, Forge, Repository } from './daemon/ports.js';
 import { World } from './daemon/clusters/world.js';
+import { openBalancers, type Balancers } from './io/balancer/openBalancers.js';
 import { openCalendar } from './io/calendar/openCalendar.js';
+import { openChecks } from './io/checks/openChecks.js';
 import { openFolder, statusRepositoryOf } from './io/folder/folder.js';
 import { openRepository } from './io/git/repository.js';
 import { openStatusBranch, type GitStatusBranch } from './io/git/status/openStatusBranch.js';
@@ -114,20 +116,56 @@ async function openSource(
   return { repository: folder, statusAddress, isFolder: true, watch: folder.watch };
 }
 
+/**
+ * Listens for the balancers of all clusters, by name of the cluster, until they are closed. Only who commands traffic does:
+ * others read Marathon alone. Throws a sentence when an address cannot be listened on.
+ */
+export async function serveBalancers(settings: Settings, log: Log): Promise<ServedBalancers> {
+  const byCluster = new Map<string, Balancers>();
+  const close = async (): Promise<void> => {
+    await Promise.all([...byCluster.values()].map((one) => one.close()));
+  };
+  try {
+    for (const [name, { balancer }] of settings.clusters) byCluster.set(name, await openBalancers([balancer], log));
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { byCluster, close };
+}
+
+export interface ServedBalancers {
+  readonly byCluster: ReadonlyMap<string, Balancers>;
+  close(): Promise<void>;
+}
+
 /** The clusters of the settings for several repositories of one process: each is read, and listened to, once for all. */
-export const shareClusters = (settings: Settings, log: Log): ReadonlyMap<string, ClusterOptions> =>
+export const shareClusters = (
+  settings: Settings,
+  log: Log,
+  balancers?: ServedBalancers,
+): ReadonlyMap<string, ClusterOptions> =>
   new Map(
-    [...openClusters(settings, log)].map(([name, one]) => [
+    [...openClusters(settings, log, balancers)].map(([name, one]) => [
       name,
       { ...one, world: new World(one.cluster, systemClock) },
     ]),
   );
 
-/** The clusters of the settings, by name; nothing is asked of them yet. */
-export const openClusters = (settings: Settings, log: Log): ReadonlyMap<string, ClusterOptions> =>
-  new Map([...settings.clusters].map(([name, cluster]) => [name, clusterOptions(cluster, log)]));
+/** The clusters of the settings, by name; nothing is asked of them yet. `balancers` absent: none is read, and none is told. */
+export const openClusters = (
+  settings: Settings,
+  log: Log,
+  balancers?: ServedBalancers,
+): ReadonlyMap<string, ClusterOptions> =>
+  new Map(
+    [...settings.clusters].map(([name, cluster]) => [
+      name,
+      clusterOptions(cluster, balancers?.byCluster.get(name), log),
+    ]),
+  );
 
-function clusterOptions(cluster: ClusterSettings, log: Log): ClusterOptions {
+function clusterOptions(cluster: ClusterSettings, balancers: Balancers | undefined, log: Log): ClusterOptions {
   const access = {
     auth: cluster.auth ? authOf(cluster.auth) : ({ kind: 'none' } as const),
     ...(cluster.ca !== undefined && { ca: readFileSync(cluster.ca, 'utf8') }),
@@ -141,6 +179,26 @@ function clusterOptions(cluster: ClusterSettings, log: Log): ClusterOptions {
   return {
     cluster: cluster.metronome ? withJobsIn(openMetronome({ urls: cluster.metronome, ...access }), marathon) : marathon,
     deploymentsAtOnce: cluster.deploymentsAtOnce,
+    traffic: trafficOptions(cluster, balancers),
+  };
+}
+
+function trafficOptions({ balancer, checks }: ClusterSettings, balancers: Balancers | undefined): TrafficOptions {
+  const readTraffic: Balancers['read'] = balancers
+    ? (question, signal) => balancers.read(question, signal)
+    : () => Promise.resolve({ readings: [] });
+  return {
+    balancing:
+      balancer.kind === 'instances'
+        ? { kind: 'instances' }
+        : { kind: balancer.kind, address: balancer.advertise, port: balancers?.ports[0] ?? balancer.listen.port },
+    ...(balancers && { balancer: balancers }),
+    checks: openChecks({
+      hosts: checks.hosts,
+      ...(checks.prometheus !== undefined && { prometheus: { url: checks.prometheus } }),
+      readTraffic,
+    }),
+    checkEvery: checks.every,
   };
 }
 

@@ -88,14 +88,17 @@ export async function beside<T>(
 }
 
 /** Composes, with what cannot work told as a failure of the command. */
-export async function opened(
+export const opened = (
   settings: Settings,
   repository: RepositorySettings,
   log: Log,
   options: ComposeOptions,
-): Promise<Composed> {
+): Promise<Composed> => orFailure(compose(settings, repository, log, options));
+
+/** What the settings or the world are to blame for is a failure of the command. */
+export async function orFailure<T>(work: Promise<T>): Promise<T> {
   try {
-    return await compose(settings, repository, log, options);
+    return await work;
   } catch (error) {
     throw new Failure(error instanceof Error ? error.message : String(error));
   }

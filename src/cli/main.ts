@@ -20,6 +20,7 @@ const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['resume', async () => (await import('./commands/resume.js')).resumeCommand()],
   ['abort', async () => (await import('./commands/abort.js')).abortCommand()],
   ['retry', async () => (await import('./commands/retry.js')).retryCommand()],
+  ['next', async () => (await import('./commands/next.js')).nextCommand()],
   ['rollback', async () => (await import('./commands/rollback.js')).rollbackCommand()],
   ['freeze', async () => (await import('./commands/freeze.js')).freezeCommand()],
   ['unfreeze', async () => (await import('./commands/unfreeze.js')).unfreezeCommand()],

@@ -72,6 +72,31 @@ const addresses = z
   .union([httpUrl, z.array(httpUrl).min(1)])
   .transform((urls) => (typeof urls === 'string' ? [urls] : urls));
 
+const hostAndPort = z.string().regex(/^(?:\[[0-9a-f:]+\]|[^:]+):\d+$/i, 'is HOST:PORT');
+
+/** How the cluster splits traffic between two sets of an app. */
+const balancer = z.discriminatedUnion('kind', [
+  /** By the number of healthy tasks: marathon-lb, a VIP, or any round robin. */
+  z.strictObject({ kind: z.literal('instances') }),
+  /** HAProxy asks us for weights at `listen`, which it reaches at `advertise`; `stats` is read back, one for each balancer. */
+  z.strictObject({
+    kind: z.literal('haproxy-agent'),
+    listen: hostAndPort,
+    advertise: z.union([z.ipv4(), z.ipv6()], {
+      error: 'must be an IP address: a name that HAProxy cannot resolve ends it at its next reload',
+    }),
+    stats: z.array(httpUrl).min(1),
+  }),
+]);
+
+/** Where the checks of rollouts may ask. */
+const checks = z.strictObject({
+  prometheus: httpUrl.optional(),
+  /** Hosts that a repository may have asked: status.example, status.example:8080, *.dc.example. */
+  hosts: z.array(z.string().min(1)).default([]),
+  every: duration.prefault('10s'),
+});
+
 const cluster = z.strictObject({
   marathon: addresses,
   /** Where the jobs of deploy.before run; absent: in Marathon, as apps. Asked with the same credentials. */
@@ -81,6 +106,9 @@ const cluster = z.strictObject({
   ca: z.string().optional(),
   /** Port of the Mesos agents' HTTP API, from which the stderr of failed tasks is read; usually 5051. */
   agents: z.strictObject({ port: z.int().min(1).max(65535) }).optional(),
+  /** One for a cluster; absent: `instances`. */
+  balancers: z.array(balancer).length(1, 'takes one kind of balancer; give its addresses in `stats`').optional(),
+  checks: checks.prefault({}),
   /** Deployments Baton keeps running at once; Marathon itself refuses more than 100 in all. */
   deploymentsAtOnce: z.int().min(1).max(90).default(50),
 });
@@ -114,9 +142,7 @@ export const settingsSchema = z
     gitlab: z.strictObject({ url: httpUrl, ca: z.string().optional() }).optional(),
     clusters: z.record(z.string().regex(/^[A-Za-z0-9._-]+$/, 'is not a name for a cluster'), cluster),
     data: z.string().min(1).default('.baton'),
-    http: z
-      .strictObject({ listen: z.string().regex(/^(?:\[[0-9a-f:]+\]|[^:]+):\d+$/i, 'is HOST:PORT') })
-      .prefault({ listen: '127.0.0.1:8700' }),
+    http: z.strictObject({ listen: hostAndPort }).prefault({ listen: '127.0.0.1:8700' }),
     mode: z.union([mode, z.record(z.string(), mode)]).default('observe'),
     adopt: z.enum(['equal', 'all']).default('equal'),
     /** Who may say `baton override`: names as GITLAB_USER_LOGIN or git's user.name have them. */
@@ -132,4 +158,5 @@ export const settingsSchema = z
 export type RawSettings = z.output<typeof settingsSchema>;
 export type Secret = z.output<typeof secret>;
 export type RawRepository = z.output<typeof repository>;
+export type RawBalancer = z.output<typeof balancer>;
 export type RawAuth = z.output<typeof auth>;

@@ -7,7 +7,14 @@ import { LineCounter, parseDocument, visit, type Alias, type Document } from 'ya
 import type { core, ZodError } from 'zod';
 import { problem } from '../core/model/errorCodes.js';
 import { fine, wrong, type Checked, type Problem } from '../core/model/problem.js';
-import { settingsSchema, type RawAuth, type RawRepository, type RawSettings, type Secret } from './schema.js';
+import {
+  settingsSchema,
+  type RawAuth,
+  type RawBalancer,
+  type RawRepository,
+  type RawSettings,
+  type Secret,
+} from './schema.js';
 import { withVariables, type Variables } from './variables.js';
 
 export type ReadSecret = () => string;
@@ -38,6 +45,30 @@ export interface ClusterSettings {
   readonly ca?: string;
   readonly agentPort?: number;
   readonly deploymentsAtOnce: number;
+  readonly balancer: BalancerSettings;
+  readonly checks: ChecksSettings;
+}
+
+export type BalancerSettings =
+  | { readonly kind: 'instances' }
+  | {
+      readonly kind: 'haproxy-agent';
+      readonly listen: HostAndPort;
+      /** The IP address at which balancers reach `listen`. */
+      readonly advertise: string;
+      readonly stats: readonly string[];
+    };
+
+export interface ChecksSettings {
+  readonly prometheus?: string;
+  readonly hosts: readonly string[];
+  /** ms between two questions about one app. */
+  readonly every: number;
+}
+
+export interface HostAndPort {
+  readonly host: string;
+  readonly port: number;
 }
 
 export type Mode = 'observe' | 'apply';
@@ -51,7 +82,7 @@ export interface Settings {
   readonly gitlab?: { readonly url: string; readonly ca?: string };
   readonly clusters: ReadonlyMap<string, ClusterSettings>;
   readonly data: string;
-  readonly http: { readonly host: string; readonly port: number };
+  readonly http: HostAndPort;
   /** Globs over ids without the leading slash, the first that matches counts; a plain mode is `**`. */
   readonly mode: readonly { readonly glob: string; readonly mode: Mode }[];
   readonly adopt: 'equal' | 'all';
@@ -165,7 +196,6 @@ function settingsFrom(raw: RawSettings, file: string, fingerprint: string): Chec
   const names = repositories.map((one) => one.name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) return wrong(problemAt(file, undefined, `two repositories are called ${twice}`));
-  const [, host = '127.0.0.1', port = '8700'] = /^(.+):(\d+)$/.exec(raw.http.listen) ?? [];
   return fine({
     file,
     fingerprint,
@@ -186,11 +216,17 @@ function settingsFrom(raw: RawSettings, file: string, fingerprint: string): Chec
           ...(one.auth && { auth: authFrom(one.auth, folder) }),
           ...(one.ca && { ca: inFolder(one.ca) }),
           ...(one.agents && { agentPort: one.agents.port }),
+          balancer: balancerFrom(one.balancers?.[0]),
+          checks: {
+            hosts: one.checks.hosts,
+            every: one.checks.every,
+            ...(one.checks.prometheus !== undefined && { prometheus: one.checks.prometheus }),
+          },
         },
       ]),
     ),
     data: inFolder(raw.data),
-    http: { host: host.replace(/^\[|\]$/g, ''), port: Number(port) },
+    http: hostAndPort(raw.http.listen),
     mode:
       typeof raw.mode === 'string'
         ? [{ glob: '**', mode: raw.mode }]
@@ -200,6 +236,17 @@ function settingsFrom(raw: RawSettings, file: string, fingerprint: string): Chec
     maintenance: raw.maintenance,
     log: raw.log,
   });
+}
+
+function balancerFrom(raw: RawBalancer | undefined): BalancerSettings {
+  if (raw?.kind !== 'haproxy-agent') return { kind: 'instances' };
+  return { ...raw, listen: hostAndPort(raw.listen) };
+}
+
+/** The schema let nothing else through. */
+function hostAndPort(text: string): HostAndPort {
+  const colon = text.lastIndexOf(':');
+  return { host: text.slice(0, colon).replace(/^\[|\]$/g, ''), port: Number(text.slice(colon + 1)) };
 }
 
 function authFrom(raw: RawAuth, folder: string): AuthSettings {

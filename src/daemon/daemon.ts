@@ -131,6 +131,7 @@ export class Daemon {
       wakes: this.#wakes,
       standing: this.#standing,
       mergeRequestOf: (commit) => this.#announcements?.mergeRequestOf(commit),
+      poke: (key) => this.#queue.poke(key),
     });
   }
 

@@ -1,6 +1,7 @@
 // Which apps are looked at, and when: at every full look those that are not at rest or show something new, after a commit
 // only those that it changed as long as the event stream vouches for the rest, and at once those that an event names.
 import { appOfJobId } from '../core/definition/jobs/jobId.js';
+import { appsOfSet } from '../core/model/setRole.js';
 import { appKey, type AppId, type AppKey, type EnvironmentName } from '../core/model/ids.js';
 import type { AppRecord } from '../core/model/record.js';
 import type { Clusters } from './clusters/clusters.js';
@@ -83,7 +84,7 @@ export class Lookout {
       if (environment.cluster !== cluster) continue;
       for (const id of apps) {
         const app = appOfJobId(id);
-        for (const moved of app === undefined ? [id] : [id, app]) {
+        for (const moved of [...appsOfSet(id), ...(app === undefined ? [] : [app])]) {
           const key = appKey(environment.name, moved);
           if (this.#targets.has(key)) this.#options.poke(key, burst);
         }

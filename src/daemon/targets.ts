@@ -8,6 +8,7 @@ import type { AppRecord } from '../core/model/record.js';
 import { isMissed } from '../core/policy/prune/removals.js';
 import { appKey, type AppId, type AppKey, type EnvironmentName } from '../core/model/ids.js';
 import { inStep } from '../kit/inStep.js';
+import { idsOfSets, roleOfSet } from '../core/model/setRole.js';
 import { unnamedErrors, type Wanted } from './sources/desired.js';
 import type { ClusterView } from './ports.js';
 
@@ -70,14 +71,18 @@ export function targetsOf(wanted: Wanted, { only, owner, viewOf, recorded, befor
     if (view === undefined) continue;
     // Nearly all of them are wanted, and told by their key alone: to look into ten thousand that are at rest takes longer
     // than all the rest of a commit that changes one.
-    for (const [id, live] of view.apps) if (!ids.has(id) && isOurs(live, owner, environment.base)) addGone(id);
+    for (const [id, live] of view.apps) {
+      if (ids.has(id)) continue;
+      const app = servedBy(live, owner, environment.base);
+      if (app !== undefined && !ids.has(app)) addGone(app);
+    }
     for (const [key, record] of recorded) {
       if (targets.has(key) || record.environment !== environment.name) continue;
       const { app, prunedAt } = record;
       // The hourly limit of pruning counts what was taken down, also when it is gone: it is forgotten later.
       const isCounted = prunedAt !== undefined && view.readAt - prunedAt < anHour;
       // What Marathon says about it cannot be read: it is there all the same, with what people said about it.
-      const isThere = view.apps.has(app) || view.unreadable?.has(app) === true;
+      const isThere = idsOfSets(app).some((id) => view.apps.has(id) || view.unreadable?.has(id) === true);
       if (isThere || isCounted) addGone(app);
       else if (wanted.loaded.complete) vanished.push(key);
     }
@@ -105,7 +110,9 @@ function gone(wanted: Wanted, environment: Environment, id: AppId, record: AppRe
   return { invalid: { environment: environment.name, id, path: first.place?.path ?? '', problems } };
 }
 
-function isOurs(live: LiveApp, owner: string, base: EnvironmentName): boolean {
+/** The app of ours that it serves, alone or as one of its sets, by its labels. */
+function servedBy(live: LiveApp, owner: string, base: EnvironmentName): AppId | undefined {
   const signed = ownershipOf(live.definition);
-  return signed?.owner === owner && signed.environment === base && signed.app === live.id;
+  if (signed?.owner !== owner || signed.environment !== base) return undefined;
+  return roleOfSet(signed.app, live.id) === undefined ? undefined : signed.app;
 }

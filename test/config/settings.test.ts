@@ -55,6 +55,43 @@ describe('the settings', () => {
     );
   });
 
+  it('take one kind of balancer for a cluster, by an IP address, and the number of tasks where none is named', () => {
+    const named = (more: string) => {
+      const settings = read(good.replace('http://marathon:8080 }', `http://marathon:8080${more} }`));
+      return settings.ok
+        ? settings.value.clusters.get('default')?.balancer
+        : problemsOf(good.replace('http://marathon:8080 }', `http://marathon:8080${more} }`));
+    };
+    const agent = 'kind: haproxy-agent, listen: "0.0.0.0:8701", stats: ["http://lb-1:9090", "http://lb-2:9090"]';
+    expect(named('')).toEqual({ kind: 'instances' });
+    expect(named(', balancers: [{ kind: instances }]')).toEqual({ kind: 'instances' });
+    expect(named(`, balancers: [{ ${agent}, advertise: 10.0.0.5 }]`)).toEqual({
+      kind: 'haproxy-agent',
+      listen: { host: '0.0.0.0', port: 8701 },
+      advertise: '10.0.0.5',
+      stats: ['http://lb-1:9090', 'http://lb-2:9090'],
+    });
+    expect(named(`, balancers: [{ ${agent}, advertise: baton.example }]`)).toEqual([
+      expect.stringMatching(/^\/baton\.config\.yaml:3:\d+: settings-invalid: .*must be an IP address/),
+    ]);
+    expect(named(', balancers: [{ kind: instances }, { kind: instances }]')).toEqual([
+      expect.stringContaining('takes one kind of balancer'),
+    ]);
+  });
+
+  it('take who may be asked by the checks of rollouts: nobody unless it is named', () => {
+    const named = (more: string) => {
+      const settings = read(good.replace('http://marathon:8080 }', `http://marathon:8080${more} }`));
+      return settings.ok && settings.value.clusters.get('default')?.checks;
+    };
+    expect(named('')).toEqual({ hosts: [], every: 10_000 });
+    expect(named(', checks: { prometheus: "http://prometheus:9090", hosts: ["*.dc.example"], every: 30s }')).toEqual({
+      prometheus: 'http://prometheus:9090',
+      hosts: ['*.dc.example'],
+      every: 30_000,
+    });
+  });
+
   it('take the ceiling of a repository, with ids written as in Marathon', () => {
     const settings = read(
       good.replace(

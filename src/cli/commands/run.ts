@@ -3,14 +3,14 @@
 import path from 'node:path';
 import { watch } from 'chokidar';
 import { Command } from 'commander';
-import { shareClusters, type Composed } from '../../compose.js';
+import { serveBalancers, shareClusters, type Composed, type ServedBalancers } from '../../compose.js';
 import { readSettings, type Settings } from '../../config/settings.js';
 import { problemText } from '../../core/model/problem.js';
 import { listen, routes, type Dependency } from '../../http/server.js';
 import { openSchedule } from '../../io/calendar/schedule.js';
 import { lockFolder } from '../../kit/folderLock.js';
 import type { Log } from '../../kit/log.js';
-import { configOption, loadSettings, logFor, opened, type SettingsFlags } from '../context.js';
+import { configOption, loadSettings, logFor, opened, orFailure, type SettingsFlags } from '../context.js';
 import { Failure } from '../failure.js';
 import { endedSignal } from '../signals.js';
 
@@ -39,17 +39,11 @@ async function runWith(settings: Settings, ended: AbortSignal): Promise<Settings
     changed.abort();
   });
   try {
-    const clusters = shareClusters(settings, log);
-    const composed = await Promise.all(settings.repositories.map((one) => opened(settings, one, log, { clusters })));
-    const door = await listen(
-      settings.http,
-      routes(() => dependencies(composed)),
-    );
-    log.info(`baton is up: ${summary(settings)}; health at ${door.url}/healthz`);
+    const balancers = await orFailure(serveBalancers(settings, log));
     try {
-      await Promise.all(composed.map((one) => keep(one, settings, log, stop)));
+      await keepAll(settings, balancers, log, stop);
     } finally {
-      await door.close();
+      await balancers.close();
     }
   } finally {
     await watcher.close();
@@ -57,6 +51,21 @@ async function runWith(settings: Settings, ended: AbortSignal): Promise<Settings
   }
   log.info(ended.aborted ? 'stopped' : 'the settings changed: starting anew with them');
   return ended.aborted ? undefined : next;
+}
+
+async function keepAll(settings: Settings, balancers: ServedBalancers, log: Log, stop: AbortSignal): Promise<void> {
+  const clusters = shareClusters(settings, log, balancers);
+  const composed = await Promise.all(settings.repositories.map((one) => opened(settings, one, log, { clusters })));
+  const door = await listen(
+    settings.http,
+    routes(() => dependencies(composed)),
+  );
+  log.info(`baton is up: ${summary(settings)}; health at ${door.url}/healthz`);
+  try {
+    await Promise.all(composed.map((one) => keep(one, settings, log, stop)));
+  } finally {
+    await door.close();
+  }
 }
 
 async function keep(one: Composed, settings: Settings, log: Log, stop: AbortSignal): Promise<void> {

@@ -1,5 +1,6 @@
 // `baton sync`: passes until everything is settled or held; for CI and cron.
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { openClusters, serveBalancers, type ServedBalancers } from '../../compose.js';
 import { durationText, parseDuration } from '../../core/model/duration.js';
 import type { AppRecord } from '../../core/model/record.js';
 import { unnamedErrors } from '../../daemon/sources/desired.js';
@@ -10,6 +11,7 @@ import {
   logFor,
   oneRepository,
   opened,
+  orFailure,
   parseEnvironment,
   repositoryOption,
   type SettingsFlags,
@@ -43,11 +45,15 @@ async function sync(flags: SyncFlags): Promise<void> {
   const settings = loadSettings(flags.config);
   const repository = oneRepository(settings, flags.repository);
   const only = parseEnvironment(flags.env);
+  const log = logFor(settings);
   const lock = locked(settings.data);
+  let balancers: ServedBalancers | undefined;
   try {
-    const { daemon } = await opened(settings, repository, logFor(settings), only ? { only: new Set([only]) } : {});
+    balancers = await orFailure(serveBalancers(settings, log));
+    const clusters = openClusters(settings, log, balancers);
+    const { daemon } = await opened(settings, repository, log, { clusters, ...(only && { only: new Set([only]) }) });
     const ended = endedSignal();
-    const rested = await rest(daemon.sync(AbortSignal.any([ended, AbortSignal.timeout(flags.timeout)])));
+    const rested = await orFailure(daemon.sync(AbortSignal.any([ended, AbortSignal.timeout(flags.timeout)])));
     const { wanted } = daemon;
     mustExist(only, wanted?.loaded.environments ?? []);
     const records = [...daemon.targets.keys()].flatMap((key) => daemon.report.recordOf(key) ?? []);
@@ -59,6 +65,7 @@ async function sync(flags: SyncFlags): Promise<void> {
     const failed = records.filter((record) => failures.has(record.phase)).length;
     if (failed > 0) throw new Failure(`${failed} of ${records.length} apps did not come to what git wants`);
   } finally {
+    await balancers?.close();
     lock.release();
   }
 }
@@ -68,15 +75,6 @@ function sums(records: readonly AppRecord[]): string {
   for (const { phase } of records) counts.set(phase, (counts.get(phase) ?? 0) + 1);
   const parts = [...counts].sort().map(([phase, count]) => `${count} ${phase}`);
   return parts.length === 0 ? 'there are no apps' : parts.join(', ');
-}
-
-/** What git or a cluster answers is a failure of the command; anything else is one of ours. */
-async function rest(syncing: Promise<boolean>): Promise<boolean> {
-  try {
-    return await syncing;
-  } catch (error) {
-    throw new Failure(error instanceof Error ? error.message : String(error));
-  }
 }
 
 function locked(folder: string): ReturnType<typeof lockFolder> {

@@ -23,6 +23,16 @@ export function setIdOf(app: AppId, role: SetRole): AppId {
   throw new Error(`${id} is no id, although ${app} is one`);
 }
 
+/** Of all sets that may serve the app, its own first. */
+export const idsOfSets = (app: AppId): readonly AppId[] => setRoles.map((role) => setIdOf(app, role));
+
+/** The apps of git that a Marathon app might serve, by its id alone: itself, and one for each end that it may have. */
+export const appsOfSet = (marathonId: AppId): readonly AppId[] =>
+  setRoles.flatMap((role) => {
+    const app = marathonId.slice(0, marathonId.length - suffixes[role].length);
+    return marathonId.endsWith(suffixes[role]) && isAppId(app) ? [app] : [];
+  });
+
 /** In which role a Marathon app would serve the app of git; undefined: in none. */
 export const roleOfSet = (app: AppId, marathonId: AppId): SetRole | undefined =>
   setRoles.find((role) => setIdOf(app, role) === marathonId);

@@ -4,12 +4,24 @@ import { problem } from '../../core/model/errorCodes.js';
 import { assertNever } from '../../core/model/assertNever.js';
 import type { AppId } from '../../core/model/ids.js';
 import { problemText, type Place } from '../../core/model/problem.js';
-import type { Clock, Cluster, ClusterView } from '../ports.js';
+import type { Balancing } from '../../core/model/observed.js';
+import type { Balancer, CheckSource, Clock, Cluster, ClusterView } from '../ports.js';
 import type { Trouble } from '../trouble.js';
 import { World } from './world.js';
 
+/** What splits traffic between two sets of an app in a cluster, and what tells how well they do. */
+export interface TrafficOptions {
+  readonly balancing: Balancing;
+  /** Absent: traffic follows the number of healthy tasks, and nobody is told anything. */
+  readonly balancer?: Balancer;
+  readonly checks: CheckSource;
+  /** ms between two questions about one app. */
+  readonly checkEvery: number;
+}
+
 export interface ClusterOptions {
   readonly cluster: Cluster;
+  readonly traffic: TrafficOptions;
   /** How many apps may be in motion at once; below Marathon's own limit of running deployments. */
   readonly deploymentsAtOnce: number;
   /** What is known of it, where several repositories of one process share it; absent: nobody else does. */

@@ -86,6 +86,11 @@ export class World {
     return this.#view && { ...this.#view, apps: this.#live };
   }
 
+  /** The last full look as it was read: the same object until the next one. */
+  get lastFullLook(): ClusterView | undefined {
+    return this.#view;
+  }
+
   /** Events may have been missed. `listening`: from now on they come in. */
   gap(listening: boolean): void {
     this.#gaps += 1;

@@ -51,6 +51,8 @@ export const retryAfter = (failures: number): number =>
 
 /** In motion, look again after this long even if no event came: the event stream is a hint, not a promise. */
 const inMotionAgain = 10_000;
+/** While traffic moves: balancers come for their weights every second. */
+const shiftingAgain = 500;
 /**
  * A moment to look again at that has passed by Marathon's clock may still lie ahead by ours, which windows go by: the same
  * would be decided over and over, without a pause.
@@ -59,10 +61,12 @@ const soonest = 1_000;
 
 /**
  * After how many ms to look again although nothing was done; undefined: at the next event, commit or full look.
- * `readAt`: when the app was read, on Marathon's clock.
+ * `readAt`: when the app was read, on Marathon's clock. `isShifting`: traffic of it is being moved.
  */
-export function untilNextLook(step: Step, readAt: Instant): number | undefined {
+export function untilNextLook(step: Step, readAt: Instant, isShifting: boolean): number | undefined {
   const { phase, wakeAt } = step;
+  if (step.sets !== undefined) return 0;
+  if (isShifting && !isOutcome(phase)) return shiftingAgain;
   const asked = wakeAt === undefined ? undefined : Math.max(soonest, wakeAt - readAt);
   return isOutcome(phase) || isKept(step) ? asked : Math.min(asked ?? inMotionAgain, inMotionAgain);
 }

@@ -14,9 +14,11 @@ import type { GateFacts } from '../../core/policy/gate.js';
 import { look } from '../../core/rollout/looking.js';
 import { healthyTasks } from '../../core/rollout/tasks.js';
 import { nextRecord } from '../../core/status/nextRecord.js';
+import { Besides } from './besides.js';
 import { aftermath, retryAfter, type Aftermath, untilNextLook } from './carryOut.js';
+import { command } from './command.js';
 import { Failures } from './failures.js';
-import { JobWatch } from './jobWatch.js';
+import type { TrafficOptions } from '../clusters/clusters.js';
 import type { AppView, Clock, Cluster, ClusterAction } from '../ports.js';
 import type { Report } from '../status/report.js';
 import { type DecidedOn, type FullLook, Rest } from './rest.js';
@@ -36,6 +38,7 @@ export interface PassWorld {
   readonly owner: string;
   readonly world: World;
   readonly cluster: Cluster;
+  readonly traffic: TrafficOptions;
   readonly report: Report;
   readonly clock: Clock;
   readonly log: PassLog;
@@ -43,6 +46,8 @@ export interface PassWorld {
   /** The commit that the target's environment follows. */
   tip(target: Target): CommitSha | undefined;
   mergeRequestOf(commit: CommitSha): number | undefined;
+  /** Looks at an app soon: something about it was answered that no event tells. */
+  poke(key: AppKey): void;
   /** Told when a cluster does not answer: it is said once, not for every app. */
   unreachable(cluster: string, because: string): void;
   /** Told with every decision, before anything else is decided: two apps must not both take the last place. */
@@ -73,7 +78,7 @@ export class Passes {
   /** How often in a row a way back was refused. */
   readonly #setbacks = new Map<AppKey, number>();
   readonly #failures = new Failures();
-  readonly #jobs = new JobWatch();
+  readonly #besides = new Besides(this.#failures);
   readonly #rest = new Rest();
 
   /** Whether a full look showed nothing new of it: then the app has been looked at, at that moment, and needs no pass. */
@@ -85,11 +90,12 @@ export class Passes {
   }
 
   /** It is no target any more: should it come back, it is new. Review apps of years would add up. */
-  forget({ key, id, environment }: Pick<Target, 'key' | 'id' | 'environment'>): void {
+  forget(target: Pick<Target, 'key' | 'id' | 'environment'>): void {
+    const { key, id, environment } = target;
     this.#rest.stirs(key);
     this.#forgetTrying(key);
     this.#unreachable.delete(key);
-    this.#jobs.forget(key);
+    this.#besides.forget(target);
     for (const one of [key, appKey(environment.name, jobIdOf(id))]) this.#failures.forget(one);
   }
 
@@ -110,20 +116,11 @@ export class Passes {
     on.decided(target, step);
     this.#note(target, on, observed, step);
     this.#rest.decided(looked.value, step, on.report.recordOf(target.key));
-    // A kill between the write and its record must not forget what was begun or judged.
-    const { action } = step;
-    const goes = step.removal !== undefined && action !== undefined;
-    if (
-      goes ||
-      step.sets !== undefined ||
-      step.begins !== undefined ||
-      step.ran ||
-      action?.kind === 'record' ||
-      action?.kind === 'hear'
-    )
-      await on.report.commit();
+    if (isWrittenFirst(step)) await on.report.commit();
+    command(on.traffic, observed, on.report.recordOf(target.key));
     if (step.ran !== undefined) return 0;
-    if (action === undefined) return untilNextLook(step, observed.readAt);
+    const { action } = step;
+    if (action === undefined) return untilNextLook(step, observed.readAt, isShifting(on.report.recordOf(target.key)));
     if (action.kind === 'hear' && action.effect.kind === 'retry') this.#forgetTrying(target.key);
     if (action.kind === 'weigh' || action.kind === 'record' || action.kind === 'hear') return 0;
     const outcome = await on.cluster.carryOut(action, signal);
@@ -138,20 +135,13 @@ export class Passes {
     if (!view.ok) return view;
     const { live: seen } = view.value;
     const live = seen && (await this.#failures.quote(target.key, seen, on.cluster, on.clock, signal));
-    const record = on.report.recordOf(target.key);
-    const jobs = await this.#jobs.look(
-      target,
-      { ...on, failures: this.#failures, record, readAt: view.value.readAt },
-      fresh,
-      signal,
-    );
-    if (!jobs.ok) return jobs;
-    const seenApp = this.#observe(target, on, { ...view.value, ...(live && { live }) });
-    const observed: ObservedApp = jobs.job === undefined ? seenApp : { ...seenApp, job: jobs.job };
+    const besides = await this.#besides.look(target, on, view.value, fresh, signal);
+    if (!besides.ok) return besides;
+    const observed = { ...this.#observe(target, on, { ...view.value, ...(live && { live }) }), ...besides.found };
     const situation = { owner: on.owner, wish: this.#wish(target), observed, environment: target.environment };
     const step = attributed(decide({ ...situation, facts: on.facts(target) }), target);
     on.takesPlace(target, step);
-    return { ok: true, value: { target, live: seen, step, observed, alone: view.value.alone && jobs.alone } };
+    return { ok: true, value: { target, live: seen, step, observed, alone: view.value.alone && besides.alone } };
   }
 
   #observe(target: Target, on: PassWorld, view: AppView): ObservedApp {
@@ -298,6 +288,21 @@ function attributed(step: Step, { desired }: Target): Step {
   if (desired.numberCommit === desired.commit) return step;
   return { ...step, because: `${step.because}, as commit ${desired.numberCommit.slice(0, 8)} wants it` };
 }
+
+/** A kill between a write and its record must not forget what was begun, judged, taken down, or commanded of balancers. */
+const isWrittenFirst = ({ action, begins, ran, removal, sets }: Step): boolean =>
+  (removal !== undefined && action !== undefined) ||
+  begins !== undefined ||
+  ran !== undefined ||
+  sets !== undefined ||
+  action?.kind === 'record' ||
+  action?.kind === 'hear';
+
+/** Balancers are on their way to a share, or a set is being drained: no event tells when they are there. */
+const isShifting = (record: AppRecord | undefined): boolean => {
+  const sets = record?.sets;
+  return sets !== undefined && sets.candidate !== null && sets.reached === null;
+};
 
 function broughtBy(step: Step, { desired }: Target): CommitSha | undefined {
   if (step.action?.kind === 'scale' && desired) return desired.numberCommit;

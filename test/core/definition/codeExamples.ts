@@ -186,7 +186,6 @@ export const examples: Readonly<Record<string, Example>> = {
   ),
   'deadline-too-short': one(web(`${health}\ndeploy: { healthyWithin: 10s }`), 'x.yaml:4:26: deadline-too-short: '),
   'duration-invalid': one(web('deploy: { healthyWithin: soon }'), 'x.yaml:3:26: duration-invalid: '),
-  'strategy-not-available': one(web('deploy: { strategy: canary }'), 'x.yaml:3:21: strategy-not-available: '),
   'strategy-impossible': one(web('instances: 2\ndeploy: { strategy: minimum-in-service, atLeast: 2 }'), 'x.yaml:4:'),
   'step-collapses': one(
     web(`instances: 2\n${health}\ndeploy: { strategy: canary, steps: [{ instances: 10% }, { instances: 20% }] }`),

@@ -10,6 +10,7 @@ import { WeekClock } from '../../properties/week/clock.js';
 import { WeekCluster } from '../../properties/week/cluster.js';
 import { Gitlab, StatusClone } from '../../properties/week/gitlab.js';
 import { ManyApps } from '../../properties/week/manyApps.js';
+import { byTasks } from '../../kit/byTasks.js';
 
 const number = 40;
 const minute = 60_000;
@@ -72,7 +73,7 @@ beforeEach(async () => {
     adopt: 'equal',
     repository: gitlab.repository(process),
     statusBranch: new StatusClone(gitlab, () => undefined).branch(process),
-    clusters: new Map([['main', { cluster, deploymentsAtOnce: 100 }]]),
+    clusters: new Map([['main', { cluster, traffic: byTasks, deploymentsAtOnce: 100 }]]),
     calendar: {
       isOpen: () => {
         decisions += 1;

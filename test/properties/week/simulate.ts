@@ -14,6 +14,7 @@ import { atOnce, Landscape, printOf, qualityOf, type LandscapeSize } from './lan
 import { ManyApps } from './manyApps.js';
 import { day, hour, minute, People } from './people.js';
 import { Storms } from './weather.js';
+import { byTasks } from '../../kit/byTasks.js';
 
 export interface WeekOptions extends LandscapeSize {
   readonly seed: string;
@@ -182,7 +183,7 @@ export class Week {
       mayOverride: [],
       repository: this.gitlab.repository(clock),
       statusBranch: this.#clone.branch(clock),
-      clusters: new Map([['main', { cluster, deploymentsAtOnce: 50 }]]),
+      clusters: new Map([['main', { cluster, traffic: byTasks, deploymentsAtOnce: 50 }]]),
       calendar: this.#calendar(),
       clock,
       log: {

@@ -10,7 +10,7 @@ import type { Locate } from '../layers/layers.js';
 import { isResident, usesExternalVolume } from '../normal/normaliseContainer.js';
 import { hasLabel } from '../rules/labels.js';
 import { portsOf } from '../rules/ports.js';
-import { amountOf, notAvailable } from './twoSets.js';
+import { amountOf } from './twoSets.js';
 
 /** `canonical` is the definition, `instances` the number in it. `where` finds places in the deploy block. */
 export function strategyRules(
@@ -28,7 +28,6 @@ export function strategyRules(
       problem('strategy-impossible', `${name}: ${message}`, { place: where('/strategy'), hint }),
     ),
     ...stepProblems(steps, instances, where),
-    notAvailable(name, where),
   ];
 }
 

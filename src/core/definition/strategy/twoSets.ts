@@ -1,5 +1,4 @@
-// Deploy blocks of canary, blue-green and ab-test, read strictly into the strategies that the tables follow. Until the
-// daemon carries them out the last word about one is `notAvailable`: what is wrong with it is said before that day.
+// Deploy blocks of canary, blue-green and ab-test, read strictly into the strategies that the tables follow.
 import { parseDuration } from '../../model/duration.js';
 import { problem } from '../../model/errorCodes.js';
 import { fine, wrong, type Checked, type Problem } from '../../model/problem.js';
@@ -60,7 +59,7 @@ export function readTwoSets(
   if (name === 'ab-test') problems.push(...abTestProblems(given, where));
   const checks = readChecks(given.checks, where);
   if (!checks.ok) problems.push(...checks.problems);
-  if (problems.length > 0 || !checks.ok) return wrong(...problems, notAvailable(name, where));
+  if (problems.length > 0 || !checks.ok) return wrong(...problems);
   const shared = { ...common, checks: checks.value, drainTimeout };
   switch (name) {
     case 'canary': {
@@ -73,9 +72,6 @@ export function readTwoSets(
       return fine({ ...shared, kind: 'ab-test', ...whoOf(given) });
   }
 }
-
-export const notAvailable = (name: TwoSetName, where: Locate): Problem =>
-  problem('strategy-not-available', `${name} is not built into this version`, { place: where('/strategy') });
 
 type Refuse = (pointer: string, message: string, hint: string) => void;
 

@@ -89,11 +89,6 @@ export const definitionCodes = {
     meaning: 'A duration that is no number with a unit, or is longer than a year.',
     hint: 'write for example 90s, 5m or 1h30m; units are ms s m h d',
   },
-  'strategy-not-available': {
-    severity: 'error',
-    meaning: 'The strategy is not built into this version.',
-    hint: 'use rolling, minimum-in-service or recreate',
-  },
   'strategy-impossible': {
     severity: 'error',
     meaning: 'The strategy cannot work with this definition.',

@@ -1,6 +1,6 @@
 // Deploy blocks of canary, blue-green and ab-test: read strictly, and held against what the app is.
 import { describe, expect, it } from 'vitest';
-import { ids, load, said } from '../repository.js';
+import { load, said } from '../repository.js';
 
 const good = `id: /x
 cmd: run it
@@ -8,12 +8,9 @@ instances: 4
 healthChecks: [{ protocol: MESOS_TCP }]
 labels: { HAPROXY_GROUP: external, HAPROXY_0_VHOST: shop.example }
 `;
-const notBuilt = (name: string, column = 21): string =>
-  `x.yaml:6:${String(column)}: strategy-not-available: ${name} is not built into this version (use rolling, minimum-in-service or recreate)`;
-
-/** What is said about an app with the block in line 6, except that the strategy is not built. */
+/** What is said about an app with the block in line 6. */
 const saidOf = (deploy: string, rest = good): readonly string[] =>
-  said(load({ 'x.yaml': `${rest}deploy: ${deploy}\n` })).filter((one) => !one.includes('strategy-not-available'));
+  said(load({ 'x.yaml': `${rest}deploy: ${deploy}\n` }));
 
 describe('a block that says everything right', () => {
   it.each([
@@ -27,18 +24,18 @@ describe('a block that says everything right', () => {
     ['blue-green', '{ strategy: blue-green, checks: [{ name: up, http: "http://x/health" }] }'],
     ['ab-test', '{ strategy: ab-test, match: { cookie: beta }, share: 20%, until: 2026-12-24 }'],
     ['ab-test', '{ strategy: ab-test, share: 0.5%, until: "2026-12-24T18:00:00+01:00" }'],
-  ])('of %s is only told that this version does not deploy it: %s', (name, deploy) => {
-    const loaded = load({ 'x.yaml': `${good}deploy: ${deploy}\n`, 'ok.yaml': 'id: /ok\ncmd: run it' });
-    expect(said(loaded)).toEqual([notBuilt(name)]);
-    expect(ids(loaded)).toEqual(['/ok']);
+  ])('of %s is taken as it is: %s', (name, deploy) => {
+    const loaded = load({ 'x.yaml': `${good}deploy: ${deploy}\n` });
+    expect(said(loaded)).toEqual([]);
+    expect(loaded.environments[0]?.apps.map(({ id, strategy }) => [id, strategy.kind])).toEqual([['/x', name]]);
   });
 
   it('may stand in a label', () => {
     const deploy = '{"strategy":"canary","steps":[{"weight":5}]}';
     const text = good.replace('labels: {', `labels: { BATON_DEPLOY: '${deploy}',`);
-    expect(said(load({ 'x.yaml': text }))).toEqual([
-      expect.stringContaining('x.yaml:5:25: strategy-not-available: canary'),
-    ]);
+    const loaded = load({ 'x.yaml': text });
+    expect(said(loaded)).toEqual([]);
+    expect(loaded.environments[0]?.apps[0]?.strategy.kind).toBe('canary');
   });
 });
 
