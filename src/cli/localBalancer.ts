@@ -1,7 +1,7 @@
 // `baton local balancer`: HAProxy, configured from the labels of a Marathon as marathon-lb does it. Flags that marathon-lb has
 // too are named as there.
 import path from 'node:path';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { Failure } from './failure.js';
 import { checked, list, port, started } from './localServers.js';
 import { ended } from './signals.js';
@@ -28,7 +28,11 @@ export function balancerCommand(): Command {
     .description('a small marathon-lb: HAProxy, configured from the HAPROXY_* labels of a Marathon')
     .requiredOption('--marathon <urls>', 'addresses of Marathon, separated by commas', list)
     .option('--auth-credentials <user:password>', 'for Marathon')
-    .option('--group <names>', 'serve apps with one of these in HAPROXY_GROUP; * serves all', list, ['*'])
+    .addOption(
+      new Option('--group <names>', 'serve apps with one of these in HAPROXY_GROUP; * serves all')
+        .argParser(list)
+        .default(['*'], '*'),
+    )
     .option('--port <n>', 'port of the virtual hosts; 0 picks a free one, as for the others', port, 10080)
     .option('--https-port <n>', 'port of the virtual hosts by TLS; absent: none', port)
     .option('--ssl-certs <files>', 'PEM files with certificate and key, separated by commas; absent: one is made', list)
