@@ -128,7 +128,7 @@ function besideMemory({ previous, step }: RecordInput): Pick<AppRecord, 'beside'
   if (sets === null) return {};
   const isPut = action?.kind === 'put' && begins !== undefined && action.marathonId === sets?.candidate;
   const isSwitched = settles !== undefined && sets !== undefined && sets.candidate === previous?.sets?.primary;
-  const now = isPut ? withoutInstead(begins) : isSwitched ? (previous?.lastGood ?? undefined) : previous?.beside;
+  const now = isPut ? withoutInstead(begins) : isSwitched ? previous.lastGood : previous?.beside;
   const same = sameOr(previous?.beside ?? null, now ?? null);
   return same === null ? {} : { beside: same };
 }

@@ -1,0 +1,84 @@
+// Histories of two sets that once ended wrong, each with what it showed. Found by twoSets.test.ts, shrunk, and kept.
+import { describe, expect, it } from 'vitest';
+import { strategies, type History } from './history.js';
+import { verdictOn } from './verdict.js';
+import type { Setup } from './world.js';
+
+const setup: Setup = {
+  strategy: strategies.canary,
+  balancing: 'haproxy-agent',
+  balancers: 1,
+  sessionsLast: 0,
+  scale: { kind: 'git' },
+  onFailure: 'rollback',
+  check: 'MESOS_HTTP',
+  reportsKilling: false,
+  drift: 'warn',
+};
+
+type Row = readonly [sentence: string, events: History['events'], setup: Partial<Setup>];
+
+const rows: readonly Row[] = [
+  [
+    'an old task that has not answered its check yet serves nobody, and counts for no floor',
+    [
+      [{ kind: 'commit', quality: 'good', instances: 1 }, 0],
+      [{ kind: 'strategy', name: 'rolling' }, 0],
+      [{ kind: 'bring back', earlier: 1 }, 0],
+    ],
+    { strategy: strategies['blue-green'] },
+  ],
+  [
+    'W that came into the primary of blue-green in place, with its labels, is judged in place to its end',
+    [
+      [{ kind: 'strategy', name: 'blue-green' }, 0],
+      [{ kind: 'commit', quality: 'unplaceable', instances: 1 }, 0],
+    ],
+    { strategy: strategies.rolling },
+  ],
+  [
+    'a deployment of a candidate that two commits superseded is still ours, and is ended',
+    [
+      [{ kind: 'commit', quality: 'failing', instances: 1 }, 20],
+      [{ kind: 'reroute' }, 0],
+    ],
+    { strategy: strategies['blue-green'], sessionsLast: 20_000 },
+  ],
+  [
+    'and so it is when what serves was deleted and brought back meanwhile',
+    [
+      [{ kind: 'commit', quality: 'good', instances: 1 }, 0],
+      [{ kind: 'bring back', earlier: 1 }, 0],
+      [{ kind: 'balancer', index: 0, is: false }, 4_000],
+      [{ kind: 'commit', quality: 'unplaceable', instances: 3 }, 0],
+      [{ kind: 'edit', set: 0 }, 60],
+      [{ kind: 'bring back', earlier: 2 }, 0],
+      [{ kind: 'delete', set: 0 }, 0],
+    ],
+    { strategy: strategies['ab-test'] },
+  ],
+  [
+    'recreate with a number of others brings back the 0 that it made, when git goes back in between',
+    [
+      [{ kind: 'commit', quality: 'good', instances: 1 }, 0],
+      [{ kind: 'bring back', earlier: 1 }, 0],
+    ],
+    { strategy: strategies.recreate, scale: { kind: 'ignore' } },
+  ],
+  [
+    'both sets of a finished switch are taken away one after the other when the strategy goes in place',
+    [
+      [{ kind: 'commit', quality: 'good', instances: 1 }, 0],
+      [{ kind: 'checks', is: false }, 20],
+      [{ kind: 'strategy', name: 'rolling' }, 0],
+    ],
+    { strategy: strategies['blue-green by hand'], sessionsLast: 3_600_000 },
+  ],
+];
+
+describe('histories of two sets that once ended wrong', () => {
+  it.each(rows)('%s', (_sentence, events, more) => {
+    const { wrong, log } = verdictOn({ setup: { ...setup, ...more }, first: 'good', events });
+    expect(wrong, log.join('\n')).toEqual([]);
+  });
+});
