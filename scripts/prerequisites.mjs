@@ -19,9 +19,22 @@ const pythonMarathon = {
   isHere: () => ['/usr/bin/python3', 'python3'].some((python) => runs(python, '-c', 'import marathon')),
   without: 'the tests in which that client drives the embedded Marathon',
 };
+const haproxy = {
+  name: 'HAProxy',
+  package: 'haproxy',
+  // Debian puts it where only root looks.
+  isHere: () => ['haproxy', '/usr/sbin/haproxy'].some((program) => runs(program, '-v')),
+  without: '`baton local balancer`, and the tests that send traffic through it',
+};
+const prometheus = {
+  name: 'Prometheus',
+  package: 'prometheus',
+  isHere: () => runs('prometheus', '--version'),
+  without: 'the tests in which checks ask a real one',
+};
 
 // npm names the script that it runs this before. The demo needs git, and nothing else.
-const wanted = process.env.npm_lifecycle_event === 'predemo' ? [git] : [git, pythonMarathon];
+const wanted = process.env.npm_lifecycle_event === 'predemo' ? [git] : [git, pythonMarathon, haproxy, prometheus];
 
 const missing = wanted.filter((one) => !one.isHere());
 if (missing.length > 0) {

@@ -1,0 +1,30 @@
+// A task as docs/strategies.md asks for: on SIGTERM it fails its health check, ends connections, and serves on for a while.
+// SICK: its health check fails. ERRORS: so many of its answers (0–1) are 500.
+import http from 'node:http';
+
+const { VERSION = '', PORT0, SICK, ERRORS = '0' } = process.env;
+/** Longer than a balancer takes to hear that the task is going. */
+const goesOnFor = 3_000;
+let answered = 0;
+let isLeaving = false;
+
+const server = http.createServer((asked, answer) => {
+  if (isLeaving) answer.setHeader('connection', 'close');
+  if (asked.url === '/health') {
+    answer.writeHead(SICK !== undefined || isLeaving ? 503 : 200).end();
+    return;
+  }
+  answered += 1;
+  // Evenly, so that a share of errors is that share.
+  const isError = Math.floor(answered * Number(ERRORS)) > Math.floor((answered - 1) * Number(ERRORS));
+  answer.writeHead(isError ? 500 : 200).end(VERSION);
+});
+server.keepAliveTimeout = 60_000;
+server.listen(Number(PORT0), '127.0.0.1');
+process.on('SIGTERM', () => {
+  isLeaving = true;
+  setTimeout(() => {
+    server.close(() => process.exit(0));
+    server.closeIdleConnections();
+  }, goesOnFor);
+});
