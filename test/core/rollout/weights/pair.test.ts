@@ -11,13 +11,13 @@ const shown = (primary: number, candidate: number, share: number): string => {
 
 describe('weights for a share', () => {
   it.each([
-    [4, 4, 0, '4×256 : 4×0 = 0.00'],
-    [4, 4, 100, '4×0 : 4×256 = 100.00'],
-    [4, 4, 50, '4×256 : 4×256 = 50.00'],
-    [4, 4, 5, '4×247 : 4×13 = 5.00'],
-    [4, 4, 25, '4×255 : 4×85 = 25.00'],
-    [4, 1, 1, '4×198 : 1×8 = 1.00'],
-    [10, 1, 50, '10×25 : 1×250 = 50.00'],
+    [4, 4, 0, '4×25 : 4×0 = 0.00'],
+    [4, 4, 100, '4×0 : 4×25 = 100.00'],
+    [4, 4, 50, '4×13 : 4×13 = 50.00'],
+    [4, 4, 5, '4×38 : 4×2 = 5.00'],
+    [4, 4, 25, '4×21 : 4×7 = 25.00'],
+    [4, 1, 1, '4×25 : 1×1 = 0.99'],
+    [10, 1, 50, '10×5 : 1×50 = 50.00'],
     // One of a hundred takes requests: each of them at weight 1 would get 16% together.
     [2, 100, 1, '2×248 : 5×1 = 1.00'],
     [100, 2, 99, '5×1 : 2×248 = 99.00'],
@@ -28,8 +28,8 @@ describe('weights for a share', () => {
   });
 
   it.each([
-    [3, 0, 40, '3×256 : 0×0 = 0.00'],
-    [0, 3, 40, '0×0 : 3×256 = 100.00'],
+    [3, 0, 40, '3×34 : 0×0 = 0.00'],
+    [0, 3, 40, '0×0 : 3×34 = 100.00'],
   ])('a set without servers leaves everything to the other one: %d and %d', (primary, candidate, share, expected) => {
     expect(shown(primary, candidate, share)).toBe(expected);
   });

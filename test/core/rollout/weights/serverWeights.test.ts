@@ -38,25 +38,25 @@ const shown = (primary: string, candidate: string | undefined, share: number, cl
 
 describe('what servers are told', () => {
   it.each([
-    ['without a candidate the primary has everything', 'a b', undefined, 0, 'a:256 b:256'],
-    ['a share is divided among all servers of a set', 'a b', 'x y', 50, 'a:256 b:256 x:256 y:256'],
+    ['without a candidate the primary has everything', 'a b', undefined, 0, 'a:50 b:50'],
+    ['a share is divided among all servers of a set', 'a b', 'x y', 50, 'a:25 b:25 x:25 y:25'],
     [
       'what is not healthy takes nothing, and its part goes to the others of its set',
       'a b',
       'x y!',
       50,
-      'a:128 b:128 x:256 y:0',
+      'a:25 b:25 x:50 y:0',
     ],
-    ['nobody healthy: all of the set count, their balancer knows which can answer', 'a! b!', 'x', 0, 'a:256 b:256 x:0'],
+    ['nobody healthy: all of the set count, their balancer knows which can answer', 'a! b!', 'x', 0, 'a:50 b:50 x:0'],
     [
       'the order stands whatever happens to the candidate: going back is decided elsewhere',
       'a b',
       'x!',
       50,
-      'a:128 b:128 x:256',
+      'a:25 b:25 x:50',
     ],
-    ['a candidate without tasks takes nothing', 'a', '', 50, 'a:256'],
-    ['a primary without tasks leaves everything to the candidate', '', 'x', 5, 'x:256'],
+    ['a candidate without tasks takes nothing', 'a', '', 50, 'a:100'],
+    ['a primary without tasks leaves everything to the candidate', '', 'x', 5, 'x:100'],
     [
       'of many the first ones take a share that is too small for all',
       'a',
@@ -69,7 +69,7 @@ describe('what servers are told', () => {
   });
 
   it('a closed set is in maintenance, whatever it would weigh', () => {
-    expect(shown('a', 'x y!', 0, ['/shop/cart-canary'])).toBe('a:256 x:closed y:closed');
-    expect(shown('a', 'x', 100, ['/shop/cart'])).toBe('a:closed x:256');
+    expect(shown('a', 'x y!', 0, ['/shop/cart-canary'])).toBe('a:100 x:closed y:closed');
+    expect(shown('a', 'x', 100, ['/shop/cart'])).toBe('a:closed x:100');
   });
 });
