@@ -34,7 +34,7 @@ export async function askPrometheus(
 ): Promise<Sample> {
   const { at, candidate, primary } = question;
   if (options === undefined) {
-    const because = 'the settings name no Prometheus: give its address as `checks.prometheus.url` of the cluster';
+    const because = 'the settings name no Prometheus: give its address as `checks.prometheus` of the cluster';
     return sampleOf(check, at, nothing(because));
   }
   const about = (set: AppId): Promise<Measured> => measureSet(http, options, question, check, set, signal);

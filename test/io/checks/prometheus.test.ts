@@ -249,7 +249,7 @@ describe('a check of what should be Prometheus is undecided', () => {
     const none = await someChecks().ask(aQuestion(check('q')), never);
     expect(none).toMatchObject({
       verdict: 'undecided',
-      because: 'the settings name no Prometheus: give its address as `checks.prometheus.url` of the cluster',
+      because: 'the settings name no Prometheus: give its address as `checks.prometheus` of the cluster',
     });
   });
 
