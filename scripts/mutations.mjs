@@ -26,12 +26,6 @@ const mutations = [
     'if (silent === null) return',
   ],
   [
-    'removal while a balancer shows traffic',
-    `${twoSets}/shown.ts`,
-    'if (shownShare(traffic, id) > 0)',
-    'if (shownShare(traffic, id) > 200)',
-  ],
-  [
     'a weak candidate keeps its traffic',
     `${twoSets}/goingBack.ts`,
     'candidate.healthy >= needed) return undefined',

@@ -206,6 +206,7 @@ function happen(world: World, each: Event): void {
       return;
     }
     case 'scale by hand':
+      world.stopped ||= each.instances === 0;
       world.at(each.set).scale(each.instances, 'hand', true);
       return;
     case 'restart by hand':

@@ -22,6 +22,7 @@ function endOf(world: World, { setup }: History): string | undefined {
       if (setup.drift === 'ignore' && step.row === 'D1') return undefined;
       // Whose check fails is kept from the primary, and that is watched on the way: what goes in place meets no check.
       if (world.quality() !== 'good' && world.quality() !== 'erring') return 'a bad revision settled';
+      if (world.stopped && setup.scale.kind === 'ignore' && isStopped(world)) return others(world);
       return serves(world, head.definition) ?? others(world);
     case 'rejected':
       if (record?.rejected?.commit !== head.commit) return 'rejected, but not by a verdict on what git wants';
@@ -40,6 +41,9 @@ function endOf(world: World, { setup }: History): string | undefined {
       return `ended ${step?.phase ?? 'without a step'} (${step?.row ?? ''}): ${step?.because ?? ''}`;
   }
 }
+
+/** Whoever owns the number of instances wanted none. */
+const isStopped = (world: World): boolean => world.existing.every(([, marathon]) => marathon.live()?.instances === 0);
 
 /** Exactly one set has all the traffic, and it is set to this. */
 function serves(world: World, definition: JsonObject): string | undefined {

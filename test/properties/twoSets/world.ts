@@ -63,6 +63,8 @@ export class World {
   windowOpen = true;
   gitAway = false;
   marathonAway = false;
+  /** Somebody who owns the number stopped it. */
+  stopped = false;
   /** The source of the check is down. */
   checksAway = false;
   record: AppRecord | undefined;

@@ -595,6 +595,21 @@ const rows: readonly Row[] = [
   ],
   [
     'C22',
+    'and is healthy before it gets more',
+    {
+      wish: b,
+      written: begun,
+      sets: { primary: runsA, candidate: { runs: b, instances: 2, tasks: { healthy: 1, failing: 1 } } },
+      recorded: { ...at5, size: 2 },
+      shown: [5],
+      answers: ['pass'],
+    },
+    'progressing',
+    '50% of the traffic takes 2 tasks',
+    'none',
+  ],
+  [
+    'C22',
     'and gets it once enough are healthy',
     {
       wish: b,
