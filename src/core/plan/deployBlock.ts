@@ -2,7 +2,8 @@
 import { durationText } from '../model/duration.js';
 import { usualJobTimeout, type Job } from '../model/job.js';
 import type { JsonObject } from '../model/json.js';
-import { defaultPatience, type Strategy } from '../model/strategy.js';
+import { defaultPatience, hasTwoSets, type Strategy } from '../model/strategy.js';
+import { twoSetsBlock } from './twoSetsBlock.js';
 
 /** The `deploy` block that asks for this strategy; empty when nothing has to be said. */
 export function deployBlock(strategy: Strategy): JsonObject {
@@ -10,6 +11,7 @@ export function deployBlock(strategy: Strategy): JsonObject {
   return {
     ...(strategy.kind === 'rolling' && !strategy.annotated ? {} : { strategy: strategy.kind }),
     ...(strategy.kind === 'minimum-in-service' ? { atLeast: atLeastOf(strategy) } : {}),
+    ...(hasTwoSets(strategy) ? twoSetsBlock(strategy) : {}),
     ...(healthyWithin === defaultPatience.healthyWithin ? {} : { healthyWithin: durationText(healthyWithin) }),
     ...(waitAtMost === defaultPatience.waitAtMost ? {} : { waitAtMost: durationText(waitAtMost) }),
     ...(onFailure === defaultPatience.onFailure ? {} : { onFailure }),

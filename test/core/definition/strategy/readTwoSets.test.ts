@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { readDeploy } from '../../../../src/core/definition/strategy/deploy.js';
 import { strategyDocument } from '../../../../src/core/definition/strategy/strategyDocument.js';
 import type { JsonObject } from '../../../../src/core/model/json.js';
+import { deployBlock } from '../../../../src/core/plan/deployBlock.js';
 import { defaultPatience } from '../../../../src/core/model/strategy.js';
 
 const place = { path: 'x.yaml', line: 1, column: 1 };
@@ -20,7 +21,10 @@ describe('a deploy block is read', () => {
       {
         strategy: 'canary',
         steps: [{ weight: 5, pause: '5m' }, { weight: 12.5, pause: 'until-next' }, { weight: 50 }],
-        checks: [{ name: 'errors', prometheus: 'sum(x)', below: 0.01 }],
+        checks: [
+          { name: 'errors', prometheus: 'sum(x)', below: 0.01 },
+          { name: 'rate', prometheus: 'x', above: 1, countedBy: 'y', minimumSample: 5, comparedWithPrimary: 'ratio' },
+        ],
         drainTimeout: '1m',
       },
       {
@@ -31,7 +35,19 @@ describe('a deploy block is read', () => {
           { size: { kind: 'weight', percent: 12.5 }, pause: 'until-next' },
           { size: { kind: 'weight', percent: 50 }, pause: 0 },
         ],
-        checks: [{ name: 'errors', kind: 'prometheus', query: 'sum(x)', failAfter: 3, limit: { below: 0.01 } }],
+        checks: [
+          { name: 'errors', kind: 'prometheus', query: 'sum(x)', failAfter: 3, limit: { below: 0.01 } },
+          {
+            name: 'rate',
+            kind: 'prometheus',
+            query: 'x',
+            failAfter: 3,
+            limit: { above: 1 },
+            countedBy: 'y',
+            minimumSample: 5,
+            compared: 'ratio',
+          },
+        ],
         drainTimeout: 60_000,
       },
     ],
@@ -66,6 +82,10 @@ describe('a deploy block is read', () => {
     ],
   ])('%s', (_what, block, strategy) => {
     expect(read(block)).toEqual(strategy);
+    const found = readDeploy({ id: '/x', deploy: block }, () => place);
+    if (!found.ok) throw new Error('it cannot be read');
+    // And as its author would write it, it is the same.
+    expect(read(deployBlock(found.value.strategy))).toEqual(strategy);
   });
 
   it.each(['be ta', 'a{b}', 'x"y', 'ä'])(
