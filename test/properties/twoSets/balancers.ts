@@ -2,7 +2,7 @@
 // and may not answer. Sessions end some time after a set has lost its traffic.
 import type { AppId } from '../../../src/core/model/ids.js';
 import type { BalancerReading, SetTraffic, Traffic } from '../../../src/core/model/traffic.js';
-import type { Split } from '../../../src/core/rollout/twoSets/split.js';
+import type { Split } from './split.js';
 
 /** What a balancer finds of a set: its tasks that answer. */
 export type Healthy = (id: AppId) => number;
@@ -57,7 +57,6 @@ class OneBalancer {
 }
 
 function weightIn(split: Split, id: AppId): number {
-  if (split.closed.includes(id)) return 0;
   return id === split.candidate ? split.share : 100 - split.share;
 }
 

@@ -10,7 +10,7 @@ import type { Balancing, Looking, ObservedApp, ObservedSet } from '../../../src/
 import type { AppRecord, KnownRevision } from '../../../src/core/model/record.js';
 import { setIdOf, setRoles } from '../../../src/core/model/setRole.js';
 import type { Action, Step } from '../../../src/core/model/step.js';
-import { hasTwoSets, usualTwoSets, type Strategy } from '../../../src/core/model/strategy.js';
+import { hasTwoSets, type Strategy } from '../../../src/core/model/strategy.js';
 import {
   abort,
   next,
@@ -25,12 +25,12 @@ import { capacityOf, instancesOf, withInstances } from '../../../src/core/rollou
 import { look } from '../../../src/core/rollout/looking.js';
 import { healthyTasks } from '../../../src/core/rollout/tasks.js';
 import { tasksFor } from '../../../src/core/rollout/twoSets/stages.js';
-import { splitOf } from '../../../src/core/rollout/twoSets/split.js';
 import { nextRecord } from '../../../src/core/status/nextRecord.js';
 import { cart, checked, desired, known, noon, openGate, owner, production } from '../../core/rollout/build.js';
 import type { Quality as TaskQuality } from '../fleet.js';
 import { Marathon } from '../marathon.js';
 import { Balancers } from './balancers.js';
+import { splitOf } from './split.js';
 
 /** `erring`: healthy for Marathon, and failing the check of its rollout. */
 export type Quality = TaskQuality | 'erring';
@@ -259,10 +259,8 @@ export class World {
     const { record } = this;
     const isLooked = hasTwoSets(this.strategy) || record?.sets !== undefined;
     const there = this.existing.map(([id]) => id);
-    const { strategy } = this;
-    const drainTimeout = hasTwoSets(strategy) ? strategy.drainTimeout : usualTwoSets.drainTimeout;
     // As the daemon does: told what is on record, at every look.
-    this.balancers.tell(splitOf(record?.sets, there, drainTimeout, this.now), this.now);
+    this.balancers.tell(splitOf(record?.sets, there), this.now);
     this.ask();
     return {
       deployments: own.deployments,
