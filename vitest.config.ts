@@ -9,8 +9,8 @@ const needGit = ['cli', 'daemon', 'e2e', 'io/git', 'io/gitlab', 'local/gitlab', 
   (folder) => `test/${folder}/**`,
 );
 
-// Two cores are the machine we plan for. A third worker has something to do while two wait for the real processes that
-// their tests have started.
+// Two cores are the machine we plan for. Two more workers have something to do while others wait for the real processes
+// that their tests have started.
 // Reading the modules anew for each file cost more than most files: those of a worker share them (isolate), with the
 // exception of e2e, which runs the real program. What begins a server or a task ends it with its test (onTestFinished), or
 // everything after it in that worker is slower. First come those that start any, then those that only reckon.
@@ -33,7 +33,7 @@ class LongestFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     exclude,
-    maxWorkers: 3,
+    maxWorkers: 4,
     sequence: { sequencer: LongestFirst },
     projects: [
       { extends: true, test: { name: 'program', include: program } },

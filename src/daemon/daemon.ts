@@ -35,7 +35,7 @@ import { Report } from './status/report.js';
 import { Sources, type Listed } from './sources/sources.js';
 import { isSaidAnew } from './status/said.js';
 import { placesLeft, standing } from './facts/standing.js';
-import type { Target } from './targets.js';
+import { broughtBy, type Target } from './targets.js';
 import { Trouble } from './trouble.js';
 import { Wakes } from './wakes.js';
 
@@ -218,10 +218,8 @@ export class Daemon {
     // Nothing that is decided waits for what GitLab says about a commit: the records are told when it has answered.
     const learning = this.#announcements?.learn(wanted, signal);
     await this.#lookout.afterCommit(signal);
-    const learned = await learning;
-    if (!learned?.size) return;
-    for (const { key, desired } of this.targets.values())
-      if (desired && (learned.has(desired.commit) || learned.has(desired.numberCommit))) this.#queue.poke(key);
+    for (const commit of (await learning) ?? [])
+      for (const key of broughtBy(commit, this.targets)) this.#queue.poke(key);
   }
 
   /** What git wants at a branch or commit (absent: the watched branch), and the status branch beside it; no cluster is asked. */
@@ -252,7 +250,7 @@ export class Daemon {
       wanted: wanted.value,
       targets: this.targets,
       viewOf: (cluster) => this.#clusters.viewOf(cluster),
-      isKnown: (cluster) => this.#clusters.get(cluster) !== undefined,
+      clusterOf: (name) => this.#clusters.get(name),
       awayOf: (cluster) => this.#trouble.all.get(`cluster ${cluster}`),
       recordOf: (key) => this.report.recordOf(key),
       said: this.report.said,

@@ -5,7 +5,7 @@ import { problemsOf } from '../core/definition/rules/problemsOf.js';
 import { problem } from '../core/model/errorCodes.js';
 import type { Problem } from '../core/model/problem.js';
 import type { Plan, ProposedChange } from '../core/model/plan.js';
-import type { ObservedApp } from '../core/model/observed.js';
+import type { Balancing, LiveApp, ObservedApp } from '../core/model/observed.js';
 import { isPartOf, type AppKey, type EnvironmentName, type Instant } from '../core/model/ids.js';
 import type { AppRecord } from '../core/model/record.js';
 import type { Gate, Step } from '../core/model/step.js';
@@ -18,6 +18,8 @@ import { gateFor } from '../core/policy/choose.js';
 import type { GateFacts } from '../core/policy/gate.js';
 import { unreleasedOwner } from '../core/policy/ownership/ownership.js';
 import { gateOfPrune } from '../core/policy/prune/prune.js';
+import type { ClusterOptions } from './clusters/clusters.js';
+import { plannedSets } from './plannedSets.js';
 import type { Wanted } from './sources/desired.js';
 import type { ClusterView } from './ports.js';
 import type { Said } from './status/said.js';
@@ -30,8 +32,8 @@ export interface PlanningInput {
   readonly only?: ReadonlySet<EnvironmentName>;
   readonly targets: ReadonlyMap<AppKey, Target>;
   readonly viewOf: (cluster: string) => ClusterView | undefined;
-  /** Whether the settings have a cluster of that name. */
-  readonly isKnown: (cluster: string) => boolean;
+  /** Undefined: the settings have no cluster of that name. */
+  readonly clusterOf: (name: string) => Pick<ClusterOptions, 'traffic'> | undefined;
   /** Why a cluster does not answer, if it does not: its environments are not planned, the others are. */
   readonly awayOf: (cluster: string) => string | undefined;
   readonly recordOf: (key: AppKey) => AppRecord | undefined;
@@ -98,7 +100,7 @@ function plannedEnvironments(
 }
 
 /** One finding per cluster, naming the environments that go unplanned. */
-function unreachable(targets: readonly Target[], { awayOf, isKnown }: PlanningInput): readonly Problem[] {
+function unreachable(targets: readonly Target[], { awayOf, clusterOf }: PlanningInput): readonly Problem[] {
   const environments = new Map(targets.map(({ environment }) => [environment.name, environment]));
   return [...new Set([...environments.values()].map(({ cluster }) => cluster))].flatMap((cluster) => {
     const because = awayOf(cluster);
@@ -106,7 +108,7 @@ function unreachable(targets: readonly Target[], { awayOf, isKnown }: PlanningIn
     const served = [...environments.values()].filter((one) => one.cluster === cluster);
     const names = served.map(({ name }) => name).join(', ');
     const place = served.find((one) => one.clusterPlace !== undefined)?.clusterPlace;
-    if (!isKnown(cluster)) {
+    if (clusterOf(cluster) === undefined) {
       const message = `the settings have no cluster ${cluster}, so that ${names} is not planned`;
       return [problem('cluster-unknown', message, { place })];
     }
@@ -143,7 +145,7 @@ function changeOfTarget(
   const { id, environment, desired } = target;
   const view = viewOf(environment.cluster, input);
   if (view === undefined || view.unreadable?.has(id)) return undefined;
-  const live = view.apps.get(id);
+  const live = servingIn(view, target, input);
   const ownership = input.said.ownershipOf(target.key);
   if (desired === undefined) {
     if (live === undefined || target.invalid !== undefined || ownership?.kind === 'released') return undefined;
@@ -161,6 +163,10 @@ function changeOfTarget(
     unreleasedBy: unreleasedOwner(observed, input.owner),
   });
 }
+
+/** Of two sets the one that serves, as its record names it; else the app with the id of git. */
+const servingIn = (view: ClusterView, { id, key }: Target, input: PlanningInput): LiveApp | undefined =>
+  view.apps.get(input.recordOf(key)?.sets?.primary ?? id);
 
 /** What the hourly limit lets go first counts for what is planned after it. */
 function pruneGate(
@@ -180,11 +186,16 @@ function pruneGate(
   return gate;
 }
 
-function observedIn(view: ClusterView, { key, id, environment }: Target, input: PlanningInput): ObservedApp {
+/** What is planned for a cluster that nobody knows is planned nowhere. */
+const byTasks: Balancing = { kind: 'instances' };
+
+function observedIn(view: ClusterView, target: Target, input: PlanningInput): ObservedApp {
+  const { key, id, environment } = target;
   const live = view.apps.get(id);
   const record = input.recordOf(key);
   const ownership = input.said.ownershipOf(key);
   const decisions = input.said.decisions.apps.get(key);
+  const sets = plannedSets(view, target, record, input.clusterOf(environment.cluster)?.traffic.balancing ?? byTasks);
   return {
     id,
     environment: environment.name,
@@ -194,6 +205,7 @@ function observedIn(view: ClusterView, { key, id, environment }: Target, input: 
     ...(record && { record }),
     ...(ownership && { ownership }),
     ...(decisions && { decisions }),
+    ...(sets && { sets }),
     looking: { since: view.readAt },
   };
 }
@@ -215,11 +227,12 @@ const viewOf = (cluster: string, input: Pick<PlanningInput, 'viewOf' | 'awayOf'>
   input.awayOf(cluster) === undefined ? input.viewOf(cluster) : undefined;
 
 /** What the gate lets through and a pass would leave as it is all the same: a verdict stands, or `drift` says so. */
-function leftSo({ action, phase, because }: Step): Gate | undefined {
+function leftSo({ row, action, phase, because }: Step): Gate | undefined {
   if (action?.kind === 'hear' && action.effect.kind === 'reject') {
     return { kind: 'held', by: 'rejected', because: maskText(`${because}; a new commit is tried`) };
   }
   if (action !== undefined) return undefined;
+  if (row === 'S1' || row === 'S2') return { kind: 'held', by: 'balancer', because: maskText(because) };
   switch (phase) {
     case 'rejected':
     case 'paused':

@@ -6,7 +6,7 @@ import type { Environment } from '../core/model/environment.js';
 import type { LiveApp } from '../core/model/observed.js';
 import type { AppRecord } from '../core/model/record.js';
 import { isMissed } from '../core/policy/prune/removals.js';
-import { appKey, type AppId, type AppKey, type EnvironmentName } from '../core/model/ids.js';
+import { appKey, type AppId, type AppKey, type CommitSha, type EnvironmentName } from '../core/model/ids.js';
 import { inStep } from '../kit/inStep.js';
 import { idsOfSets, roleOfSet } from '../core/model/setRole.js';
 import { unnamedErrors, type Wanted } from './sources/desired.js';
@@ -88,6 +88,12 @@ export function targetsOf(wanted: Wanted, { only, owner, viewOf, recorded, befor
     }
   }
   return { targets, areAllWanted, vanished };
+}
+
+/** The targets whose revision or number came with that commit. */
+export function* broughtBy(commit: CommitSha, targets: ReadonlyMap<AppKey, Target>): Generator<AppKey, void> {
+  for (const { key, desired } of targets.values())
+    if (desired?.commit === commit || desired?.numberCommit === commit) yield key;
 }
 
 /** Whether this process serves the environment: `production` asks for it on all its clusters. */

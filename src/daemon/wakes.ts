@@ -121,6 +121,7 @@ function mayWaitFor({ id, environment, desired }: Target, by: HeldBy, other: Tar
     case 'git-away':
     case 'rejected':
     case 'drift':
+    case 'balancer':
       return false;
     default:
       return assertNever(by);

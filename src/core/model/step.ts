@@ -140,6 +140,8 @@ export type Gate =
         | 'git-away'
         | 'at-once'
         | 'prune-guard'
+        /** Only in a plan: the balancers of the cluster cannot do what the strategy needs, or would break by its labels. */
+        | 'balancer'
         /** Only in a plan: the table itself leaves it so. */
         | 'rejected'
         | 'drift';

@@ -4,6 +4,7 @@ import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../model/
 import type { LiveApp } from '../model/observed.js';
 import type { ProposedChange } from '../model/plan.js';
 import type { AppRecord } from '../model/record.js';
+import { hasTwoSets } from '../model/strategy.js';
 import { withRoom, wouldStandStill } from '../rollout/capacity.js';
 import { capacityOf, hasChecks, hasMesosChecks, withCapacity, withInstances } from '../rollout/definition.js';
 import { jobsLeft } from '../rollout/jobsLeft.js';
@@ -14,6 +15,7 @@ import { footprint, nothing, peakOf } from './footprint.js';
 import { applyIgnored } from './compare/ignored.js';
 import { member } from './compare/members.js';
 import { stepsOf, type Acts } from './steps.js';
+import { besideExtra, standsBeside } from './twoSetSteps.js';
 
 export interface Costly {
   readonly kind: Acts['kind'];
@@ -36,6 +38,14 @@ export function costOf({ kind, desired, live, record, wanted, ignore }: Costly):
   const replaces = kind === 'restart' || ((kind === 'update' || byScale) && wanted > 0);
   const atOnce = replaces && (kind === 'restart' || desired.strategy.kind !== 'recreate');
   const course = live !== undefined && atOnce && current > 0 ? courseBy(kind, definition, live, wanted) : undefined;
+  const { strategy } = desired;
+  const isBeside =
+    kind === 'update' &&
+    live !== undefined &&
+    current > 0 &&
+    wanted > 0 &&
+    hasTwoSets(strategy) &&
+    standsBeside(strategy, definition, live.definition, record?.lastGood);
   const isLeft = live !== undefined && current === wanted && wanted !== desired.spec.instances;
   const steps = stepsOf({
     kind,
@@ -45,17 +55,27 @@ export function costOf({ kind, desired, live, record, wanted, ignore }: Costly):
     current,
     wanted,
     course,
+    ...(isBeside && { beside: { app: desired.id, strategy, serving: live.id } }),
     ...(isLeft ? { leftAlone: desired.spec.instances } : {}),
     settled: settledOf(desired, record),
     jobs: jobsLeft(desired.strategy, record, desired),
   });
+  // While the old tasks are replaced the new ones of the other set serve on.
+  const promoted = isBeside && strategy.kind !== 'blue-green' ? (course?.extra ?? 0) : 0;
   const now = live === undefined ? nothing : footprint(live.definition, current);
   const after = footprint(definition, wanted);
   return {
     steps,
     tasksRestarted: replaces ? current : 0,
-    peakExtra: course?.extra ?? 0,
-    resources: { now, after, peak: peakOf(live?.definition ?? {}, definition, momentsOf(current, wanted, course)) },
+    peakExtra: isBeside ? besideExtra(strategy, wanted) + promoted : (course?.extra ?? 0),
+    resources: {
+      now,
+      after,
+      peak: peakOf(live?.definition ?? {}, definition, [
+        ...momentsOf(current, wanted, course),
+        ...(isBeside ? [[current, besideExtra(strategy, wanted) + promoted] as const] : []),
+      ]),
+    },
   };
 }
 

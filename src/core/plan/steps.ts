@@ -9,6 +9,7 @@ import type { Strategy } from '../model/strategy.js';
 import { hasChecks } from '../rollout/definition.js';
 import { jobName } from '../rollout/jobsLeft.js';
 import type { Course } from './course.js';
+import { besideSteps, type Beside } from './twoSetSteps.js';
 
 export interface Acts {
   readonly kind: Exclude<ChangeKind, 'same' | 'prune'>;
@@ -24,6 +25,8 @@ export interface Acts {
   readonly leftAlone?: number | undefined;
   /** What has settled here before: nothing, another revision, which is gone back to, or the wanted one, which is not judged again. */
   readonly settled: 'nothing' | 'another' | 'wanted';
+  /** Where the new version stands beside the old one first: what serves now; absent: it is replaced in place. */
+  readonly beside?: Pick<Beside, 'app' | 'strategy' | 'serving'> | undefined;
   /** Numbers (from 1) of the strategy's jobs that have not succeeded for this revision. */
   readonly jobs: readonly number[];
 }
@@ -57,6 +60,7 @@ function actsOf(acts: Acts): readonly string[] {
       return [...replaced(acts), ...deadline(acts)];
     case 'update':
       if (wanted === 0) return [`stops ${current === 0 ? 'nothing: no task runs' : all(current)}`];
+      if (acts.beside !== undefined && current > 0) return [...besides(acts, acts.beside), ...deadline(acts)];
       if (acts.strategy.kind === 'recreate') return [...recreated(acts), ...deadline(acts)];
       return [...replaced(acts), ...deadline(acts)];
     default:
@@ -74,6 +78,13 @@ function scaled({ current, wanted, definition }: Acts): string {
 /** Of an app, or of a pod. */
 const killSelectionOf = (definition: JsonObject): Json | undefined =>
   definition['killSelection'] ?? objectAt(definition, 'scheduling')['killSelection'];
+
+/** The tasks of a blue-green are never replaced: one set takes the place of the other. */
+const besides = (acts: Acts, beside: NonNullable<Acts['beside']>): readonly string[] =>
+  besideSteps(
+    { ...beside, current: acts.current, wanted: acts.wanted },
+    beside.strategy.kind === 'blue-green' ? [] : replaced(acts),
+  );
 
 function recreated({ current, wanted }: Acts): readonly string[] {
   if (current === 0) return [`starts ${count(wanted, 'task')}`];
