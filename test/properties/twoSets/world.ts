@@ -309,13 +309,13 @@ export class World {
   private readonly healthy = (id: AppId): number => this.marathons.get(id)?.serving() ?? 0;
 
   /** Sentences 2 and 3, at the moment a share is written down. */
-  private judgeShare({ sets, row }: Step): void {
+  private judgeShare({ sets, row, about }: Step): void {
     if (sets === undefined || sets === null || this.setup.balancing === 'instances' || sets.candidate === null) return;
     const before = this.record?.sets;
     const { share, candidate, primary } = sets;
     if (before === undefined) return;
     const theirs = this.marathons.get(primary)?.live()?.instances ?? 0;
-    const number = this.setup.scale.kind === 'git' ? instancesOf(this.head.definition) : theirs;
+    const number = this.setup.scale.kind === 'git' ? instancesOf((about ?? this.head).definition) : theirs;
     const needed = tasksFor(share, number);
     const rises = share > 0 && sets.reached === null && sets.since === this.now;
     const byRule = this.strategy.kind === 'ab-test';
