@@ -17,6 +17,8 @@ function endOf(world: World, { setup }: History): string | undefined {
   const { step, record, head } = world;
   // What the balancers cannot do is said, and nothing begins.
   if (step?.row === 'S1' && setup.balancing === 'instances') return undefined;
+  // Whoever owns the number stopped the set that was to serve: the one that is left over goes on serving.
+  if (world.stopped && setup.scale.kind === 'ignore' && step?.because.includes('is left over')) return undefined;
   switch (step?.phase) {
     case 'settled':
       if (setup.drift === 'ignore' && step.row === 'D1') return undefined;
