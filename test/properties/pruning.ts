@@ -278,6 +278,7 @@ export class Pruning {
         this.marathon.delete(action.marathonId);
         return;
       case 'restart':
+      case 'weigh':
       case 'record':
       case 'hear':
     }

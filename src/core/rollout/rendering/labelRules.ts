@@ -28,7 +28,21 @@ export function labelFaults(
     ...labels.flatMap(([name, value]) => templateFaults(name, value)),
     ...groupFaults(new Map(labels), strangers),
     ...portFaults(new Map(labels), strangers),
+    ...balanceFaults(labels),
   ];
+}
+
+/** Tried with HAProxy 2.6 (docs/traffic.md): the others refuse new weights while it runs, or look at connections first. */
+const weighing = ['roundrobin', 'random'];
+
+/** With an algorithm that takes no weights a share would be commanded for ever and never be reached. */
+function balanceFaults(labels: readonly (readonly [string, string])[]): readonly string[] {
+  if (!labels.some(([, value]) => value.includes('agent-check'))) return [];
+  return labels.flatMap(([name, value]) =>
+    /^HAPROXY_\d+_BALANCE$/.test(name) && !weighing.includes(value)
+      ? [`${name} is ${value.slice(0, 40)}, which takes no weights: use ${weighing.join(' or ')}`]
+      : [],
+  );
 }
 
 /** Templates that pass through Python's str.format, by the end of their label's name. */

@@ -1,4 +1,5 @@
 // Rows of two sets that bring W on: into the candidate, and with a canary and an A/B test at last into the primary.
+import type { SetTraffic } from '../../model/traffic.js';
 import { again, needsRoom } from '../acts.js';
 import { anotherRevision, deploying, mixed, number } from '../goingOn.js';
 import { hasGoneWellHere } from '../../policy/gate/clusterOrder.js';
@@ -158,11 +159,17 @@ export function candidateUnready(pair: Pair): Said | undefined {
 
 /** Whether the share of the candidate is as it was commanded, everywhere. */
 function isShown({ candidate, sets, seen }: Pair): boolean {
-  const shown = seen.traffic.readings.map((one) =>
-    one.kind === 'read' ? (one.sets.find(({ marathonId }) => marathonId === candidate.id)?.share ?? 0) : undefined,
-  );
-  return shown.length > 0 && shown.every((share) => share !== undefined && isAsCommanded(share, sets.share));
+  const { readings } = seen.traffic;
+  return readings.length > 0 && readings.every((one) => one.kind === 'read' && isShownIn(one.sets));
+
+  /** Of several ports each has a backend, and each of them is as it was commanded. */
+  function isShownIn(shown: readonly SetTraffic[]): boolean {
+    const { share, leastShare } = shown.find(({ marathonId }) => marathonId === candidate.id) ?? nothingShown;
+    return isAsCommanded(share ?? 0, sets.share) && isAsCommanded(leastShare ?? 0, sets.share);
+  }
 }
+
+const nothingShown = { share: null, leastShare: null };
 
 /** Whole weights come near a share, not always to it; none at all is exact. */
 const isAsCommanded = (shown: number, commanded: number): boolean =>
