@@ -57,7 +57,8 @@ describe('the guide', () => {
     expect(shown.length).toBeGreaterThan(3);
     const app = 'cmd: exec ./web\ninstances: 10\nhealthChecks: [{ protocol: MESOS_HTTP, path: /, portIndex: 0 }]\n';
     for (const [index, deploy] of shown.entries()) {
-      await writeFile(path.join(folder, `${index}.yaml`), `id: /web-${index}\n${app}${deploy}`);
+      const labels = `labels: { HAPROXY_GROUP: external, HAPROXY_0_VHOST: web-${index}.example }\n`;
+      await writeFile(path.join(folder, `${index}.yaml`), `id: /web-${index}\n${app}${labels}${deploy}`);
     }
     const loaded = loadRepository(await readWorkingCopy(folder, new AbortController().signal));
     expect(allProblems(loaded)).toEqual([]);
