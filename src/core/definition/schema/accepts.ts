@@ -49,6 +49,8 @@ function typeTest(schema: z.core.$ZodType): Test | undefined {
     const inner = testOf(schema.def.innerType);
     return (value) => value === null || inner(value);
   }
+  // What it would replace by its own value is not accepted.
+  if (schema instanceof z.ZodCatch) return testOf(schema.def.innerType);
   if (schema instanceof z.ZodUnknown) return () => true;
   if (schema instanceof z.ZodBoolean) return schema.def.coerce === true ? undefined : isBoolean;
   if (schema instanceof z.ZodString) return isPlainText(schema) ? isText : undefined;
@@ -97,12 +99,17 @@ function objectTest({ def }: z.ZodObject): Test | undefined {
   const { catchall } = def;
   const others = catchall === undefined ? isAnything : catchall instanceof z.ZodNever ? isNothing : testOf(catchall);
   const members = new Map(Object.entries<z.core.$ZodType>(def.shape).map(([name, member]) => [name, testOf(member)]));
-  const required = Object.keys(def.shape).filter((name) => !(def.shape[name] instanceof z.ZodOptional));
+  const required = Object.entries<z.core.$ZodType>(def.shape).flatMap(([name, member]) =>
+    mayBeAbsent(member) ? [] : [name],
+  );
   return (value) =>
     isObject(value) &&
     required.every((name) => Object.hasOwn(value, name)) &&
     Object.keys(value).every((name) => (members.get(name) ?? others)(value[name]));
 }
+
+const mayBeAbsent = (schema: z.core.$ZodType): boolean =>
+  schema instanceof z.ZodOptional || (schema instanceof z.ZodCatch && mayBeAbsent(schema.def.innerType));
 
 const isAnything: Test = () => true;
 

@@ -18,6 +18,7 @@ export async function draftFiles(
   const blobs = await writeBlobs(objects, records, files);
   const edits = new Map<string, string | null>();
   const next = new Map(records);
+  const folders = foldersOf(records.keys());
   for (const [path, text] of files) {
     const blob = blobs.get(path);
     if (text === null) {
@@ -25,8 +26,9 @@ export async function draftFiles(
       next.delete(path);
     } else if (blob !== undefined) {
       edits.set(path, blob);
-      if (!next.has(path)) makeRoom(next, path);
+      if (!next.has(path)) makeRoom(next, path, folders);
       next.set(path, { blob, text });
+      addFolders(folders, path);
     }
   }
   return { edits, records: next };
@@ -50,11 +52,29 @@ async function writeBlobs(
   return blobs;
 }
 
-/** A file takes the place of a folder of its name, and a folder the place of a file, as editTree has it. */
-function makeRoom(records: Map<string, unknown>, path: string): void {
+/**
+ * A file takes the place of a folder of its name, and a folder the place of a file, as editTree has it. `folders`: all
+ * that there are or were; without one of its name nothing has to be looked through.
+ */
+function makeRoom(records: Map<string, unknown>, path: string, folders: ReadonlySet<string>): void {
   for (let slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1))
     records.delete(path.slice(0, slash));
+  if (!folders.has(path)) return;
   for (const other of records.keys()) if (other.startsWith(`${path}/`)) records.delete(other);
+}
+
+function foldersOf(paths: Iterable<string>): Set<string> {
+  const folders = new Set<string>();
+  for (const path of paths) addFolders(folders, path);
+  return folders;
+}
+
+function addFolders(folders: Set<string>, path: string): void {
+  for (let slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1)) {
+    const folder = path.slice(0, slash);
+    if (folders.has(folder)) return;
+    folders.add(folder);
+  }
 }
 
 /** The same map for the same records: who asks at every poll sees at once that nothing is new. */

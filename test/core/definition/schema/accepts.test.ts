@@ -93,3 +93,11 @@ describe('the quick look at a value', () => {
     expect(accepts(schema, [])).toBe(false);
   });
 });
+
+it('takes what a catch would leave as it is, and leaves to zod what it would replace', () => {
+  const schema = z.object({ ports: z.array(z.int()).nullish().catch(undefined) });
+  expect(accepts(schema, { ports: [31000] })).toBe(true);
+  expect(accepts(schema, {})).toBe(true);
+  expect(accepts(schema, { ports: ['none'] })).toBe(false);
+  expect(checked(schema, { ports: ['none'] })).toEqual({ success: true, data: { ports: undefined } });
+});
