@@ -4,6 +4,7 @@ import { assertNever } from '../../core/model/assertNever.js';
 import type { Instant } from '../../core/model/ids.js';
 import { isOutcome } from '../../core/model/phase.js';
 import { problemText, type Problem } from '../../core/model/problem.js';
+import type { AppRecord } from '../../core/model/record.js';
 import type { Outcome, Step } from '../../core/model/step.js';
 import { isKept } from '../facts/motion.js';
 
@@ -70,3 +71,18 @@ export function untilNextLook(step: Step, readAt: Instant, isShifting: boolean):
   const asked = wakeAt === undefined ? undefined : Math.max(soonest, wakeAt - readAt);
   return isOutcome(phase) || isKept(step) ? asked : Math.min(asked ?? inMotionAgain, inMotionAgain);
 }
+
+/** A kill between a write and its record must not forget what was begun, judged, taken down, or commanded of balancers. */
+export const isWrittenFirst = ({ action, begins, ran, removal, sets }: Step): boolean =>
+  (removal !== undefined && action !== undefined) ||
+  begins !== undefined ||
+  ran !== undefined ||
+  sets !== undefined ||
+  action?.kind === 'record' ||
+  action?.kind === 'hear';
+
+/** Balancers are on their way to a share, or a set is being drained: no event tells when they are there. */
+export const isShifting = (record: AppRecord | undefined): boolean => {
+  const sets = record?.sets;
+  return sets !== undefined && sets.candidate !== null && sets.reached === null;
+};

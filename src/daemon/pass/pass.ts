@@ -15,7 +15,7 @@ import { look } from '../../core/rollout/looking.js';
 import { healthyTasks } from '../../core/rollout/tasks.js';
 import { nextRecord } from '../../core/status/nextRecord.js';
 import { Besides } from './besides.js';
-import { aftermath, retryAfter, type Aftermath, untilNextLook } from './carryOut.js';
+import { aftermath, isShifting, isWrittenFirst, retryAfter, type Aftermath, untilNextLook } from './carryOut.js';
 import { command } from './command.js';
 import { Failures } from './failures.js';
 import type { TrafficOptions } from '../clusters/clusters.js';
@@ -288,21 +288,6 @@ function attributed(step: Step, { desired }: Target): Step {
   if (desired.numberCommit === desired.commit) return step;
   return { ...step, because: `${step.because}, as commit ${desired.numberCommit.slice(0, 8)} wants it` };
 }
-
-/** A kill between a write and its record must not forget what was begun, judged, taken down, or commanded of balancers. */
-const isWrittenFirst = ({ action, begins, ran, removal, sets }: Step): boolean =>
-  (removal !== undefined && action !== undefined) ||
-  begins !== undefined ||
-  ran !== undefined ||
-  sets !== undefined ||
-  action?.kind === 'record' ||
-  action?.kind === 'hear';
-
-/** Balancers are on their way to a share, or a set is being drained: no event tells when they are there. */
-const isShifting = (record: AppRecord | undefined): boolean => {
-  const sets = record?.sets;
-  return sets !== undefined && sets.candidate !== null && sets.reached === null;
-};
 
 function broughtBy(step: Step, { desired }: Target): CommitSha | undefined {
   if (step.action?.kind === 'scale' && desired) return desired.numberCommit;
