@@ -107,7 +107,7 @@ function keptForNow(sight: Sight, set: LiveSet, what: string): Step | undefined 
     row: 'D3',
     phase: 'drifted',
     about: { ...sight.wanted, strategy: sight.strategy },
-    because: `${what}; kept until ${moment(until)}, then scaled back (drift: restore)`,
+    because: `${what}; kept until ${moment(until, sight.now)}, then scaled back (drift: restore)`,
     wakeAt: until,
   };
 }

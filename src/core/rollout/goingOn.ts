@@ -48,7 +48,7 @@ export function deploying(sight: Sight, set: LiveSet): Said | undefined {
   if (number.ours && number.instances !== set.live.instances && !set.mixed) return scaled(sight, set);
   if (set.stalled) return stalled(sight, set);
   const judged = sight.begun && !sight.settledBefore && set.healthy < set.live.instances;
-  const left = judged && set.deadline !== undefined ? `; the deadline is ${moment(set.deadline)}` : '';
+  const left = judged && set.deadline !== undefined ? `; the deadline is ${moment(set.deadline, sight.now)}` : '';
   return {
     phase: 'progressing',
     because: `brings ${nameOf(sight.wanted)}: ${healthOf(set)}${whyNot(set)}${left}`,

@@ -105,7 +105,7 @@ function notAwaited(sight: Sight, { next, seen, live }: JobSight): Said | undefi
   if (isBusy(live) && sight.now < live.deadline && !isDone(sight, live)) {
     return {
       phase: 'progressing',
-      because: `waits for ${name}, which still runs, until ${moment(live.deadline)} at most`,
+      because: `waits for ${name}, which still runs, until ${moment(live.deadline, sight.now)} at most`,
       wakeAt: live.deadline,
     };
   }
@@ -175,7 +175,7 @@ function running(sight: Sight, { next, seen, live }: JobSight): Said | undefined
   }
   return {
     phase: 'progressing',
-    because: `runs ${next.name} before ${nameOf(wanted)}, until ${moment(live.deadline)} at most${said}`,
+    because: `runs ${next.name} before ${nameOf(wanted)}, until ${moment(live.deadline, now)} at most${said}`,
     // Metronome tells nobody of what happens in it.
     wakeAt: live.at.kind === 'app' ? live.deadline : Math.min(live.deadline, now + again),
   };
@@ -192,7 +192,7 @@ function parted({ observed, now }: Sight, live: LiveJob, seen: ObservedJob | und
   if (parting.kind === 'act') {
     return { phase: 'progressing', because: `${because}: ${parting.does} it`, action: parting.action };
   }
-  const until = `waits until ${moment(parting.until)} for what may still be going on, and removes it`;
+  const until = `waits until ${moment(parting.until, now)} for what may still be going on, and removes it`;
   return { phase: 'progressing', because: `${because}: ${until}`, wakeAt: Math.min(parting.until, now + again) };
 }
 

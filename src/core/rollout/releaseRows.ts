@@ -22,7 +22,7 @@ export function afterDependants(sight: Sight, set: LiveSet): Said | undefined {
   if (before === undefined || set.serving < Math.max(1, floor) || now >= until) return undefined;
   return {
     phase: 'aborting',
-    because: `${nameOf(verdict)} was rejected: ${verdict.because}; goes back after ${before.id}, which depends on it, or at ${moment(until)}`,
+    because: `${nameOf(verdict)} was rejected: ${verdict.because}; goes back after ${before.id}, which depends on it, or at ${moment(until, now)}`,
     wakeAt: until,
   };
 }

@@ -44,7 +44,7 @@ export function atRest(sight: Sight, set: LiveSet): Said | undefined {
   if (believed > sight.now) {
     return {
       phase: 'progressing',
-      because: `${healthOf(set)}, without a health check: settled if they still run at ${moment(believed)}`,
+      because: `${healthOf(set)}, without a health check: settled if they still run at ${moment(believed, sight.now)}`,
       wakeAt: believed,
     };
   }

@@ -3,6 +3,7 @@ import type { Instant } from '../model/ids.js';
 import type { LiveDeployment } from '../model/observed.js';
 import type { KnownRevision } from '../model/record.js';
 import type { Step } from '../model/step.js';
+import { instantText } from '../plan/show/printable.js';
 import { failureOf } from './failure.js';
 import type { LiveSet, Sight } from './sight.js';
 
@@ -24,8 +25,14 @@ export function whyNot(set: LiveSet): string {
 export const deploymentName = (deployment: LiveDeployment): string =>
   `deployment ${deployment.id}${deployment.affected.length > 1 ? ` (on ${deployment.affected.length} apps)` : ''}`;
 
-/** A moment on Marathon's clock, as said in a sentence that must stay the same from look to look: `12:04:30Z`. */
-export const moment = (at: Instant): string => new Date(at).toISOString().replace(/^.*T|\.\d+(?=Z)/g, '');
+/**
+ * A moment to come, on Marathon's clock: `12:04:30Z`, or `2026-11-24T12:04:30Z` from a day on, when the time of day alone
+ * would be taken for that of today or tomorrow. A record keeps the words of the first look: to it both are a number.
+ */
+export const moment = (at: Instant, now: Instant): string =>
+  instantText(at).slice(at - now < day ? 'yyyy-mm-ddT'.length : 0);
+
+const day = 86_400_000;
 
 /** A row that goes on towards W asks the gate; one that brings back what settled here does not. */
 export function ifAdmitted(sight: Sight, said: Said): Said {

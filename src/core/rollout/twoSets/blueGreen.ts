@@ -97,7 +97,7 @@ function settled(pair: Pair): Said | undefined {
   if (!isThere || !isKept(pair) || rest.phase !== 'settled' || sets.keptUntil === null) return rest;
   return {
     ...rest,
-    because: `${rest.because}; ${candidate.id} is kept until ${moment(sets.keptUntil)}`,
+    because: `${rest.because}; ${candidate.id} is kept until ${moment(sets.keptUntil, pair.now)}`,
     wakeAt: sets.keptUntil,
   };
 }

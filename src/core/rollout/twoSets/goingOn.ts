@@ -213,7 +213,11 @@ export function watching(pair: Pair): Said | undefined {
   }
   const until = typeof stage.pause === 'number' ? sets.reached + stage.pause : stage.pause.until;
   if (now >= until) return undefined;
-  return { phase: 'analysing', because: `${at}; goes on at ${moment(until)}, or with \`baton next\``, wakeAt: until };
+  return {
+    phase: 'analysing',
+    because: `${at}; goes on at ${moment(until, now)}, or with \`baton next\``,
+    wakeAt: until,
+  };
 }
 
 /** C22: the next share, once the candidate can bear it. One that was taken back comes to where it was. */
@@ -258,7 +262,7 @@ function candidateWaits({ candidate, sight }: Pair, because: string): Said {
   if (set === undefined) return { phase: 'progressing', because };
   if (set.stalled) return stalled(candidate.sight, set);
   const judged = sight.begun && !sight.settledBefore && set.deadline !== undefined;
-  const left = judged ? `; the deadline is ${moment(set.deadline)}` : '';
+  const left = judged ? `; the deadline is ${moment(set.deadline, sight.now)}` : '';
   return {
     phase: 'progressing',
     because: `${because}: ${healthOf(set)}${whyNot(set)}${left}`,

@@ -55,6 +55,6 @@ export function undecided(pair: Pair): Said | undefined {
 /** Stays until then, and after that does as `onFailure` says. */
 export function waitsAtMost(pair: Pair, because: string, until: number): Said {
   if (pair.now < until)
-    return { phase: 'analysing', because: `${because}; waits at most until ${moment(until)}`, wakeAt: until };
+    return { phase: 'analysing', because: `${because}; waits at most until ${moment(until, pair.now)}`, wakeAt: until };
   return rejects(pair, `${because}, for longer than ${durationText(pair.strategy.waitAtMost)}`);
 }
