@@ -41,6 +41,8 @@ export interface SetTraffic {
   /** Server lines of its tasks; of them up: those that take new requests if their weight is above 0. */
   readonly servers: number;
   readonly up: number;
+  /** Of those up the ones whose weight is above 0. */
+  readonly taking: number;
   /**
    * Percent 0–100 of new requests that its up servers get by their effective weights; of several backends the one that
    * shows the most. Null: no set of any of the backends has an up server with weight.
@@ -79,6 +81,8 @@ export interface TrafficOrder {
   readonly primary: ServedSet;
   readonly candidate?: ServedSet;
   readonly share: number;
+  /** With a share of 0 or 100: whoever shall get nothing keeps the least there is, until the other set takes the traffic. */
+  readonly overlaps: boolean;
   /** Sets whose servers are put into maintenance: a client with a sticky cookie ignores weight 0. */
   readonly closed: readonly AppId[];
 }

@@ -16,7 +16,7 @@ import { healthyTasks } from '../../core/rollout/tasks.js';
 import { nextRecord } from '../../core/status/nextRecord.js';
 import { Besides } from './besides.js';
 import { aftermath, isShifting, isWrittenFirst, retryAfter, type Aftermath, untilNextLook } from './carryOut.js';
-import { command } from './command.js';
+import { Commands } from './commands.js';
 import { Failures } from './failures.js';
 import type { TrafficOptions } from '../clusters/clusters.js';
 import type { AppView, Clock, Cluster, ClusterAction } from '../ports.js';
@@ -79,6 +79,7 @@ export class Passes {
   readonly #setbacks = new Map<AppKey, number>();
   readonly #failures = new Failures();
   readonly #besides = new Besides(this.#failures);
+  readonly #commands = new Commands();
   readonly #rest = new Rest();
 
   /** Whether a full look showed nothing new of it: then the app has been looked at, at that moment, and needs no pass. */
@@ -96,6 +97,7 @@ export class Passes {
     this.#forgetTrying(key);
     this.#unreachable.delete(key);
     this.#besides.forget(target);
+    this.#commands.forget(key);
     for (const one of [key, appKey(environment.name, jobIdOf(id))]) this.#failures.forget(one);
   }
 
@@ -117,7 +119,7 @@ export class Passes {
     this.#note(target, on, observed, step);
     this.#rest.decided(looked.value, step, on.report.recordOf(target.key));
     if (isWrittenFirst(step)) await on.report.commit();
-    command(on.traffic, observed, on.report.recordOf(target.key));
+    this.#commands.tell(target.key, on.traffic, observed, on.report.recordOf(target.key));
     if (step.ran !== undefined) return 0;
     const { action } = step;
     if (action === undefined) return untilNextLook(step, observed.readAt, isShifting(on.report.recordOf(target.key)));

@@ -9,7 +9,7 @@ export function trafficOfInstances({ sets }: Pick<TrafficQuestion, 'sets'>): Tra
   const shown = sets.map(({ marathonId, tasks }, index): SetTraffic => {
     const up = healthy[index] ?? 0;
     const share = all === 0 ? null : (100 * up) / all;
-    return { marathonId, servers: tasks.length, up, share, leastShare: share, sessions: 0, lines: [] };
+    return { marathonId, servers: tasks.length, up, taking: up, share, leastShare: share, sessions: 0, lines: [] };
   });
   return { readings: [{ kind: 'read', balancer: 'instances', sets: shown }] };
 }

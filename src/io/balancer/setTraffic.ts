@@ -25,6 +25,7 @@ export function setTraffic(
       marathonId,
       servers: own.length,
       up: own.filter(({ up }) => up).length,
+      taking: own.filter(({ up, weight }) => up && weight > 0).length,
       share: shares.length === 0 ? null : Math.max(...shares),
       leastShare: shares.length === 0 ? null : Math.min(...shares),
       sessions: own.reduce((sum, { sessions }) => sum + sessions, retiring),

@@ -55,8 +55,17 @@ describe('the balancers of a cluster', () => {
         kind: 'read',
         balancer: 'instances',
         sets: [
-          { marathonId: '/shop/cart', servers: 3, up: 3, share: 75, leastShare: 75, sessions: 0, lines: [] },
-          { marathonId: '/shop/cart-canary', servers: 2, up: 1, share: 25, leastShare: 25, sessions: 0, lines: [] },
+          { marathonId: '/shop/cart', servers: 3, up: 3, taking: 3, share: 75, leastShare: 75, sessions: 0, lines: [] },
+          {
+            marathonId: '/shop/cart-canary',
+            servers: 2,
+            up: 1,
+            taking: 1,
+            share: 25,
+            leastShare: 25,
+            sessions: 0,
+            lines: [],
+          },
         ],
       },
     ]);
@@ -83,7 +92,7 @@ describe('the balancers of a cluster', () => {
     const balancers = await open(await anAgent(), await anAgent());
     const [primary, candidate] = question([]).sets;
     if (primary === undefined || candidate === undefined) throw new Error('two sets are asked about');
-    balancers.weigh({ app: appId('/shop/cart'), primary, candidate, share: 25, closed: [] });
+    balancers.weigh({ app: appId('/shop/cart'), primary, candidate, share: 25, overlaps: false, closed: [] });
     for (const port of balancers.ports) {
       expect(await answerOf(port, '10_0_0_7_1')).toBe('up ready 2500%\n');
       expect(await answerOf(port, '10_0_0_8_2')).toBe('up ready 0%\n');

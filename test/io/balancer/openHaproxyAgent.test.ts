@@ -1,6 +1,7 @@
 // Shares through the real HAProxy (Debian's package), commanded and read back.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { SetTraffic, TrafficOrder } from '../../../src/core/model/traffic.js';
+import { handoverOf, type Handover } from '../../../src/core/rollout/weights/handover.js';
 import { openHaproxyAgent, type HaproxyAgent } from '../../../src/io/balancer/openHaproxyAgent.js';
 import { openChecks } from '../../../src/io/checks/openChecks.js';
 import { createLog } from '../../../src/kit/log.js';
@@ -35,6 +36,7 @@ describe.skipIf(!haveHaproxy)('haproxy-agent', () => {
     primary: primary(),
     candidate: candidate(),
     share,
+    overlaps: false,
     closed: [],
     ...rest,
   });
@@ -93,6 +95,28 @@ describe.skipIf(!haveHaproxy)('haproxy-agent', () => {
     agent.weigh(order(100));
     await reached(100);
     expect(servedByNew(await haproxy.ask(500))).toBe(500);
+  });
+
+  it('loses nothing while all of the traffic changes hands: servers ask for their weights one after the other', async () => {
+    const handedOver = async (share: number): Promise<void> => {
+      const sets = { primary: app, candidate: appId('/shop/cart-canary'), share, since: Date.now() };
+      let handover: Handover | undefined;
+      await eventually(`all of the traffic at ${share}%`, async () => {
+        const { readings } = await agent.read(question(), signal);
+        handover = handoverOf(handover, sets, { readings }, Date.now());
+        agent.weigh(order(share, { overlaps: handover?.isOver === false }));
+        return handover?.isOver === true ? true : undefined;
+      });
+      await reached(share);
+    };
+    const said = new Set<string>();
+    for (const share of [100, 0, 100, 0]) {
+      const handing = { isOver: false };
+      const changes = handedOver(share).finally(() => (handing.isOver = true));
+      while (!handing.isOver) for (const one of (await haproxy.ask(50)).keys()) said.add(one.slice(0, 7));
+      await changes;
+    }
+    expect([...said].toSorted()).toEqual(['200 new', '200 old']);
   });
 
   it('shows servers, what is up, and what was counted', async () => {

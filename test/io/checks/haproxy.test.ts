@@ -30,6 +30,7 @@ const reading = (
     marathonId: appId(id),
     servers: 1,
     up: 1,
+    taking: 1,
     share: 50,
     leastShare: 50,
     sessions: 0,

@@ -95,6 +95,7 @@ export class Balancers {
         marathonId,
         servers: healthy(marathonId),
         up: healthy(marathonId),
+        taking: (shares.get(marathonId) ?? 0) > 0 ? healthy(marathonId) : 0,
         share: shares.get(marathonId) ?? 0,
         leastShare: shares.get(marathonId) ?? 0,
         sessions: one.sessions(marathonId, now, this.sessionsLast),

@@ -1,4 +1,4 @@
-// What the daemon tells balancers at every look (daemon/pass/command.ts), as far as the model of them needs it.
+// What the daemon tells balancers at every look (daemon/pass/commands.ts), as far as the model of them needs it.
 import type { AppId } from '../../../src/core/model/ids.js';
 import type { RecordedSets } from '../../../src/core/model/record.js';
 

@@ -45,6 +45,17 @@ export function pairFor(primary: number, candidate: number, share: number): Pair
   return nearest ?? allTo('primary', primary, candidate);
 }
 
+/**
+ * While all of the traffic is being handed over (`share` 0 or 100): every server of the set that gives it up weighs 1, and
+ * the other set so much that next to nothing comes to it once that one weighs anything (under 2% wherever HAProxy's range allows).
+ */
+export function overlappingPair(primary: number, candidate: number, share: number): Pair {
+  const [givers, takers] = share < 50 ? [candidate, primary] : [primary, candidate];
+  if (givers === 0 || takers === 0) return pairFor(primary, candidate, share);
+  const taken = Math.min(heaviest, Math.ceil(Math.max(enough, 50 * givers) / takers));
+  return share < 50 ? pairOf(primary, taken, candidate, 1) : pairOf(primary, 1, candidate, taken);
+}
+
 const missedBy = (pair: Pair, share: number): number => Math.abs(pair.achieved - share);
 
 function allTo(whom: 'primary' | 'candidate', primary: number, candidate: number): Pair {

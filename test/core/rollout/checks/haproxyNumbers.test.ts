@@ -19,11 +19,12 @@ const reading = (balancer: string, ...lines: readonly string[]): BalancerReading
   kind: 'read',
   balancer,
   sets: [
-    { marathonId: set, servers: 1, up: 1, share: 5, leastShare: 5, sessions: 0, lines: lines.map(line) },
+    { marathonId: set, servers: 1, up: 1, taking: 1, share: 5, leastShare: 5, sessions: 0, lines: lines.map(line) },
     {
       marathonId: id('/shop/cart'),
       servers: 1,
       up: 1,
+      taking: 1,
       share: 95,
       leastShare: 95,
       sessions: 0,

@@ -157,6 +157,7 @@ export function pairSituation(told: PairTold): Situation {
                 marathonId: of.id,
                 servers: 1,
                 up: 1,
+                taking: its > 0 ? 1 : 0,
                 share: its,
                 leastShare: its,
                 sessions: its === 0 ? sessions : 9,

@@ -23,13 +23,20 @@ const set = (marathonId: string, tasks: string): ServedSet => ({
     })),
 });
 
-const shown = (primary: string, candidate: string | undefined, share: number, closed: readonly string[] = []): string =>
+const shown = (
+  primary: string,
+  candidate: string | undefined,
+  share: number,
+  closed: readonly string[] = [],
+  overlaps = false,
+): string =>
   [
     ...serverWeights({
       app: id('/shop/cart'),
       primary: set('/shop/cart', primary),
       ...(candidate !== undefined && { candidate: set('/shop/cart-canary', candidate) }),
       share,
+      overlaps,
       closed: closed.map(id),
     }),
   ]
@@ -67,6 +74,19 @@ describe('what servers are told', () => {
   ])('%s', (_, primary, candidate, share, expected) => {
     expect(shown(primary, candidate, share)).toBe(expected);
   });
+
+  it.each([
+    ['a b', 'x y', 100, 'a:1 b:1 x:50 y:50'],
+    ['a b', 'x y', 0, 'a:50 b:50 x:1 y:1'],
+    ['a b c d e f g h', 'x', 100, 'a:1 b:1 c:1 d:1 e:1 f:1 g:1 h:1 x:256'],
+    ['a b', '', 0, 'a:50 b:50'],
+    ['a b', 'x!', 100, 'a:1 b:1 x:100'],
+  ])(
+    'while %s and %s hand over to a share of %d%%, nobody weighs nothing: %s',
+    (primary, candidate, share, expected) => {
+      expect(shown(primary, candidate, share, [], true)).toBe(expected);
+    },
+  );
 
   it('a closed set is in maintenance, whatever it would weigh', () => {
     expect(shown('a', 'x y!', 0, ['/shop/cart-canary'])).toBe('a:100 x:closed y:closed');
