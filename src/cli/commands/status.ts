@@ -2,9 +2,12 @@
 import { Command, Option } from 'commander';
 import { isPartOf } from '../../core/model/ids.js';
 import { isOutcome } from '../../core/model/phase.js';
+import type { JsonObject } from '../../core/model/json.js';
 import type { AppRecord, KnownRevision } from '../../core/model/record.js';
 import { maskDefinition } from '../../core/masking/mask.js';
-import { recordText } from '../../core/status/recordText.js';
+import { recordDocument } from '../../core/status/recordText.js';
+import { sideBySide } from '../../core/status/sideBySide.js';
+import { sideBySideDocument } from '../../core/status/sideBySideDocument.js';
 import type { SaidLine } from '../../core/status/saidLines.js';
 import { systemClock } from '../../kit/clock.js';
 import {
@@ -20,6 +23,7 @@ import { Failure } from '../failure.js';
 import { readRecords } from '../records.js';
 import { saidIn, saidTable } from '../saidTable.js';
 import { recordsTable } from '../recordsTable.js';
+import { sharesText } from '../sharesText.js';
 import { endedSignal } from '../signals.js';
 import { brokenText } from '../brokenText.js';
 import { waitingTips, waitingTipsText, type WaitingTip } from '../waitingTips.js';
@@ -74,7 +78,7 @@ const asJson = (records: readonly AppRecord[], said: readonly SaidLine[], tips: 
   `${JSON.stringify(
     {
       version: 1,
-      apps: records.map((one): unknown => JSON.parse(recordText(printable(one)))),
+      apps: records.map(appDocument),
       said: said.map((one) => ({ ...one, at: new Date(one.at).toISOString() })),
       tips,
     },
@@ -82,20 +86,28 @@ const asJson = (records: readonly AppRecord[], said: readonly SaidLine[], tips: 
     2,
   )}\n`;
 
+/** As on the status branch, and of an app in the middle of two sets its `rollout`. */
+function appDocument(record: AppRecord): JsonObject {
+  const shown = sideBySide(record);
+  return { ...recordDocument(printable(record)), ...(shown && { rollout: sideBySideDocument(shown) }) };
+}
+
 /** The records themselves hold whole definitions, because Baton goes back to them; what is printed ends up in CI logs. */
 const printable = (record: AppRecord): AppRecord => ({
   ...record,
-  lastGood: masked(record.lastGood),
-  rejected: masked(record.rejected),
-  begun: masked(record.begun),
-  ...(record.superseded === undefined ? {} : { superseded: masked(record.superseded) }),
+  lastGood: record.lastGood && masked(record.lastGood),
+  rejected: record.rejected && masked(record.rejected),
+  begun: record.begun && masked(record.begun),
+  ...(record.superseded && { superseded: masked(record.superseded) }),
+  ...(record.beside && { beside: masked(record.beside) }),
 });
 
-const masked = <T extends KnownRevision>(known: T | null): T | null =>
-  known && { ...known, definition: maskDefinition(known.definition) };
+const masked = <T extends KnownRevision>(known: T): T => ({ ...known, definition: maskDefinition(known.definition) });
 
 function asText(records: readonly AppRecord[], said: readonly SaidLine[]): string {
   if (records.length === 0) return 'nothing is on record yet: has the daemon run, and may it push the status branch?\n';
   const moving = records.filter((one) => !isOutcome(one.phase)).length;
-  return `${saidTable(said)}${recordsTable(records, Date.now())}${moving === 0 ? '' : `${moving} in motion\n`}`;
+  const now = Date.now();
+  const motion = moving === 0 ? '' : `${moving} in motion\n`;
+  return `${saidTable(said)}${recordsTable(records, now)}${motion}${sharesText(records, now)}`;
 }

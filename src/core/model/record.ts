@@ -1,4 +1,5 @@
 // What is written down about an app on the status branch: `apps/<environment>/<id>.json`.
+import type { CheckVerdict } from './check.js';
 import type { AppId, CommitSha, EnvironmentName, Instant, Revision } from './ids.js';
 import type { JobRun } from './job.js';
 import type { JsonObject } from './json.js';
@@ -58,6 +59,29 @@ export interface RecordedSets {
   readonly keptUntil: Instant | null;
 }
 
+/** What was seen of two sets at the look that wrote the record: for people, and as old as the record. */
+export interface RecordedSight {
+  /** Every set that there was. */
+  readonly sets: readonly SeenSet[];
+  /** The newest answer of each check about the candidate. */
+  readonly answers: readonly SeenAnswer[];
+}
+
+/** `healthy`: tasks of what the set is set to. */
+export interface SeenSet {
+  readonly marathonId: AppId;
+  readonly instances: number;
+  readonly healthy: number;
+}
+
+export interface SeenAnswer {
+  readonly check: string;
+  readonly at: Instant;
+  readonly verdict: CheckVerdict;
+  /** With the number and the limit: `0.018, and has to be below 0.01`. */
+  readonly because: string;
+}
+
 /** A verdict that was taken up. */
 export interface Heard {
   readonly kind: 'abort' | 'retry' | 'rollback' | 'next';
@@ -103,6 +127,8 @@ export interface AppRecord {
   readonly beside?: KnownRevision | undefined;
   /** Absent: one Marathon app with the id of git serves it, and always has. */
   readonly sets?: RecordedSets | undefined;
+  /** Only beside `sets`. */
+  readonly seen?: RecordedSight | undefined;
   /** Jobs that succeeded, newest first, at most twenty: they do not run again for their revision. */
   readonly jobs?: readonly JobRun[] | undefined;
   /** Git does not name it any more; kept until it has begun or settled again, should it come back. */

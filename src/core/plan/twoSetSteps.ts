@@ -92,13 +92,15 @@ export function besideSteps(beside: Beside, replaced: readonly string[]): readon
 }
 
 function stage({ size, pause }: CanaryStep, candidate: string, watched: string): string {
-  const share = size.kind === 'weight' ? `${size.percent}% of the traffic` : `the traffic of ${sizeText(size)}`;
   const until = pause === 'until-next' ? 'waits for `baton next`' : `watches it for ${durationText(pause)}`;
-  return `moves ${share} to ${candidate}, and ${until}${watched}`;
+  return `moves ${trafficText(size)} to ${candidate}, and ${until}${watched}`;
 }
 
-const sizeText = (size: Exclude<StepSize, { kind: 'weight' }>): string =>
-  size.kind === 'count' ? count(size.count, 'task') : `${size.percent}% of the tasks`;
+/** `5% of the traffic`, `the traffic of 2 tasks`: as git has it. */
+export function trafficText(size: StepSize): string {
+  if (size.kind === 'weight') return `${size.percent}% of the traffic`;
+  return `the traffic of ${size.kind === 'count' ? count(size.count, 'task') : `${size.percent}% of the tasks`}`;
+}
 
 const tasksOf = (size: StepSize, wanted: number): number =>
   size.kind === 'count' ? size.count : tasksFor(size.percent, wanted);

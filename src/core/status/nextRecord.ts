@@ -6,7 +6,7 @@ import type { AppId, CommitSha, EnvironmentName, Instant } from '../model/ids.js
 import { canonicalJson, jsonEqual } from '../model/json.js';
 import type { Problem } from '../model/problem.js';
 import type { Verdict } from '../model/decision.js';
-import type { AppRecord, KnownRevision } from '../model/record.js';
+import type { AppRecord, KnownRevision, RecordedSight } from '../model/record.js';
 import type { Action, Beginning, Settlement, Step } from '../model/step.js';
 import { problemDocument } from '../plan/show/json.js';
 import { maskText } from '../masking/maskText.js';
@@ -26,6 +26,8 @@ export interface RecordInput {
   readonly commit: CommitSha;
   /** Instances that Marathon is set to, and how many of the current version are healthy; absent: it has no such app. */
   readonly counts?: { readonly instances: number; readonly healthy: number } | undefined;
+  /** Of all sets, where there may be two. */
+  readonly seen?: RecordedSight | undefined;
   readonly step: Step;
   readonly problems: readonly Problem[];
   readonly mergeRequest?: number | undefined;
@@ -39,7 +41,8 @@ export interface RecordInput {
  * ids and times in it do not count).
  */
 export function nextRecord(input: RecordInput): AppRecord {
-  const { previous, desired, step, counts } = input;
+  const { previous, desired, step } = input;
+  const counts = countsOf(input);
   const about = step.about ?? knownOf(desired);
   const revision = about?.revision ?? null;
   const commit = about?.commit ?? commitOf(input);
@@ -63,6 +66,7 @@ export function nextRecord(input: RecordInput): AppRecord {
     problems: input.problems.map(maskProblem),
     ...memory(input),
     ...setsMemory(input),
+    ...seenMemory(input),
     ...besideMemory(input),
     ...removalMemory(input),
     ...jobMemory(input),
@@ -120,6 +124,19 @@ function setsMemory({ previous, step }: RecordInput): Pick<AppRecord, 'sets'> {
   const next = effect?.kind === 'next' ? (effect.full ? 'full' : 'once') : now.next;
   const sets = { ...now, next };
   return { sets: before !== undefined && jsonEqual({ ...before }, sets) ? before : sets };
+}
+
+/** Of the set that serves: with blue-green it seldom has the id of git. */
+function countsOf(input: RecordInput): RecordInput['counts'] {
+  const { sets } = setsMemory(input);
+  return input.seen?.sets.find(({ marathonId }) => marathonId === sets?.primary) ?? input.counts;
+}
+
+function seenMemory(input: RecordInput): Pick<AppRecord, 'seen'> {
+  const { seen, previous } = input;
+  if (setsMemory(input).sets === undefined) return {};
+  const kept = seen ?? previous?.seen;
+  return kept === undefined ? {} : { seen: kept };
 }
 
 /** The set that served before a switch runs what was last good then. Kept until one set is left: a removal may be lost. */

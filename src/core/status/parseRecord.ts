@@ -91,6 +91,23 @@ const removal = z
     ...(zeroAt == null ? {} : { zeroAt }),
   }));
 
+/** A look of long ago may not be believed, and what it says is for people: one line of theirs. */
+const seen = z.object({
+  sets: z
+    .array(z.object({ marathonId: checked(isAppId, 'the id of an app'), instances: whole, healthy: whole }))
+    .max(10),
+  answers: z
+    .array(
+      z.object({
+        check: z.string(),
+        at: instant,
+        verdict: z.enum(['pass', 'fail', 'undecided']),
+        because: z.string(),
+      }),
+    )
+    .max(50),
+});
+
 const record = z.object({
   version: z.literal(1),
   app: checked(isAppId, 'the id of an app'),
@@ -128,6 +145,7 @@ const record = z.object({
     .max(100)
     .optional(),
   sets: sets.optional(),
+  seen: seen.optional(),
   beside: knownRevision.optional(),
   removal: removal.optional(),
   prunedAt: instant.optional(),

@@ -2,14 +2,15 @@
 import { strategyDocument } from '../definition/strategy/strategyDocument.js';
 import type { Json, JsonObject } from '../model/json.js';
 import { isJsonArray, isJsonObject } from '../model/json.js';
-import type { AppRecord, Heard, KnownRevision, RecordedSets } from '../model/record.js';
+import type { AppRecord, Heard, KnownRevision, RecordedSets, RecordedSight } from '../model/record.js';
 import type { Removal } from '../model/removal.js';
 import { problemDocument } from '../plan/show/json.js';
 
 /** The file's content: pretty JSON in a fixed order of members, instants as ISO 8601 in UTC, a line break at the end. */
 export const recordText = (record: AppRecord): string => `${JSON.stringify(recordDocument(record), null, 2)}\n`;
 
-const recordDocument = (record: AppRecord): JsonObject => ({
+/** The same as JSON. */
+export const recordDocument = (record: AppRecord): JsonObject => ({
   version: record.version,
   app: record.app,
   environment: record.environment,
@@ -43,6 +44,7 @@ const recordDocument = (record: AppRecord): JsonObject => ({
   lastGood: record.lastGood && knownDocument(record.lastGood),
   ...(record.beside ? { beside: knownDocument(record.beside) } : {}),
   ...(record.sets ? { sets: setsDocument(record.sets) } : {}),
+  ...(record.seen ? { seen: seenDocument(record.seen) } : {}),
   ...(record.removal ? { removal: removalDocument(record.removal) } : {}),
   ...(record.prunedAt === undefined ? {} : { prunedAt: iso(record.prunedAt) }),
 });
@@ -53,6 +55,11 @@ const setsDocument = ({ since, reached, watchedSince, keptUntil, ...rest }: Reco
   reached: reached === null ? null : iso(reached),
   watchedSince: watchedSince === null ? null : iso(watchedSince),
   keptUntil: keptUntil === null ? null : iso(keptUntil),
+});
+
+const seenDocument = ({ sets, answers }: RecordedSight): JsonObject => ({
+  sets: sets.map((one) => ({ ...one })),
+  answers: answers.map((one) => ({ ...one, at: iso(one.at) })),
 });
 
 const removalDocument = ({ begunAt, zeroAt, ...rest }: Removal): JsonObject => ({

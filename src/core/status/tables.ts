@@ -6,6 +6,8 @@ import { code, codeCell } from '../plan/show/code.js';
 import { instantText } from '../plan/show/printable.js';
 import type { BranchNotice } from './branchesFile.js';
 import type { SaidLine } from './saidLines.js';
+import { sideBySide, type SideBySide } from './sideBySide.js';
+import { checkTexts, nextText, shareText, stageText, tasksText } from './sideBySideText.js';
 
 export const statusIndexPath = 'STATUS.md';
 
@@ -47,6 +49,7 @@ export function statusTable(
     sumText(records),
     ...(said.length === 0 ? [] : ['## Said by people', said.map(saidItem).join('\n')]),
     ...(sorted.length === 0 ? [] : [[...head, ...sorted.map(row)].join('\n')]),
+    ...sharesBlock(sorted),
     ...(problems.length === 0 ? [] : ['## Problems', problems.map(problemLine).join('\n')]),
     footer,
   ];
@@ -65,7 +68,9 @@ export function statusIndex(
   });
   const table = ['| environment | apps |', '|---|---|', ...rows].join('\n');
   const notices = branches.map(({ because }) => `**Needs somebody**: ${code(because)}`);
-  return `${['# Status', ...notices, environments.length === 0 ? 'No environments.' : table, footer].join('\n\n')}\n`;
+  const shares = environments.flatMap(({ records }) => records);
+  const told = environments.length === 0 ? 'No environments.' : table;
+  return `${['# Status', ...notices, told, ...sharesBlock(shares), footer].join('\n\n')}\n`;
 }
 
 const footer = 'Written by Baton. The truth is in `apps/`; this page may be a minute behind.';
@@ -83,6 +88,24 @@ function row(record: AppRecord): string {
     instantText(record.since).replace('T', ' ').slice(0, 16),
   ];
   return `| ${cells.join(' | ')} |`;
+}
+
+/** A line for each app in the middle of two sets; none: no block. */
+function sharesBlock(records: readonly AppRecord[]): readonly string[] {
+  const lines = records
+    .toSorted((left, right) => (`${left.environment} ${left.app}` < `${right.environment} ${right.app}` ? -1 : 1))
+    .flatMap((record) => {
+      const shown = sideBySide(record);
+      return shown === undefined ? [] : [sharesLine(record, shown)];
+    });
+  return lines.length === 0 ? [] : ['## Two versions side by side', lines.join('\n')];
+}
+
+function sharesLine({ environment, app }: AppRecord, { sets, course }: SideBySide): string {
+  const shares = sets.map((one) => `${code(one.marathonId)} **${shareText(one)}** (${tasksText(one)})`).join(', ');
+  if (course === undefined) return `- ${code(`${environment} ${app}`)}: ${shares}`;
+  const said = [nextText(course, instantText), ...checkTexts(course)].map((one) => code(one)).join('; ');
+  return `- ${code(`${environment} ${app}`)} ${stageText(course)}: ${shares}; ${said}`;
 }
 
 const saidItem = ({ about, what, by, because, at }: SaidLine): string =>

@@ -14,6 +14,7 @@ import type { GateFacts } from '../../core/policy/gate.js';
 import { look } from '../../core/rollout/looking.js';
 import { healthyTasks } from '../../core/rollout/tasks.js';
 import { nextRecord } from '../../core/status/nextRecord.js';
+import { sightForRecord } from '../../core/status/sightForRecord.js';
 import { Besides } from './besides.js';
 import { aftermath, isShifting, isWrittenFirst, retryAfter, type Aftermath, untilNextLook } from './carryOut.js';
 import { Commands } from './commands.js';
@@ -205,6 +206,7 @@ export class Passes {
       commit,
       mergeRequest: on.mergeRequestOf(broughtBy(step, target) ?? commit),
       counts: live && { instances: live.instances, healthy: healthyTasks(live).length },
+      seen: sightForRecord(observed),
       step,
       problems: wish.kind === 'invalid' ? wish.problems : [],
       at: observed.readAt,

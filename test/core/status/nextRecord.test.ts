@@ -1,11 +1,11 @@
 // What a pass writes down, and when it writes nothing: rows of a record before, a step, and what is remembered.
 import { describe, expect, it } from 'vitest';
-import type { AppRecord } from '../../../src/core/model/record.js';
+import type { AppRecord, RecordedSets, RecordedSight } from '../../../src/core/model/record.js';
 import type { Step } from '../../../src/core/model/step.js';
 import { nextRecord, type RecordInput } from '../../../src/core/status/nextRecord.js';
 import { parseRecord } from '../../../src/core/status/parseRecord.js';
 import { recordText } from '../../../src/core/status/recordText.js';
-import { anApp, aRecord, cart, commit, definitionOf, known, noon, production, revision } from '../plan/builders.js';
+import { anApp, aRecord, cart, commit, definitionOf, id, known, noon, production, revision } from '../plan/builders.js';
 
 const later = noon + 60_000;
 const w = known({ revision: revision('2'), commit: commit('b'), definition: definitionOf({ cmd: 'new' }) });
@@ -112,6 +112,41 @@ describe('nothing is written down', () => {
     expect(first).toMatchObject({ revision: null, strategy: null, commit: commit('c'), problems, lastGood: known() });
     expect(note(first, invalid, { desired: undefined, problems, commit: commit('d'), at: later + 1 })).toBe(first);
     expect(note(first, invalid, { desired: undefined, problems: [], commit: commit('d') }).commit).toBe(commit('d'));
+  });
+});
+
+describe('of two sets', () => {
+  const [blue, green] = [id('/shop/cart-blue'), id('/shop/cart-green')];
+  const sets: RecordedSets = {
+    primary: green,
+    candidate: blue,
+    share: 0,
+    step: -1,
+    size: null,
+    since: noon,
+    reached: null,
+    watchedSince: null,
+    next: null,
+    keptUntil: later,
+  };
+  const seen: RecordedSight = {
+    sets: [
+      { marathonId: blue, instances: 2, healthy: 2 },
+      { marathonId: green, instances: 3, healthy: 3 },
+    ],
+    answers: [{ check: '5xx', at: noon, verdict: 'pass', because: '0.004, which is below 0.05' }],
+  };
+
+  it('instances and healthy tasks are those of the set that serves, whose id is not that of git', () => {
+    const noted = note(undefined, { ...settles, sets }, { counts: undefined, seen });
+    expect(noted).toMatchObject({ instances: 3, healthy: 3, seen });
+  });
+
+  it('what was seen is no news by itself, and goes with the last of the two sets', () => {
+    const before = note(undefined, { ...progressing, sets }, { seen });
+    const answers = [{ check: '5xx', at: later, verdict: 'fail' as const, because: '0.5, and has to be below 0.05' }];
+    expect(note(before, { ...progressing, sets }, { seen: { ...seen, answers } })).toBe(before);
+    expect(note(before, { ...settles, sets: null }, { seen })).not.toHaveProperty('seen');
   });
 });
 

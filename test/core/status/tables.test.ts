@@ -1,7 +1,26 @@
 // The pages that people open in GitLab.
 import { describe, expect, it } from 'vitest';
 import { statusIndex, statusTable, statusTablePath } from '../../../src/core/status/tables.js';
-import { aRecord, commit, environment, id, production } from '../plan/builders.js';
+import type { KnownRevision } from '../../../src/core/model/record.js';
+import { defaultPatience } from '../../../src/core/model/strategy.js';
+import { aRecord, commit, environment, id, production, revision } from '../plan/builders.js';
+
+const canaryAt5: KnownRevision = {
+  revision: revision('1'),
+  commit: commit('a'),
+  definition: {},
+  strategy: {
+    ...defaultPatience,
+    scale: { kind: 'git' },
+    kind: 'canary',
+    steps: [
+      { size: { kind: 'weight', percent: 5 }, pause: 300_000 },
+      { size: { kind: 'weight', percent: 50 }, pause: 0 },
+    ],
+    checks: [],
+    drainTimeout: 0,
+  },
+};
 
 const records = [
   aRecord(),
@@ -80,6 +99,40 @@ describe('STATUS.md', () => {
       "
     `);
     expect(statusTablePath(production)).toBe('status/production.md');
+  });
+
+  it('has a line for an app in the middle of two sets, as its own page has', () => {
+    const half = aRecord({
+      phase: 'analysing',
+      sets: {
+        primary: id('/shop/cart'),
+        candidate: id('/shop/cart-canary'),
+        share: 5,
+        step: 0,
+        size: 1,
+        since: 0,
+        reached: 0,
+        watchedSince: 0,
+        next: null,
+        keptUntil: null,
+      },
+      seen: {
+        sets: [
+          { marathonId: id('/shop/cart'), instances: 3, healthy: 3 },
+          { marathonId: id('/shop/cart-canary'), instances: 1, healthy: 1 },
+        ],
+        answers: [],
+      },
+      strategy: 'canary',
+      begun: canaryAt5,
+    });
+    const line =
+      '- `production /shop/cart` canary, stage 1 of 2: `/shop/cart` **95%** (3 of 3 tasks healthy), `/shop/cart-canary` **5%** ' +
+      '(1 of 1 task healthy); `` next 50% of the traffic, at 1970-01-01T00:05:00Z or with `baton next` ``';
+    expect(statusIndex([{ name: production, records: [half] }])).toContain(
+      `\n\n## Two versions side by side\n\n${line}\n\n`,
+    );
+    expect(statusTable(production, [half])).toContain(`\n\n## Two versions side by side\n\n${line}\n\n`);
   });
 
   it('of a repository without environments says so', () => expect(statusIndex([])).toContain('No environments.'));
