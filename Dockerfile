@@ -1,25 +1,19 @@
-# Three stages: compile with the development dependencies, install the runtime ones, and put only what runs together.
+# Two stages: bundle with the development dependencies, and put only what runs together: dist/ has all packages in it.
 # No install script of any package is run; nothing is fetched when the image starts. The daemon needs no git program.
 FROM node:24-bookworm-slim AS build
 WORKDIR /build
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY tsconfig.json ./
-COPY scripts/build.mjs scripts/
+COPY scripts/build.mjs scripts/licences.mjs scripts/
 COPY src/ src/
 RUN node scripts/build.mjs
-
-FROM node:24-bookworm-slim AS dependencies
-WORKDIR /build
-COPY package.json package-lock.json ./
-RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
 
 FROM node:24-bookworm-slim
 WORKDIR /opt/baton
 COPY package.json ./
 COPY bin/ bin/
 COPY schemas/ schemas/
-COPY --from=dependencies /build/node_modules/ node_modules/
 COPY --from=build /build/dist/ dist/
 RUN ln -s /opt/baton/bin/baton.mjs /usr/local/bin/baton \
     && install --directory --owner=node --group=node --mode=0750 /var/lib/baton

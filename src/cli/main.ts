@@ -1,6 +1,8 @@
 // The command line: one file per command, registered here. Exit codes: 0 fine, 1 failed, 2 wrong usage.
 import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { Command, CommanderError } from 'commander';
+import { packageFolder } from '../kit/packageFolder.js';
 import { Failure } from './failure.js';
 
 /** Each is loaded when it is called: `baton plan` has no use for the servers of `baton local`. In the order of the help. */
@@ -62,7 +64,7 @@ function inheriting(command: Command, parent: Command, path = 'baton'): Command 
 }
 
 function version(): string {
-  const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  const manifest: unknown = JSON.parse(readFileSync(path.join(packageFolder, 'package.json'), 'utf8'));
   const named = typeof manifest === 'object' && manifest !== null && 'version' in manifest ? manifest.version : '';
   return typeof named === 'string' ? named : '';
 }

@@ -1,9 +1,11 @@
 // `baton schema`: the JSON Schemas of the files people write, for editors and for CI.
 import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { Command } from 'commander';
+import { packageFolder } from '../../kit/packageFolder.js';
 import { Failure } from '../failure.js';
 
-const folder = new URL('../../../schemas/', import.meta.url);
+const folder = path.join(packageFolder, 'schemas');
 const ending = '.json';
 
 export function schemaCommand(): Command {
@@ -19,6 +21,6 @@ export function schemaCommand(): Command {
         return;
       }
       if (!names.includes(name)) throw new Failure(`there is no schema ${name}; there are ${names.join(', ')}`, 2);
-      process.stdout.write(readFileSync(new URL(`${name}${ending}`, folder), 'utf8'));
+      process.stdout.write(readFileSync(path.join(folder, `${name}${ending}`), 'utf8'));
     });
 }

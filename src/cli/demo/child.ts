@@ -5,11 +5,11 @@ import { closeSync, openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
+import { packageFolder } from '../../kit/packageFolder.js';
 import { until } from './until.js';
 
-/** The committed executable, seen from src/cli/demo and from dist/cli/demo alike. */
-export const program = fileURLToPath(new URL('../../../bin/baton.mjs', import.meta.url));
+/** The committed executable. */
+export const program = path.join(packageFolder, 'bin', 'baton.mjs');
 
 export interface Child {
   readonly name: string;

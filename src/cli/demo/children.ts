@@ -2,10 +2,11 @@
 import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { packageFolder } from '../../kit/packageFolder.js';
 import { launch, stopped, type Child, type Started } from './child.js';
 
-const guardProgram = fileURLToPath(new URL('./guard.js', import.meta.url));
+/** Built as a program of its own (scripts/build.mjs). */
+const guardProgram = path.join(packageFolder, 'dist', 'cli', 'demo', 'guard.js');
 
 export interface Children {
   /** Starts `baton <args>`; its output goes to `<name>.log` in the folder of logs. */

@@ -4,10 +4,10 @@ import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
+import { packageFolder } from '../../kit/packageFolder.js';
 
-const example = fileURLToPath(new URL('../../../example-repo', import.meta.url));
+const example = path.join(packageFolder, 'example-repo');
 
 /** The project on the embedded GitLab, and the name that the apps' owner label carries. */
 export const project = 'platform/marathon-apps';
