@@ -5,22 +5,13 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { startBalancer, type RunningBalancer } from '../../../src/local/balancer/server.js';
 import { startMarathon, type RunningMarathon } from '../../../src/local/marathon/server.js';
 import { eventually } from '../../kit/eventually.js';
 import { startBaton, type Run } from '../program.js';
 import { startLoad, type Load, type TrafficClients } from './clients.js';
-
-export interface Version {
-  readonly version: string;
-  readonly instances: number;
-  /** The block as YAML flow. */
-  readonly deploy: string;
-  /** Further variables of the task, as YAML: `SICK: "1"`. */
-  readonly env?: string;
-}
+import { aloneDefinition, aloneId, aloneVhost, definitionOf, vhost, type Version } from './definition.js';
 
 export interface TrafficArena {
   readonly marathon: RunningMarathon;
@@ -29,26 +20,44 @@ export interface TrafficArena {
   push(version: Version): string;
   /** `git revert` of the newest commit. */
   revert(): string;
+  /** `baton abort` or `baton next` of the app, as a person says it. */
+  say(...verb: readonly string[]): Promise<void>;
   /** Waits until the record is in that phase at that commit. */
   judged(phase: string, commit: string): Promise<AppRecord>;
+  /** Waits until the record holds what is asked for. */
+  recorded(what: string, holds: (record: AppRecord) => boolean): Promise<AppRecord>;
   record(): AppRecord | undefined;
   load(rate: number, connections: Load['connections']): TrafficClients;
   /** SIGKILL for the daemon, and a new one. */
   kill(): Promise<void>;
+  /** Waits until the daemon has seen git and Marathon, and commands what is on record. */
+  up(): Promise<void>;
   /** HAProxy reloads with what it has. */
   reload(): Promise<void>;
   /** What all daemons printed. */
   output(): string;
-  /** Ids and instances that Marathon has. */
-  apps(): Promise<ReadonlyMap<string, number>>;
+  /** What Marathon has, by id. */
+  apps(): Promise<ReadonlyMap<string, LiveApp>>;
+  /** Marathon replaces an app by itself: a PUT of it, behind a virtual host of its own. */
+  putAlone(version: string, instances: number): Promise<void>;
+  loadAlone(rate: number, connections: Load['connections']): TrafficClients;
   close(): Promise<void>;
 }
 
 const record = z.object({ phase: z.string(), because: z.string(), commit: z.string(), traffic: z.number().nullable() });
-export type AppRecord = z.infer<typeof record>;
+export type AppRecord = Readonly<z.infer<typeof record>>;
 
-const vhost = 'web.test';
-const task = path.join(path.dirname(fileURLToPath(import.meta.url)), 'task.mjs');
+const liveApp = z.object({
+  id: z.string(),
+  instances: z.number(),
+  tasksRunning: z.number(),
+  tasksStaged: z.number(),
+  tasksHealthy: z.number(),
+  env: z.object({ VERSION: z.string() }),
+  deployments: z.array(z.object({ id: z.string() })),
+});
+export type LiveApp = Readonly<z.infer<typeof liveApp>>;
+const apps = z.object({ apps: z.array(liveApp) });
 
 export async function aTrafficArena(): Promise<TrafficArena> {
   const folder = await mkdtemp(path.join(tmpdir(), 'baton-traffic-'));
@@ -67,7 +76,7 @@ export async function aTrafficArena(): Promise<TrafficArena> {
     statsPort: 0,
     dataDir: path.join(folder, 'balancer'),
   });
-  const [servicePort, agentPort] = [await freePort(), await freePort()];
+  const [servicePort, alonePort, agentPort] = [await freePort(), await freePort(), await freePort()];
   const config = path.join(folder, 'baton.config.yaml');
   await writeFile(
     config,
@@ -100,11 +109,14 @@ http: { listen: "127.0.0.1:0" }
     ended.push(daemon.output());
     daemon = undefined;
   };
+  const loadOf = (host: string, rate: number, connections: Load['connections']): TrafficClients =>
+    startLoad({ port: Number(new URL(balancer.url).port), host, rate, connections });
   const arena: TrafficArena = {
     marathon,
     balancer,
     push: (version) => {
-      spawnSync('tee', [path.join(repository, 'apps', 'web.yaml')], { input: definitionOf(version, servicePort) });
+      const input = JSON.stringify(definitionOf(version, servicePort), undefined, 2);
+      spawnSync('tee', [path.join(repository, 'apps', 'web.json')], { input });
       git('add', '--all');
       git('commit', '--quiet', '--allow-empty', '--message', `web ${version.version}`);
       daemon ??= begin();
@@ -114,6 +126,12 @@ http: { listen: "127.0.0.1:0" }
       git('revert', '--no-edit', 'HEAD');
       return git('rev-parse', 'HEAD');
     },
+    async say(...verb) {
+      const words = [...verb, '/shop/web', '--env', 'production', '--because', 'a test says so'];
+      const run = startBaton([...words, '--config', config], folder);
+      const { code } = await run.ended;
+      if (code !== 0) throw new Error(`baton ${words.join(' ')} ended with ${code ?? 'a signal'}: ${run.output()}`);
+    },
     record: () => {
       const shown = spawnSync('git', ['show', 'baton/status:apps/production/shop/web.json'], {
         cwd: repository,
@@ -121,27 +139,46 @@ http: { listen: "127.0.0.1:0" }
       });
       return shown.status === 0 ? record.parse(JSON.parse(shown.stdout)) : undefined;
     },
-    judged: (phase, commit) =>
+    recorded: (what, holds) =>
       waited(
-        () => `${phase} at ${commit}; it is ${JSON.stringify(arena.record())}\n${arena.output()}`,
+        () => `${what}; it is ${JSON.stringify(arena.record())}\n${arena.output()}`,
         () => {
           const seen = arena.record();
-          return seen?.phase === phase && seen.commit === commit ? seen : undefined;
+          return seen !== undefined && holds(seen) ? seen : undefined;
         },
       ),
-    load: (rate, connections) =>
-      startLoad({ port: Number(new URL(balancer.url).port), host: vhost, rate, connections }),
+    judged: (phase, commit) =>
+      arena.recorded(`${phase} at ${commit}`, (seen) => seen.phase === phase && seen.commit === commit),
+    load: (rate, connections) => loadOf(vhost, rate, connections),
+    loadAlone: (rate, connections) => loadOf(aloneVhost, rate, connections),
     async kill() {
       await end('SIGKILL');
       daemon = begin();
     },
+    async up() {
+      await eventually('the daemon to be up', async () => {
+        const health = /health at (\S+)\/healthz/.exec(daemon?.output() ?? '')?.[1];
+        if (health === undefined) return undefined;
+        return (await fetch(`${health}/readyz`)).ok ? true : undefined;
+      });
+    },
     async reload() {
-      await fetch(`${balancer.statsUrl}/_mlb_signal/usr1`);
+      // A connection that was kept would end with the process that it leads to.
+      const answer = await fetch(`${balancer.statsUrl}/_mlb_signal/usr1`, { headers: { connection: 'close' } });
+      await answer.text();
     },
     output: () => [...ended, daemon?.output() ?? ''].join(''),
     async apps() {
       const answer = apps.parse(await (await fetch(`${marathon.url}/v2/apps`)).json());
-      return new Map(answer.apps.map(({ id, instances }) => [id, instances]));
+      return new Map(answer.apps.map((one) => [one.id, one]));
+    },
+    async putAlone(version, instances) {
+      const answer = await fetch(`${marathon.url}/v2/apps/${aloneId}`, {
+        method: 'PUT',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(aloneDefinition(version, instances, alonePort)),
+      });
+      if (!answer.ok) throw new Error(`Marathon does not take ${aloneId}: ${await answer.text()}`);
     },
     async close() {
       await end('SIGTERM');
@@ -152,22 +189,6 @@ http: { listen: "127.0.0.1:0" }
   };
   return arena;
 }
-
-const apps = z.object({ apps: z.array(z.object({ id: z.string(), instances: z.number() })) });
-
-const definitionOf = ({ version, instances, deploy, env }: Version, servicePort: number): string => `id: /shop/web
-cmd: exec '${process.execPath}' ${task}
-cpus: 0.1
-mem: 32
-instances: ${instances}
-env: { VERSION: "${version}"${env === undefined ? '' : `, ${env}`} }
-labels: { HAPROXY_GROUP: external, HAPROXY_0_VHOST: ${vhost}, HAPROXY_0_MODE: http }
-portDefinitions: [{ port: ${servicePort}, name: http, protocol: tcp }]
-taskKillGracePeriodSeconds: 10
-healthChecks:
-  - { protocol: MESOS_HTTP, path: /health, portIndex: 0, delaySeconds: 0, intervalSeconds: 1, timeoutSeconds: 1, gracePeriodSeconds: 20, maxConsecutiveFailures: 3 }
-deploy: ${deploy}
-`;
 
 /** A number that is the same for every daemon of the arena: it stands in labels. */
 async function freePort(): Promise<number> {

@@ -1,5 +1,6 @@
-// The client outside of Baton: so many requests a second, each counted by what came back. `node load.mjs PORT HOST RATE keep|close`
-// runs until its standard input ends, and prints what it counted as JSON, a line per second: { "version 1": 248, … }.
+// The client outside of Baton: so many requests a second, each counted by what came back, and never asked again.
+// `node load.mjs PORT HOST RATE keep|close` runs until its standard input ends, and prints what it counted as JSON, a line per
+// second: { "version 1": { "count": 248, "first": 1700000000000, "last": 1700000000998 }, … }, by the clock of this machine (ms).
 import http from 'node:http';
 
 const [port, host, rate, connections] = process.argv.slice(2);
@@ -11,8 +12,17 @@ let open = 0;
 let ended = false;
 
 const count = (what) => {
-  counted[what] = (counted[what] ?? 0) + 1;
+  const now = Date.now();
+  const { count, first } = counted[what] ?? { count: 0, first: now };
+  counted[what] = { count: count + 1, first, last: now };
 };
+
+/** An answer of the app names its version in a header; what a balancer makes up does not. */
+function said({ statusCode, headers }) {
+  const version = headers['x-version'];
+  if (version === undefined) return `status ${statusCode}`;
+  return statusCode === 200 ? `version ${version}` : `errors of version ${version}`;
+}
 
 function ask() {
   open += 1;
@@ -25,9 +35,8 @@ function ask() {
     if (ended && open === 0) finish();
   };
   const asked = http.get({ host: '127.0.0.1', port, path: '/', agent, headers: { host } }, (answer) => {
-    let text = '';
-    answer.on('data', (part) => (text += part));
-    answer.on('end', () => over(answer.statusCode === 200 ? `version ${text}` : `status ${answer.statusCode}`));
+    answer.resume();
+    answer.on('end', () => over(said(answer)));
     answer.on('error', (error) => over(`broken off: ${error.message}`));
   });
   asked.on('error', (error) => over(`lost: ${error.message}`));

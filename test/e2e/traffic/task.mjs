@@ -1,12 +1,17 @@
 // A task as docs/strategies.md asks for: on SIGTERM it fails its health check, ends connections, and serves on for a while.
-// SICK: its health check fails. ERRORS: so many of its answers (0–1) are 500.
+// SICK: its health check fails. ERRORS: so many of its answers (0–1) are 500. CRASH: it ends as soon as it has begun.
 import http from 'node:http';
 
-const { VERSION = '', PORT0, SICK, ERRORS = '0' } = process.env;
+const { VERSION = '', PORT0, SICK, CRASH, ERRORS = '0' } = process.env;
 /** Longer than a balancer takes to hear that the task is going. */
 const goesOnFor = 3_000;
 let answered = 0;
 let isLeaving = false;
+
+if (CRASH !== undefined) {
+  console.error(CRASH);
+  process.exit(1);
+}
 
 const server = http.createServer((asked, answer) => {
   if (isLeaving) answer.setHeader('connection', 'close');
@@ -17,7 +22,7 @@ const server = http.createServer((asked, answer) => {
   answered += 1;
   // Evenly, so that a share of errors is that share.
   const isError = Math.floor(answered * Number(ERRORS)) > Math.floor((answered - 1) * Number(ERRORS));
-  answer.writeHead(isError ? 500 : 200).end(VERSION);
+  answer.writeHead(isError ? 500 : 200, { 'x-version': VERSION }).end();
 });
 server.keepAliveTimeout = 60_000;
 server.listen(Number(PORT0), '127.0.0.1');
