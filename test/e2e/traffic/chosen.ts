@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { sizes, strategies, type Size, type StrategyName } from './covering.js';
 
-const parts = ['matrix', 'compared', 'going-back', 'ends'] as const;
+const parts = ['matrix'] as const;
 type Part = (typeof parts)[number];
 
 const words = (process.env['BATON_TRAFFIC'] ?? '').split(',').filter((word) => word !== '');
