@@ -6,7 +6,7 @@ import { numberAt, objectAt, objectsAt } from '../../model/jsonParts.js';
 import type { LiveApp } from '../../model/observed.js';
 import type { ServedSet } from '../../model/traffic.js';
 import { portLabel } from '../rendering/groupLabels.js';
-import { servingTasks } from '../tasks.js';
+import { isActive, servingTasks } from '../tasks.js';
 
 /** All its tasks, also those that are still starting or already stopping: a balancer may have a server line for each. */
 export function servedSet(live: LiveApp): ServedSet {
@@ -21,6 +21,7 @@ export function servedSet(live: LiveApp): ServedSet {
       addresses: ports === undefined ? [] : (task.addresses ?? []),
       ports: ports ?? task.ports ?? [],
       healthy: serving.has(task),
+      ...(!serving.has(task) && isActive(task) && task.health === 'none' ? { starting: true } : {}),
     })),
   };
 }

@@ -82,6 +82,20 @@ describe('a task takes requests', () => {
   });
 });
 
+describe('a task starts', () => {
+  it.each<[Partial<LiveTask>, boolean]>([
+    [{ state: 'TASK_STAGING', health: 'none' }, true],
+    // Marathon does not tell what a check says in the grace period, be the task of this version or of the one before.
+    [{ health: 'none' }, true],
+    [{}, false],
+    [{ health: 'failing' }, false],
+    [{ state: 'TASK_KILLING', health: 'none' }, false],
+    [{ state: 'TASK_FAILED', health: 'none' }, false],
+  ])('%j: %s', (task, starting) => {
+    expect(servedSet(live({}, task)).tasks.map((one) => one.starting === true)).toEqual([starting]);
+  });
+});
+
 describe('the backends of an app are named', () => {
   const definitions = (servicePort: number, labels: JsonObject = {}): LiveApp =>
     live({ labels, portDefinitions: [{ port: servicePort }, { port: 0 }, { port: 10_002 }] });

@@ -8,18 +8,19 @@ function id(text: string): AppId {
   throw new Error(`${text} is no app id`);
 }
 
-/** `a b c!`: three tasks, the last one not healthy. */
+/** `a b c! d?`: four tasks, the third one not healthy, the last one not checked yet. */
 const set = (marathonId: string, tasks: string): ServedSet => ({
   marathonId: id(marathonId),
   tasks: tasks
     .split(' ')
     .filter((text) => text !== '')
     .map((text) => ({
-      id: text.replace('!', ''),
+      id: text.replace(/[!?]/, ''),
       host: 'agent',
       addresses: [],
       ports: [1],
-      healthy: !text.endsWith('!'),
+      healthy: !/[!?]$/.test(text),
+      ...(text.endsWith('?') ? { starting: true } : {}),
     })),
 });
 
@@ -54,6 +55,14 @@ describe('what servers are told', () => {
       50,
       'a:25 b:25 x:50 y:0',
     ],
+    [
+      'what starts weighs the least where its set has traffic, so that it serves if we are killed before it is healthy',
+      'a b? c!',
+      'x y?',
+      0,
+      'a:100 b:1 c:0 x:0 y:0',
+    ],
+    ['what starts in a candidate with a share, likewise', 'a b', 'x y?', 50, 'a:25 b:25 x:50 y:1'],
     ['nobody healthy: all of the set count, their balancer knows which can answer', 'a! b!', 'x', 0, 'a:50 b:50 x:0'],
     [
       'the order stands whatever happens to the candidate: going back is decided elsewhere',
