@@ -18,15 +18,16 @@ const answers = new WeakMap<JsonObject, WeakMap<JsonObject, readonly Answered[]>
 
 /** `isSetTo` of core/plan, asked once for the same two definitions. */
 export function isSetToOnce(wanted: JsonObject, live: LiveDefinition, ignore: readonly string[]): boolean {
-  // Quicker than to look it up, and nothing has to be kept for the ten thousand apps that are as git wants them.
-  if (ignore.length === 0 && isShownAs(canonicalDefinition(wanted), live)) return true;
-  const ofWanted = answers.get(wanted) ?? new WeakMap<JsonObject, readonly Answered[]>();
-  const ofBoth = ofWanted.get(live.definition) ?? [];
+  const ofWanted = answers.get(wanted);
+  const ofBoth = ofWanted?.get(live.definition) ?? [];
   const key = ignore.join(' ');
   const before = ofBoth.find((one) => one.dialect === live.dialect && one.ignore === key);
   if (before !== undefined) return before.answer;
+  // Quick, and nothing has to be kept for the ten thousand apps that are as git wants them.
+  if (ignore.length === 0 && isShownAs(canonicalDefinition(wanted), live)) return true;
   const answer = isSetTo(wanted, live, ignore);
-  ofWanted.set(live.definition, [...ofBoth.slice(-3), { dialect: live.dialect, ignore: key, answer }]);
-  answers.set(wanted, ofWanted);
+  const kept = ofWanted ?? new WeakMap<JsonObject, readonly Answered[]>();
+  kept.set(live.definition, [...ofBoth.slice(-3), { dialect: live.dialect, ignore: key, answer }]);
+  answers.set(wanted, kept);
   return answer;
 }

@@ -1,4 +1,5 @@
 // What decisions read from a definition in canonical form, of an app or a pod: numbers, capacities, checks.
+import { asCanonicalAs } from '../definition/normal/normalise.js';
 import { isJsonObject, type Json, type JsonObject } from '../model/json.js';
 import { numberAt, objectAt, objectsAt } from '../model/jsonParts.js';
 import { kindOf } from '../model/runSpec.js';
@@ -8,9 +9,12 @@ export const instancesOf = (definition: JsonObject): number =>
   numberAt(isPod(definition) ? objectAt(definition, 'scaling') : definition, 'instances') ?? 1;
 
 export const withInstances = (definition: JsonObject, instances: number): JsonObject =>
-  isPod(definition)
-    ? { ...definition, scaling: { kind: 'fixed', ...objectAt(definition, 'scaling'), instances } }
-    : { ...definition, instances };
+  asCanonicalAs(
+    definition,
+    isPod(definition)
+      ? { ...definition, scaling: { kind: 'fixed', ...objectAt(definition, 'scaling'), instances } }
+      : { ...definition, instances },
+  );
 
 /** Fractions 0..1 of the instances: how many must stay healthy, how many may be added, during a replacement. */
 export interface Capacity {

@@ -239,7 +239,7 @@ const knownOf = (desired: DesiredApp | undefined): KnownRevision | undefined =>
 
 /** The one of before where both say the same, so that nothing looks changed. */
 function sameOr(before: KnownRevision | null, now: KnownRevision | null): KnownRevision | null {
-  if (before === null || now === null) return now;
+  if (before === null || now === null || before === now) return now;
   return jsonEqual(knownDocument(before), knownDocument(now)) ? before : now;
 }
 

@@ -16,7 +16,11 @@ const setup: Setup = {
   drift: 'warn',
 };
 
-type Row = readonly [sentence: string, events: History['events'], setup: Partial<Setup>];
+type Row = readonly [
+  sentence: string,
+  events: History['events'],
+  setup: Partial<Setup> & { readonly first?: History['first'] },
+];
 
 const rows: readonly Row[] = [
   [
@@ -74,11 +78,40 @@ const rows: readonly Row[] = [
     ],
     { strategy: strategies['blue-green by hand'], sessionsLast: 3_600_000 },
   ],
+  [
+    'tasks of the candidate that a restart by hand is about to replace keep its share while the primary has none',
+    [
+      [{ kind: 'commit', quality: 'good', instances: 1 }, 0],
+      [{ kind: 'delete', set: 0 }, 150],
+      [{ kind: 'lose', set: 0, index: 0 }, 0],
+      [{ kind: 'restart by hand', set: 1 }, 0],
+    ],
+    {},
+  ],
+  [
+    'with nothing that settled, a set of another strategy keeps its traffic until what comes instead serves',
+    [
+      [{ kind: 'commit', quality: 'good', instances: 3 }, 0],
+      [{ kind: 'commit', quality: 'crashing', instances: 1 }, 0],
+      [{ kind: 'balancer', index: 0, is: false }, 400],
+      [{ kind: 'strategy', name: 'ab-test until' }, 0],
+    ],
+    { strategy: strategies['blue-green'], balancers: 2, first: 'failing' },
+  ],
+  [
+    'what has settled beside a set that still drains keeps the sets on record until that is gone',
+    [
+      [{ kind: 'commit', quality: 'crashing', instances: 1 }, 20],
+      [{ kind: 'bring back', earlier: 1 }, 0],
+      [{ kind: 'strategy', name: 'ab-test' }, 0],
+    ],
+    { strategy: strategies['blue-green'], sessionsLast: 3_600_000 },
+  ],
 ];
 
 describe('histories of two sets that once ended wrong', () => {
-  it.each(rows)('%s', (_sentence, events, more) => {
-    const { wrong, log } = verdictOn({ setup: { ...setup, ...more }, first: 'good', events });
+  it.each(rows)('%s', (_sentence, events, { first = 'good', ...more }) => {
+    const { wrong, log } = verdictOn({ setup: { ...setup, ...more }, first, events });
     expect(wrong, log.join('\n')).toEqual([]);
   });
 });

@@ -205,10 +205,13 @@ function happen(world: World, each: Event): void {
         marathon.put({ ...marathon.definition, env: { BY_HAND: String(world.now) } }, 'hand', true);
       return;
     }
-    case 'scale by hand':
-      world.stopped ||= each.instances === 0;
-      world.at(each.set).scale(each.instances, 'hand', true);
+    case 'scale by hand': {
+      const marathon = world.at(each.set);
+      if (each.instances === 0) world.stopped.add(marathon);
+      else world.stopped.delete(marathon);
+      marathon.scale(each.instances, 'hand', true);
       return;
+    }
     case 'restart by hand':
       world.at(each.set).restart('hand', true);
       return;

@@ -3,7 +3,9 @@ import type { AppId } from '../../../src/core/model/ids.js';
 import type { JsonObject } from '../../../src/core/model/json.js';
 import { setRoles, setIdOf } from '../../../src/core/model/setRole.js';
 import { isSetTo } from '../../../src/core/plan/compare/fieldChanges.js';
+import { instancesOf } from '../../../src/core/rollout/definition.js';
 import { cart } from '../../core/rollout/build.js';
+import type { Marathon } from '../marathon.js';
 import { liveThrough, type History } from './history.js';
 import type { World } from './world.js';
 
@@ -15,21 +17,30 @@ export function verdictOn(told: History): { readonly wrong: readonly string[]; r
 
 function endOf(world: World, { setup }: History): string | undefined {
   const { step, record, head } = world;
-  // What the balancers cannot do is said, and nothing begins.
-  if (step?.row === 'S1' && setup.balancing === 'instances') return undefined;
-  // Whoever owns the number stopped the set that was to serve: the one that is left over goes on serving.
-  if (world.stopped && setup.scale.kind === 'ignore' && step?.because.includes('is left over')) return undefined;
+  // What the balancers cannot do is said, and nothing begins: the last good revision serves as before, and nothing beside it.
+  if (step?.row === 'S1' && setup.balancing === 'instances' && world.strategy.kind !== 'canary') {
+    return record?.lastGood
+      ? (serves(world, record.lastGood.definition) ?? others(world))
+      : 'S1 before anything settled';
+  }
+  // Whoever owns the number stopped the set that was to serve: if the one that is left over went, too, nothing would serve.
+  const primary = record?.sets?.primary ?? cart;
+  if (step?.phase === 'progressing' && step.because.includes('is left over') && isStopped(world, primary)) {
+    return servesBeside(world, primary);
+  }
   switch (step?.phase) {
     case 'settled':
       if (setup.drift === 'ignore' && step.row === 'D1') return undefined;
       // Whose check fails is kept from the primary, and that is watched on the way: what goes in place meets no check.
       if (world.quality() !== 'good' && world.quality() !== 'erring') return 'a bad revision settled';
-      if (world.stopped && setup.scale.kind === 'ignore' && isStopped(world)) return others(world);
-      return serves(world, head.definition) ?? others(world);
+      if (world.existing.length > 0 && world.existing.every(([id]) => isStopped(world, id))) {
+        return others(world) ?? world.existing.map(([, one]) => isWhole(head.definition, one)).find(isWrong);
+      }
+      return serves(world, head.definition) ?? others(world) ?? numberOf(world);
     case 'rejected':
       if (record?.rejected?.commit !== head.commit) return 'rejected, but not by a verdict on what git wants';
       if (setup.drift === 'ignore' && step.row === 'D1') return undefined;
-      if (!record.lastGood) return undefined;
+      if (!record.lastGood) return leftRunning(world);
       return serves(world, record.lastGood.definition) ?? others(world);
     case 'paused':
       return setup.onFailure === 'pause' ? undefined : 'paused, although it should go back';
@@ -44,19 +55,63 @@ function endOf(world: World, { setup }: History): string | undefined {
   }
 }
 
-/** Whoever owns the number of instances wanted none. */
-const isStopped = (world: World): boolean => world.existing.every(([, marathon]) => marathon.live()?.instances === 0);
+/** Where the number is not git's: somebody scaled it to none, and nobody may bring it back but they. */
+const isStopped = ({ setup, stopped, existing }: World, id: AppId): boolean =>
+  setup.scale.kind === 'ignore' &&
+  existing.some(([one, marathon]) => one === id && stopped.has(marathon) && marathon.live()?.instances === 0);
+
+/** One other set has all the traffic, and every task that it shall have. */
+function servesBeside(world: World, primary: AppId): string | undefined {
+  const serving = world.existing.filter(([id]) => world.traffic(id) > 0);
+  const [[id, marathon] = []] = serving;
+  const live = marathon?.live();
+  if (serving.length !== 1 || id === primary || live === undefined)
+    return `${serving.length} sets are left over and serve`;
+  return marathon?.serving() === live.instances ? undefined : `${live.id}, which is left over, is not whole`;
+}
+
+const isWrong = (wrong: string | undefined): wrong is string => wrong !== undefined;
 
 /** Exactly one set has all the traffic, and it is set to this. */
 function serves(world: World, definition: JsonObject): string | undefined {
   const serving = world.existing.filter(([id]) => world.traffic(id) > 0);
   if (serving.length !== 1) return `${serving.length} sets have traffic: ${serving.map(([id]) => id).join(', ')}`;
-  for (const [id, marathon] of serving) {
+  return serving.map(([, marathon]) => isWhole(definition, marathon)).find(isWrong);
+}
+
+function isWhole(definition: JsonObject, marathon: Marathon): string | undefined {
+  const live = marathon.live();
+  if (live === undefined || !isSetTo(definition, live)) return `${live?.id ?? ''} serves, and is not set to it`;
+  const isAtRest = marathon.deployment === undefined && marathon.serving() === live.instances;
+  return isAtRest ? undefined : `${live.id} is not whole`;
+}
+
+/** As many as git wants, or within its range; what an autoscaler has chosen is right. */
+function numberOf({ existing, head, setup: { scale } }: World): string | undefined {
+  const wanted = instancesOf(head.definition);
+  const [least, most] =
+    scale.kind === 'git' ? [wanted, wanted] : scale.kind === 'range' ? [scale.min, scale.max] : [1, Infinity];
+  const odd = existing.map(([, marathon]) => marathon.live()?.instances ?? 0).find((one) => one < least || one > most);
+  return odd === undefined ? undefined : `settled with ${odd} instances`;
+}
+
+/**
+ * With nothing to go back to, what was rejected is taken down; not so what somebody has made of it by hand, nor what was on
+ * its way before the one that an abort names.
+ */
+function leftRunning({ existing, record }: World): string | undefined {
+  const rejected = record?.rejected;
+  const isSpared = (definition: JsonObject): boolean =>
+    definition['env'] !== undefined ||
+    (rejected !== null &&
+      rejected !== undefined &&
+      rejected.because.startsWith('aborted by ') &&
+      definition['cmd'] !== rejected.definition['cmd']);
+  const running = existing.find(([, marathon]) => {
     const live = marathon.live();
-    if (live === undefined || !isSetTo(definition, live)) return `${id} serves, and is not set to it`;
-    if (marathon.deployment !== undefined || marathon.serving() !== live.instances) return `${id} is not whole`;
-  }
-  return undefined;
+    return live !== undefined && live.instances > 0 && !isSpared(live.definition);
+  });
+  return running === undefined ? undefined : `${running[0]} is left running`;
 }
 
 /** Whatever was beside it is gone after hours. */

@@ -24,7 +24,6 @@ import {
 import { capacityOf, instancesOf, withInstances } from '../../../src/core/rollout/definition.js';
 import { look } from '../../../src/core/rollout/looking.js';
 import { healthyTasks } from '../../../src/core/rollout/tasks.js';
-import { tasksFor } from '../../../src/core/rollout/twoSets/stages.js';
 import { nextRecord } from '../../../src/core/status/nextRecord.js';
 import { cart, checked, desired, known, noon, openGate, owner, production } from '../../core/rollout/build.js';
 import type { Quality as TaskQuality } from '../fleet.js';
@@ -63,14 +62,14 @@ export class World {
   windowOpen = true;
   gitAway = false;
   marathonAway = false;
-  /** Somebody who owns the number stopped it. */
-  stopped = false;
+  /** Scaled to 0 instances by hand, since they exist. */
+  readonly stopped = new Set<Marathon>();
+  readonly setup: Setup;
   /** The source of the check is down. */
   checksAway = false;
   record: AppRecord | undefined;
   decisions: AppDecisions = nothingDecided;
   now = noon;
-  private readonly setup: Setup;
   private readonly marathons: ReadonlyMap<AppId, Marathon>;
   private looking = new Map<AppId, Looking>();
   private samples: Sample[] = [];
@@ -82,6 +81,8 @@ export class World {
   private commits = 0;
   private words = 0;
   private writesSinceEvent = 0;
+  /** When anything was otherwise than at the look before. */
+  private changedAt = noon;
 
   constructor(setup: Setup, first: Quality) {
     this.setup = setup;
@@ -174,9 +175,10 @@ export class World {
     this.passes();
     while (this.now < until && this.violations.length === 0) {
       const wake = this.step?.wakeAt !== undefined && this.step.wakeAt > this.now ? this.step.wakeAt : Infinity;
-      const poll = this.now + Math.max(60_000, (this.now - from) / 4);
-      const due = Math.min(this.balancers.nextDue(), ...[...this.marathons.values()].map((one) => one.nextDue()));
-      this.advance(Math.min(until, Math.max(this.now + 1, Math.min(due, wake, poll))));
+      // A look at which nothing had changed is taken again after as long as nothing has: the longer, the less it can find.
+      const poll =
+        this.now + Math.max(60_000, Math.min(this.now - this.changedAt, this.now - from), (this.now - from) / 4);
+      this.advance(Math.min(until, Math.max(this.now + 1, Math.min(this.nextDue(), wake, poll))));
       this.passes();
     }
     for (const one of this.marathons.values()) this.violations.push(...one.violations);
@@ -192,7 +194,12 @@ export class World {
     );
   }
 
+  private nextDue(): number {
+    return Math.min(this.balancers.nextDue(), ...[...this.marathons.values()].map((one) => one.nextDue()));
+  }
+
   private advance(to: number): void {
+    if (this.nextDue() <= to) this.changedAt = to;
     this.now = to;
     for (const one of this.marathons.values()) one.advance(to);
     this.balancers.advance(to);
@@ -227,7 +234,10 @@ export class World {
         window: this.windowOpen ? { open: true } : { open: false, because: 'closed window' },
       },
     });
-    if (step.because !== this.step?.because) this.say(`${step.row} ${step.phase}: ${step.because}`);
+    if (step.because !== this.step?.because) {
+      this.say(`${step.row} ${step.phase}: ${step.because}`);
+      this.changedAt = this.now;
+    }
     this.step = step;
     this.judgePromotion(step);
     if (this.dies('before the record')) return false;
@@ -288,6 +298,7 @@ export class World {
   private look(id: AppId): ObservedSet {
     const marathon = this.marathons.get(id);
     const live = marathon?.live();
+    if (marathon !== undefined && live === undefined) this.stopped.delete(marathon);
     const seen = { readAt: this.now, deployments: marathon?.deployments() ?? [], ...(live && { live }) };
     const looking = look(this.looking.get(id), seen, false);
     this.looking.set(id, looking);
@@ -314,12 +325,12 @@ export class World {
     const before = this.record?.sets;
     const { share, candidate, primary } = sets;
     if (before === undefined) return;
-    const theirs = this.marathons.get(primary)?.live()?.instances ?? 0;
-    const number = this.setup.scale.kind === 'git' ? instancesOf((about ?? this.head).definition) : theirs;
-    const needed = tasksFor(share, number);
+    const number = this.numberOf((about ?? this.head).definition, this.marathons.get(primary)?.live()?.instances ?? 0);
+    // By a cookie or a header nobody knows how many come: then as many as of the whole.
+    const byRule = this.strategy.kind === 'ab-test' && this.strategy.match !== undefined;
+    const needed = byRule ? number : Math.max(1, Math.ceil((number * share) / 100));
     const rises = share > 0 && sets.reached === null && sets.since === this.now;
-    const byRule = this.strategy.kind === 'ab-test';
-    if (rises && !byRule && this.healthy(candidate) < needed) {
+    if (rises && this.healthy(candidate) < needed) {
       this.violations.push(
         `${row}: ${share}% of the traffic to ${this.healthy(candidate)} healthy tasks, ${needed} are needed`,
       );
@@ -334,6 +345,19 @@ export class World {
         `${row}: all traffic to ${this.healthy(primary)} tasks of ${primary}, the floor is ${floor}`,
       );
     }
+  }
+
+  /**
+   * Instances of the revision that is pursued (`about`: while a newer commit is held, that is an older one, and its number
+   * is what the sets are made for), or those that somebody else has chosen.
+   */
+  private numberOf(definition: JsonObject, live: number): number {
+    const { scale } = this.setup;
+    const wanted = instancesOf(definition);
+    if (scale.kind === 'git') return wanted;
+    const last = this.record?.lastGood;
+    const theirs = live > 0 ? live : last ? instancesOf(last.definition) : wanted;
+    return scale.kind === 'range' ? Math.min(scale.max, Math.max(scale.min, theirs)) : theirs;
   }
 
   /** A check that fails keeps what it is asked about from taking the place of what serves. */

@@ -42,6 +42,10 @@ export function stillCanonical(definition: JsonObject): JsonObject {
   return definition;
 }
 
+/** Of one that was made from another by a canonical value: canonical if that one is known to be. */
+export const asCanonicalAs = (from: JsonObject, definition: JsonObject): JsonObject =>
+  known.has(from) ? stillCanonical(definition) : definition;
+
 /** Making a definition canonical is most of what a plan of many apps costs; values are never changed once made. */
 const known = new WeakSet<JsonObject>();
 

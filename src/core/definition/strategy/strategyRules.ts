@@ -40,7 +40,6 @@ const podsInPlace: Obstacle = [
 
 function appObstacles(strategy: TwoSetStrategy, app: JsonObject): readonly Obstacle[] {
   const { kind: name } = strategy;
-  const byRequest = strategy.kind === 'ab-test' && strategy.match !== undefined;
   const ports = portsOf(app);
   const onAgent = ports.flatMap((port) => port.onAgent?.number ?? [])[0];
   const balanced = hasLabel(app, /^HAPROXY_/);
@@ -83,9 +82,16 @@ function appObstacles(strategy: TwoSetStrategy, app: JsonObject): readonly Obsta
       'add HAPROXY_GROUP (marathon-lb), or use canary',
     ],
     [
-      name === 'ab-test' && balanced && byRequest && !hasLabel(app, /^HAPROXY_\d+_VHOST$/),
-      'cookies and headers can be told apart only behind a virtual host',
-      'add HAPROXY_0_VHOST',
+      name === 'ab-test' && balanced && !hasLabel(app, /^HAPROXY_\d+_VHOST$/),
+      'visitors can be told apart only behind a virtual host',
+      'add HAPROXY_0_VHOST, or use canary',
+    ],
+    // With AUTH marathon-lb writes rules from other templates (generateHttpVhostAcl), which ask for the path alone: both
+    // versions have the same one, and the tested one is asked first.
+    [
+      name === 'ab-test' && hasLabel(app, /^HAPROXY_\d+_AUTH$/),
+      'with HAPROXY_n_AUTH marathon-lb would send everybody to the tested version',
+      'let the app ask for passwords, or use canary or blue-green',
     ],
     [
       name === 'ab-test' && hasLabel(app, /^HAPROXY_DEPLOYMENT_GROUP$/),

@@ -16,6 +16,7 @@ import {
   wayBack,
 } from './goingBack.js';
 import {
+  besideLeftOver,
   candidateMissing,
   candidateOfAnother,
   candidateUnready,
@@ -26,6 +27,7 @@ import {
   primaryNumber,
   underWay,
   watching,
+  withoutWeights,
 } from './goingOn.js';
 import { givenUp, undecided, waitsAtMost } from './judging.js';
 import { atFloor, type Pair } from './pair.js';
@@ -40,6 +42,7 @@ export const blueGreen: readonly PairRow[] = [
   { row: 'B7', says: candidateTooWeak },
   { row: 'B8', says: primaryMixed },
   { row: 'B9', says: (pair) => wayBack(pair, isKept(pair)) },
+  { row: 'S1', says: withoutWeights },
   { row: 'B10', says: (pair) => givenUp(pair, [pair.candidate]) },
   { row: 'B11', says: settledButNotAtRest },
   { row: 'B12', says: settled },
@@ -94,6 +97,7 @@ function settled(pair: Pair): Said | undefined {
     return { phase: 'progressing', because: `${candidate.id}: ${candidate.drained.because}` };
   }
   const rest = atRest(sight, set) ?? healing(sight, set);
+  if (rest.phase === 'settled' && pair.leftovers.length > 0) return besideLeftOver(pair, rest);
   if (!isThere || !isKept(pair) || rest.phase !== 'settled' || sets.keptUntil === null) return rest;
   return {
     ...rest,

@@ -25,6 +25,7 @@ import {
   promote,
   underWay,
   watching,
+  withoutWeights,
 } from './goingOn.js';
 import { givenUp, undecided } from './judging.js';
 import type { Pair } from './pair.js';
@@ -45,6 +46,7 @@ export const canary: readonly PairRow[] = [
   { row: 'C8', says: candidateTooWeak },
   { row: 'C9', says: primaryMixed },
   { row: 'C10', says: wayBack },
+  { row: 'S1', says: withoutWeights },
   { row: 'C11', says: (pair) => givenUp(pair, [pair.candidate, pair.primary]) },
   { row: 'C12', says: primaryOfW },
   { row: 'C13', says: candidateOfAnother },

@@ -22,14 +22,20 @@ export function shareOfNobody(pair: Pair): Said | undefined {
 
 /** I2: a set that another strategy left over. While it drains the next rows are read. */
 export function leftOver(pair: Pair, views: readonly SetView[] = pair.leftovers): Said | undefined {
-  if (!atFloor(pair) && pair.sight.lastGood !== undefined) return undefined;
   for (const view of views) {
     const { set } = view.sight;
-    if (set === undefined || set.deploying.kind === 'foreign' || view.isForeign) continue;
+    if (set === undefined || set.deploying.kind === 'foreign' || view.isForeign || !mayGo(pair, view)) continue;
     if (view.hasShare) return withdraw(pair, view, 'progressing', `${view.id} is left over from another way to deploy`);
     if (view.drained.done) return removeSet(pair, view, 'progressing', withoutCandidate(pair));
   }
   return undefined;
+}
+
+/** With nothing that settled there is no floor: it goes once another one serves, or shall serve nobody any more. */
+function mayGo(pair: Pair, { serving }: SetView): boolean {
+  const { lastGood, rejected, set } = pair.sight;
+  if (lastGood !== undefined) return atFloor(pair);
+  return serving === 0 || (set !== undefined && (rejected || pair.primary.serving > 0));
 }
 
 /** C4: the set that serves is gone. The candidate keeps its share meanwhile. */
@@ -83,7 +89,8 @@ export function candidateTooWeak(pair: Pair): Said | undefined {
   const { candidate, sets, seen } = pair;
   const needed = needsOf(pair, sets.candidate === candidate.id ? sets.share : 0);
   if (seen.balancing.kind === 'instances' || needed === 0 || candidate.healthy >= needed) return undefined;
-  if (!atFloor(pair) && candidate.healthy > 0) return undefined;
+  // Tasks that a restart is about to replace serve meanwhile: nothing is better than they are while the primary has none.
+  if (!atFloor(pair) && candidate.serving > 0) return undefined;
   const { set } = candidate.sight;
   const why = set === undefined ? 'it is gone' : `${healthOf(set)}, ${needed} are needed${whyNot(set)}`;
   return withdraw(

@@ -44,9 +44,27 @@ export function primaryOfW(pair: Pair): Said | undefined {
   if (scaled !== undefined) return on(unlessHeld(primary, scaled));
   const settled = set.deploying.kind === 'none' ? atRest(sight, set) : undefined;
   if (settled === undefined) return on(unlessHeld(primary, healing(sight, set)));
-  return settled.phase === 'settled' && pair.isRecorded && candidate.holding === undefined
-    ? { ...settled, sets: null }
-    : settled;
+  if (settled.phase !== 'settled') return settled;
+  if (pair.leftovers.length > 0) return besideLeftOver(pair, settled);
+  return pair.isRecorded && candidate.holding === undefined ? { ...settled, sets: null } : settled;
+}
+
+/**
+ * What serves has settled, and is written down as that; but a set of another strategy still drains. Only with the sets on
+ * record is it known since when, and whose its deployments are.
+ */
+export function besideLeftOver({ leftovers }: Pick<Pair, 'leftovers'>, settled: Said): Said {
+  const [left] = leftovers;
+  if (left === undefined) return settled;
+  const because = `${settled.because}; ${left.id} is left over: ${left.drained.because}`;
+  return { ...settled, phase: 'progressing', because };
+}
+
+/** S1: what needs weights does not begin, or go on, without a balancer that can be told any. Going back needs none. */
+export function withoutWeights({ strategy, seen, sight }: Pair): Said | undefined {
+  if (strategy.kind === 'canary' || seen.balancing.kind !== 'instances' || sight.settledBefore) return undefined;
+  const because = `${strategy.kind} needs a balancer that can be told weights: name a haproxy-agent in the settings of the cluster`;
+  return { phase: 'held', because };
 }
 
 /** C13: the candidate is set to something else than W. */

@@ -19,6 +19,7 @@ import { abTest } from './abTest.js';
 import { blueGreen, isKept } from './blueGreen.js';
 import { canary, type PairRow } from './canary.js';
 import { leftOver, shareOfNobody } from './goingBack.js';
+import { besideLeftOver } from './goingOn.js';
 import { pairOf, wantsNone, type Pair, type SetView } from './pair.js';
 import { withoutCandidate } from './pairActs.js';
 
@@ -29,10 +30,6 @@ export function twoSets(pursuit: Pursuit, seen: ObservedSets, drift: Environment
   const step = isAtRest(pair) ? drifted(pair.sight, drift) : undefined;
   if (step !== undefined) return step;
   if (!hasTwoSets(strategy) || goesInPlace(pair, pursuit)) return checkedLabels(pair, besideInPlace(pair));
-  if (strategy.kind !== 'canary' && seen.balancing.kind === 'instances' && !pair.sight.settledBefore) {
-    const because = `${strategy.kind} needs a balancer that can be told weights: name a haproxy-agent in the settings of the cluster`;
-    return told(pair, 'S1', { phase: 'held', because });
-  }
   for (const { row, says } of tableOf(strategy)) {
     const said = says(pair);
     if (said !== undefined) return checkedLabels(pair, told(pair, row, said));
@@ -82,14 +79,11 @@ function besideInPlace(pair: Pair): Step {
   const said = shareOfNobody(pair);
   if (said !== undefined) return told(pair, 'I1', said);
   const left = leftOver(pair, others);
-  if (left !== undefined) return told(pair, 'I2', left);
+  // While balancers still show traffic to it, what is to serve instead comes: without that they are told nothing.
+  if (left?.action !== undefined || left?.sets !== undefined) return told(pair, 'I2', left);
   const step = inPlace(sight);
   if (step.phase !== 'settled') return step;
-  if (others.length > 0) {
-    const [first] = others;
-    const why = first === undefined ? '' : `; ${first.id} is left over: ${first.drained.because}`;
-    return { ...step, phase: 'progressing', because: `${step.because}${why}` };
-  }
+  if (others.length > 0) return { ...step, ...besideLeftOver({ leftovers: others }, step) };
   const isGone = [candidate, ...leftovers].every(({ holding }) => holding === undefined);
   const isNamed = pair.strategy.kind === 'blue-green' && (step.settles !== undefined || !pair.isRecorded);
   if (isNamed) return withSets(pair, step, { ...withoutCandidate(pair), primary: primary.id });

@@ -133,10 +133,16 @@ describe('two sets cannot work', () => {
       'canary: nothing says who sends traffic to it (add HAPROXY_GROUP (marathon-lb) or a VIP',
     ],
     [blueGreen, vip, 'blue-green: a VIP serves every healthy task, so a set cannot be kept without traffic'],
+    [abTest, withLabels('HAPROXY_GROUP: external'), 'ab-test: visitors can be told apart only behind a virtual host'],
+    [
+      '{ strategy: ab-test, share: 20% }',
+      withLabels('HAPROXY_GROUP: external'),
+      'ab-test: visitors can be told apart only behind a virtual host',
+    ],
     [
       abTest,
-      withLabels('HAPROXY_GROUP: external'),
-      'ab-test: cookies and headers can be told apart only behind a virtual',
+      withLabels('HAPROXY_0_VHOST: a.example, HAPROXY_0_AUTH: "shop:ada:$1$x"'),
+      'ab-test: with HAPROXY_n_AUTH marathon-lb would send everybody to the tested version',
     ],
     [
       abTest,

@@ -53,9 +53,13 @@ describe.skipIf(!present)('behind the virtual host of both versions', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  /** `template`: how marathon-lb writes one virtual host, or several. */
-  async function start(who: VariantDress['who'], template: 'one' | 'several', up = true): Promise<number> {
-    const hosts = template === 'one' ? 'shop.example' : 'shop.example,www.shop.example';
+  /** `template`: how marathon-lb writes one virtual host, several, or one with HAPROXY_0_REDIRECT_TO_HTTPS. */
+  async function start(
+    who: VariantDress['who'],
+    template: 'one' | 'several' | 'redirected',
+    up = true,
+  ): Promise<number> {
+    const hosts = template === 'several' ? 'shop.example,www.shop.example' : 'shop.example';
     const definition = known('a', { labels: { HAPROXY_0_VHOST: hosts }, portDefinitions: [{ port: 0 }] }).definition;
     const labels = labelsOf(
       dressed(definition, { kind: 'variant', app: cart, agent: { address: '127.0.0.1', port: 1 }, who }).definition,
@@ -73,7 +77,7 @@ describe.skipIf(!present)('behind the virtual host of both versions', () => {
     const rules =
       template === 'one'
         ? label('HTTP_FRONTEND_ACL_WITH_PATH')
-        : `${label('HTTP_FRONTEND_ACL_ONLY_WITH_PATH')}${hostLines}  use_backend cart-b_10107 if host_shop path_cart-b_10107\n`;
+        : `${label('HTTP_FRONTEND_ACL_ONLY_WITH_PATH')}${hostLines}  ${template === 'several' ? 'use_backend cart-b_10107 if' : 'redirect scheme https code 301 if !{ ssl_fc }'} host_shop path_cart-b_10107\n`;
     const free = await listen('');
     const port = portOf(free);
     await new Promise((resolve) => free.close(resolve));
@@ -91,7 +95,10 @@ describe.skipIf(!present)('behind the virtual host of both versions', () => {
     return port;
   }
 
-  const ask = (port: number, headers: Readonly<Record<string, string>> = {}): Promise<{ by: string; cookie: string }> =>
+  const ask = (
+    port: number,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<{ by: string; cookie: string; status: number | undefined }> =>
     new Promise((resolve, reject) => {
       const request = http.get(
         { host: '127.0.0.1', port, headers: { host: 'shop.example', ...headers } },
@@ -99,7 +106,7 @@ describe.skipIf(!present)('behind the virtual host of both versions', () => {
           let by = '';
           response.on('data', (chunk: Buffer) => (by += chunk.toString()));
           response.on('end', () => {
-            resolve({ by, cookie: response.headers['set-cookie']?.[0] ?? '' });
+            resolve({ by, cookie: response.headers['set-cookie']?.[0] ?? '', status: response.statusCode });
           });
         },
       );
@@ -116,6 +123,12 @@ describe.skipIf(!present)('behind the virtual host of both versions', () => {
       expect((await ask(port, { cookie: 'beta=1', host: 'other.example' })).by).toBe('a');
     },
   );
+
+  it('where HTTP is sent on to HTTPS, the rules send on whom the test is for, and HTTPS asks them again', async () => {
+    const port = await start({ match: { kind: 'cookie', name: 'beta' } }, 'redirected');
+    expect(await ask(port, { cookie: 'beta=1' })).toMatchObject({ by: '', status: 301 });
+    expect(await ask(port)).toMatchObject({ by: 'a', status: 200 });
+  });
 
   it('a header does as well', async () => {
     const port = await start({ match: { kind: 'header', name: 'X-Beta' } }, 'one');
@@ -138,7 +151,7 @@ describe.skipIf(!present)('behind the virtual host of both versions', () => {
     expect(share).toBeLessThan(26);
     for (const { by, cookie } of drawn.slice(0, 40)) {
       const again = await ask(port, { cookie: cookie.split(';')[0] ?? '' });
-      expect(again).toEqual({ by, cookie: '' });
+      expect(again).toEqual({ by, cookie: '', status: 200 });
     }
   });
 });
