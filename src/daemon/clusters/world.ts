@@ -10,6 +10,11 @@ import { SharedStream, Turns } from './sharedLooks.js';
 const silentFor = 2_000;
 /** A full look older than this (ms) is only good enough to start from, not to decide on. */
 const freshFor = 5_000;
+/**
+ * As long as events tell of every change it speaks for longer (ms): for what a start has to decide about 10,000 apps. No longer,
+ * because a stream can fall silent without an end; and a write is decided on what was read for it in any case.
+ */
+const heldFor = 30_000;
 
 /** `alone`: read by itself just now. `scope`: whether only this app cannot be read, or nothing of its cluster. */
 export type Look =
@@ -109,8 +114,9 @@ export class World {
   /** One app, from the full look while that still speaks for it. `fresh` reads it alone in any case: before a write. */
   async look(id: AppId, fresh: boolean, signal: AbortSignal): Promise<Look> {
     const view = this.#view;
-    const stale = this.#clock.now() - this.#viewedAt > freshFor || this.#touched.has(id);
-    if (!fresh && view && !stale) {
+    const age = this.#clock.now() - this.#viewedAt;
+    const speaks = age <= (this.isHeld ? heldFor : freshFor) && !this.#touched.has(id);
+    if (!fresh && view && speaks) {
       const unreadable = view.unreadable?.get(id);
       if (unreadable !== undefined) {
         return { ok: false, scope: 'app', because: `what Marathon says about it cannot be read: ${unreadable}` };
@@ -120,7 +126,8 @@ export class World {
         ok: true,
         value: {
           alone: false,
-          readAt: view.readAt,
+          // Held by events it is as of now: a wait that ends now must not be told the time of the look.
+          readAt: this.isHeld ? view.readAt + age : view.readAt,
           ...(live && { live }),
           deployments: view.deployments.filter((deployment) => deployment.affected.includes(id)),
         },

@@ -34,15 +34,20 @@ export function openCluster(options: ClusterOptions): MarathonCluster {
   const connection = connect({ ...options, service: 'Marathon' });
   const dialects = openDialects(connection, log);
   const pods = openPods(connection);
-  const withSameApps = sameApps();
+  const same = sameApps();
   const stderr = agentPort === undefined ? undefined : openAgents({ ...options, agentPort }, log);
   return {
     readAll: (signal) =>
       reading(async () => {
         const cluster = await readCluster(connection, dialects, pods, signal, log);
-        return { ...cluster, apps: withSameApps(cluster.apps) };
+        return { ...cluster, apps: same.all(cluster.apps) };
       }),
-    readApp: (id, signal) => reading(() => readOne(connection, dialects, pods, id, signal)),
+    readApp: (id, signal) =>
+      reading(async () => {
+        const { live, ...app } = await readOne(connection, dialects, pods, id, signal);
+        const kept = same.one(id, live);
+        return { ...app, ...(kept && { live: kept }) };
+      }),
     carryOut: (action, signal) => write(connection, dialects.last, action, signal),
     watch: (notify, signal) => watch(connection, notify, signal, log, options.events),
     readStderr: async (taskId, host, signal) => stderr?.(taskId, host, signal),

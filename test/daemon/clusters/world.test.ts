@@ -50,6 +50,38 @@ describe('the last full look', () => {
     expect(world.isHeld).toBe(false);
   });
 
+  it('speaks for an app for five seconds, and for thirty while events hold it: then as of now', async () => {
+    const clock = virtualClock();
+    const id = anId('/shop/cart');
+    const world = new World(aCluster(), clock);
+    const looked = async (): Promise<string> => {
+      const look = await world.look(id, false, never);
+      if (!look.ok) return look.because;
+      return look.value.alone ? 'alone' : `as of ${look.value.readAt}`;
+    };
+    await world.lookAtAll(never);
+    await clock.advance(5_000);
+    expect(await looked()).toBe('as of 0');
+    await clock.advance(1);
+    expect(await looked()).toBe('alone');
+
+    world.gap(true);
+    await world.lookAtAll(never);
+    await clock.advance(30_000);
+    expect(await looked()).toBe('as of 30000');
+    world.touch(id);
+    expect(await looked()).toBe('alone');
+    await world.lookAtAll(never);
+    expect(await looked()).toBe('as of 0');
+    await clock.advance(30_001);
+    expect(await looked()).toBe('alone');
+
+    await world.lookAtAll(never);
+    await clock.advance(6_000);
+    world.gap(false);
+    expect(await looked()).toBe('alone');
+  });
+
   it('forgets an app that was found gone when it was read alone', async () => {
     const id = anId('/shop/cart');
     const view = { ...empty, unreadable: new Map([[id, 'it makes no sense']]) };

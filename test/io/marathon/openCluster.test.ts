@@ -77,6 +77,15 @@ describe('an app in Marathon', () => {
     expect(fourth.tasks.filter(({ id }) => before.has(id))).toEqual([]);
   });
 
+  it('at rest is the same object however it is read: alone, or with all others', async () => {
+    await put('/shop/calm', { instances: 2, healthChecks: [] });
+    const alone = await settled('/shop/calm');
+    const all = await cluster.readAll(never);
+    if (!all.ok) throw new Error(all.because);
+    expect(all.value.apps.get(anId('/shop/calm'))).toBe(alone);
+    expect((await look('/shop/calm')).live).toBe(alone);
+  });
+
   it('that cannot be is refused with paths', async () => {
     const outcome = await put('/shop/bad', { cpus: -1 });
     expect(outcome.kind === 'refused' ? outcome.problems[0]?.message : outcome).toMatch(

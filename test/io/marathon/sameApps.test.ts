@@ -22,8 +22,8 @@ const task: LiveTask = { id: 'a.1', host: '10.0.0.1', state: 'TASK_RUNNING', ver
 describe('the apps of a full look', () => {
   it('are the objects of the look before as long as nothing about them differs', () => {
     const same = sameApps();
-    const [first] = same(look({ '/a': { cmd: 'a', env: { X: '1' } } })).values();
-    const [second] = same(look({ '/a': { env: { X: '1' }, cmd: 'a' } })).values();
+    const [first] = same.all(look({ '/a': { cmd: 'a', env: { X: '1' } } })).values();
+    const [second] = same.all(look({ '/a': { env: { X: '1' }, cmd: 'a' } })).values();
     expect(second).toBe(first);
   });
 
@@ -39,20 +39,42 @@ describe('the apps of a full look', () => {
     ],
   ])('are new with the definition of before when %s differs', (_what, changed) => {
     const same = sameApps();
-    const [first] = same(look({ '/a': { cmd: 'a' } })).values();
-    const [second] = same(look({ '/a': { cmd: 'a' } }, changed)).values();
+    const [first] = same.all(look({ '/a': { cmd: 'a' } })).values();
+    const [second] = same.all(look({ '/a': { cmd: 'a' } }, changed)).values();
     expect(second).not.toBe(first);
     expect(second?.definition).toBe(first?.definition);
     expect(second).toMatchObject(changed);
   });
 
+  it('are the objects of looks at one of them alone, and the other way round', () => {
+    const same = sameApps();
+    const [first] = same.all(look({ '/a': { cmd: 'a' } })).values();
+    const alone = (changed: Partial<LiveApp> = {}) => {
+      const [[id, app] = []] = look({ '/a': { cmd: 'a' } }, changed);
+      return id && same.one(id, app);
+    };
+    expect(alone()).toBe(first);
+    const changed = alone({ instances: 2 });
+    expect(changed).toMatchObject({ instances: 2 });
+    const [later] = same.all(look({ '/a': { cmd: 'a' } }, { instances: 2 })).values();
+    expect(later).toBe(changed);
+  });
+
+  it('a look at all of them stays as it was read when one is read alone', () => {
+    const same = sameApps();
+    const all = same.all(look({ '/a': { cmd: 'a' } }));
+    const [[id, app] = []] = all;
+    if (id !== undefined) same.one(id, undefined);
+    expect([...all.values()]).toEqual([app]);
+  });
+
   it('are new in all when the definition differs, and when they went and came again', () => {
     const same = sameApps();
-    const [first] = same(look({ '/a': { cmd: 'a' } })).values();
-    const [other] = same(look({ '/a': { cmd: 'b' } })).values();
+    const [first] = same.all(look({ '/a': { cmd: 'a' } })).values();
+    const [other] = same.all(look({ '/a': { cmd: 'b' } })).values();
     expect(other?.definition).toEqual({ cmd: 'b' });
-    same(look({}));
-    const [again] = same(look({ '/a': { cmd: 'a' } })).values();
+    same.all(look({}));
+    const [again] = same.all(look({ '/a': { cmd: 'a' } })).values();
     expect(again).toEqual(first);
     expect(again).not.toBe(first);
   });
