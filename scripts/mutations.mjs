@@ -41,7 +41,7 @@ const mutations = [
   [
     'nobody waits for a share to be shown',
     `${twoSets}/goingOn.ts`,
-    'silent === undefined && (isShown(pair) || isOpen)',
+    'silent === undefined && isShown(pair)',
     'silent !== null',
   ],
   ['no pause', `${twoSets}/goingOn.ts`, 'if (now >= until) return undefined;', 'if (now >= 0) return undefined;'],

@@ -87,7 +87,7 @@ export interface Looking {
   readonly stalledAt?: Instant;
   /** Since when the set has not been all healthy while nothing was deploying. */
   readonly ailingSince?: Instant;
-  /** Since when the very same tasks have been listed in the same states: a hash of version, task ids, states, health. */
+  /** Since when the very same tasks have been listed in the same states: version, task ids, states, health. */
   readonly still?: { readonly tasks: string; readonly since: Instant };
   /** The last put that Marathon took, when, and the version that the app had before it. */
   readonly taken?: { readonly definition: JsonObject; readonly version: Instant; readonly at: Instant };

@@ -1,5 +1,4 @@
 // What only looking again and again can tell: since when something has been so. Forgetting it lengthens a wait.
-import { shortHash } from '../model/hash.js';
 import type { LiveApp, Looking, ObservedApp } from '../model/observed.js';
 import { currentFailure } from './failure.js';
 import { hasChecks, longestBackoffOf } from './definition.js';
@@ -62,9 +61,8 @@ export function isStalled(live: LiveApp, now: number): boolean {
 const waitForAnOffer = 300_000;
 
 function still(kept: Looking | undefined, live: LiveApp, now: number): NonNullable<Looking['still']> {
-  const tasks = shortHash([
-    live.version,
-    ...live.tasks.map((task) => `${task.id} ${task.state} ${task.health}`).sort(),
-  ]);
+  // As text: a hash of it, at every look at every app, would be dearer than to keep it.
+  const seen = live.tasks.map((task) => `${task.id} ${task.state} ${task.health}`).sort();
+  const tasks = `${live.version} ${seen.join(' ')}`;
   return kept?.still?.tasks === tasks ? kept.still : { tasks, since: now };
 }

@@ -175,14 +175,15 @@ export function candidateUnready(pair: Pair): Said | undefined {
   return candidate.healthy < least ? candidateWaits(pair, `${candidate.id} needs ${least} healthy tasks`) : undefined;
 }
 
-/** Whether the share of the candidate is as it was commanded, everywhere. */
-function isShown({ candidate, sets, seen }: Pair): boolean {
+/** Whether the share of the candidate is as it was commanded, everywhere. Of an A/B test: whether it is open, or closed. */
+function isShown({ candidate, sets, seen, strategy }: Pair): boolean {
   const { readings } = seen.traffic;
   return readings.length > 0 && readings.every((one) => one.kind === 'read' && isShownIn(one.sets));
 
   /** Of several ports each has a backend, and each of them is as it was commanded. */
   function isShownIn(shown: readonly SetTraffic[]): boolean {
     const { share, leastShare } = shown.find(({ marathonId }) => marathonId === candidate.id) ?? nothingShown;
+    if (strategy.kind === 'ab-test') return (share ?? 0) > 0 === sets.share > 0;
     return isAsCommanded(share ?? 0, sets.share) && isAsCommanded(leastShare ?? 0, sets.share);
   }
 }
@@ -195,12 +196,11 @@ const isAsCommanded = (shown: number, commanded: number): boolean =>
 
 /** C19, B16: a balancer does not show the share yet. It is told at every look; nothing else may go on meanwhile. */
 export function notShown(pair: Pair): Said | undefined {
-  const { sets, seen, candidate, strategy } = pair;
+  const { sets, seen, candidate } = pair;
   if (seen.balancing.kind === 'instances') return reached(pair);
   const shown = shownShare(seen.traffic, candidate.id);
-  const isOpen = strategy.kind === 'ab-test' && shown > 0 === sets.share > 0;
   const silent = unreadable(seen.traffic);
-  if (silent === undefined && (isShown(pair) || isOpen)) return reached(pair);
+  if (silent === undefined && isShown(pair)) return reached(pair);
   if (sets.share === 0 && !atFloor(pair)) return undefined;
   const why =
     silent === undefined ? `balancers show ${percent(shown)}` : `${silent.balancer} cannot be read: ${silent.because}`;

@@ -69,7 +69,7 @@ function goesInPlace({ sight, primary }: Pair, pursuit: Pursuit): boolean {
   // W came into the primary of blue-green so, and has not settled yet.
   const isUnderWay = set?.toWanted === true && !sight.settledBefore && !sight.rejected;
   if (pursuit.strategy.kind === 'blue-green' && isUnderWay) return true;
-  return !sameRouting(sight.wanted.definition, lastGood.definition);
+  return !sight.settledBefore && !sameRouting(sight.wanted.definition, lastGood.definition);
 }
 
 /** The table in place, on the set that serves, beside sets of another strategy that have to go. */
@@ -82,13 +82,19 @@ function besideInPlace(pair: Pair): Step {
   // While balancers still show traffic to it, what is to serve instead comes: without that they are told nothing.
   if (left?.action !== undefined || left?.sets !== undefined) return told(pair, 'I2', left);
   const step = inPlace(sight);
+  const named = { ...withoutCandidate(pair), primary: primary.id };
+  // On record before it is there: another strategy would look for the app under the id of git alone, and leave this one behind.
+  if (isFirstColour(pair, step)) return withSets(pair, step, named);
   if (step.phase !== 'settled') return step;
   if (others.length > 0) return { ...step, ...besideLeftOver({ leftovers: others }, step) };
   const isGone = [candidate, ...leftovers].every(({ holding }) => holding === undefined);
   const isNamed = pair.strategy.kind === 'blue-green' && (step.settles !== undefined || !pair.isRecorded);
-  if (isNamed) return withSets(pair, step, { ...withoutCandidate(pair), primary: primary.id });
+  if (isNamed) return withSets(pair, step, named);
   return pair.isRecorded && isGone && pair.strategy.kind !== 'blue-green' ? withSets(pair, step, null) : step;
 }
+
+const isFirstColour = ({ strategy, isRecorded }: Pair, { action }: Step): boolean =>
+  strategy.kind === 'blue-green' && !isRecorded && action?.kind === 'put';
 
 /** A revision of which a set is live begins when it is first seen, if there is an L: from then on it is judged. */
 function told(pair: Pair, row: string, said: Said): Step {

@@ -85,7 +85,7 @@ describe.skipIf(!present)('behind the virtual host of both versions', () => {
     const file = path.join(folder, 'haproxy.cfg');
     writeFileSync(
       file,
-      `defaults\n  mode http\n  timeout client 5s\n  timeout server 5s\n  timeout connect 5s\nfrontend in\n  bind 127.0.0.1:${port}\n${rules}  default_backend cart_10001\n` +
+      `defaults\n  mode http\n  timeout client 60s\n  timeout server 60s\n  timeout connect 60s\nfrontend in\n  bind 127.0.0.1:${port}\n${rules}  default_backend cart_10001\n` +
         `backend cart_10001\n  server a 127.0.0.1:${a}\nbackend cart-b_10107\n  server b 127.0.0.1:${b}${up ? '' : ' disabled'}\n`,
     );
     const check = spawnSync('haproxy', ['-c', '-f', file], { encoding: 'utf8' });

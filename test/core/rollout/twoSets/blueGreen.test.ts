@@ -4,7 +4,8 @@ import { decide } from '../../../../src/core/decide.js';
 import type { Strategy } from '../../../../src/core/model/strategy.js';
 import { setIdOf } from '../../../../src/core/model/setRole.js';
 import { cart, minute, noon } from '../build.js';
-import { balanced, blueGreen, common, pairSituation, type PairTold, type SetTold } from './build.js';
+import { balanced, blueGreen, common, pairSituation, type SetTold } from './build.js';
+import { decidesAs, type Row } from './rows.js';
 
 const a = balanced('a', blueGreen);
 const b = balanced('b', blueGreen);
@@ -20,16 +21,6 @@ const both = { blue: runsA, green: runsB };
 const ready = { primary: blue, candidate: green, size: 4 };
 const switched = { ...ready, share: 100, step: 0, reached: noon - 10 * minute, watchedSince: noon - 10 * minute };
 const kept = { primary: green, candidate: blue, keptUntil: noon + 30 * minute };
-
-type Row = readonly [
-  row: string,
-  sentence: string,
-  told: Omit<PairTold, 'strategy'> & { readonly strategy?: PairTold['strategy'] },
-  phase: string,
-  because: string,
-  action: Readonly<Record<string, unknown>> | 'none',
-  sets?: Readonly<Record<string, unknown>> | null,
-];
 
 const rows: readonly Row[] = [
   [
@@ -56,6 +47,7 @@ const rows: readonly Row[] = [
     'creating',
     'creates it',
     { kind: 'put', marathonId: blue, definition: { id: blue, labels: { BATON_ROLE: 'blue' } } },
+    { primary: blue, candidate: null },
   ],
   [
     'I14',
@@ -379,16 +371,7 @@ const rows: readonly Row[] = [
 ];
 
 describe('the table of blue-green', () => {
-  it.each(rows.map((of) => [of[0], of[1], of] as const))('%s: %s', (row, _sentence, of) => {
-    const [, , told, phase, because, action, sets] = of;
-    const step = decide(pairSituation({ strategy: blueGreen, ...told }));
-    expect({ row: step.row, phase: step.phase }).toEqual({ row, phase });
-    expect(step.because).toContain(because);
-    if (action === 'none') expect(step.action).toBe(undefined);
-    else expect(step.action).toMatchObject(action);
-    if (sets === null) expect(step.sets).toBe(null);
-    else if (sets !== undefined) expect(step.sets).toMatchObject(sets);
-  });
+  decidesAs(blueGreen, rows);
 
   it('needs a balancer that can be told weights', () => {
     const told = { strategy: blueGreen, wish: b, written: begun, sets: { blue: runsA }, recorded: { primary: blue } };

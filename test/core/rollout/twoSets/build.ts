@@ -84,7 +84,9 @@ export function liveSet(role: SetRole, { runs, foreign, bare, ...rest }: SetTold
     agent: { address: '10.0.0.5', port: 8701 },
     freePorts,
   } as const;
-  const { definition, note } = dressed(runs.definition, bare === true ? { kind: 'bare' } : group);
+  const variant = { kind: 'variant', app: cart, who: { share: 20 }, agent: group.agent } as const;
+  const worn = role === 'variant' ? variant : group;
+  const { definition, note } = dressed(runs.definition, bare === true ? { kind: 'bare' } : worn);
   const ours = {
     owner,
     app: cart,

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { decide } from '../../../../src/core/decide.js';
 import { setIdOf } from '../../../../src/core/model/setRole.js';
 import { cart, minute, noon } from '../build.js';
-import { balanced, canary, liveSet, pairSituation, type PairTold, type SetTold } from './build.js';
+import { balanced, canary, liveSet, pairSituation, type SetTold } from './build.js';
+import { decidesAs, type Row } from './rows.js';
 
 const a = balanced('a', canary);
 const b = balanced('b', canary);
@@ -24,16 +25,6 @@ const at5 = {
 };
 const at50 = { ...at5, share: 50, step: 1, size: 2 };
 const idle = { candidate: beside, share: 0, size: 1 };
-
-type Row = readonly [
-  row: string,
-  sentence: string,
-  told: Omit<PairTold, 'strategy'>,
-  phase: string,
-  because: string,
-  action: Readonly<Record<string, unknown>> | 'none',
-  sets?: Readonly<Record<string, unknown>> | null,
-];
 
 const rows: readonly Row[] = [
   [
@@ -676,16 +667,7 @@ const rows: readonly Row[] = [
 ];
 
 describe('the table of canary', () => {
-  it.each(rows.map((of) => [of[0], of[1], of] as const))('%s: %s', (row, _sentence, of) => {
-    const [, , told, phase, because, action, sets] = of;
-    const step = decide(pairSituation({ strategy: canary, ...told }));
-    expect({ row: step.row, phase: step.phase }).toEqual({ row, phase });
-    expect(step.because).toContain(because);
-    if (action === 'none') expect(step.action).toBe(undefined);
-    else expect(step.action).toMatchObject(action);
-    if (sets === null) expect(step.sets).toBe(null);
-    else if (sets !== undefined) expect(step.sets).toMatchObject(sets);
-  });
+  decidesAs(canary, rows);
 
   it('puts both sets into one group, with the same labels and other service ports', () => {
     const step = decide(
