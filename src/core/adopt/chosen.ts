@@ -3,9 +3,10 @@ import { matchesGlob } from '../definition/glob.js';
 import { jobLabelsOf, ownershipOf } from '../definition/strategy/labels.js';
 import { isWanted } from '../definition/prepareCandidate.js';
 import type { Environment } from '../model/environment.js';
-import { isAppId, isWithin, type AppId } from '../model/ids.js';
+import { isAppId, isWithin, type AppId, type EnvironmentName } from '../model/ids.js';
 import type { LiveApp } from '../model/observed.js';
-import { isPackage } from '../policy/ownership/ownership.js';
+import { roleOfSet } from '../model/setRole.js';
+import { carriesSetLabels, isPackage } from '../policy/ownership/ownership.js';
 
 export interface Said {
   readonly app: AppId;
@@ -42,11 +43,21 @@ export function chosen(
   return { apps, leftOut, notAsked };
 }
 
+/** The app of git that it serves beside, or instead of, the Marathon app with that id. */
+function servedBy(live: LiveApp, owner: string, environment: EnvironmentName): AppId | undefined {
+  const app = ownershipOf(live.definition)?.app;
+  const role = app === undefined || app === live.id ? undefined : roleOfSet(app, live.id);
+  if (app === undefined || role === undefined) return undefined;
+  return carriesSetLabels(live, owner, { id: app, environment }, role) ? app : undefined;
+}
+
 function whyNot(live: LiveApp, environment: Environment, id: string, owner: string): string | undefined {
   const { name, base, prefix } = environment;
   if (prefix !== '' && !isWithin(live.id, prefix)) return `it is not below ${prefix}, the prefix of ${name}`;
   const job = jobLabelsOf(live.definition);
   if (job !== undefined) return `it is a job of ${job.app}`;
+  const served = servedBy(live, owner, name);
+  if (served !== undefined) return `it is one of the sets that serve ${served}, which is the app to be described`;
   if (isPackage(live.definition)) return 'it is a DC/OS package, which the package manager writes';
   const signed = ownershipOf(live.definition);
   if (signed !== undefined && signed.owner !== owner) return `its labels say that it belongs to ${signed.owner}`;

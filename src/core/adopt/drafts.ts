@@ -4,6 +4,7 @@ import { canonicalDefinition } from '../definition/normal/normalise.js';
 import { withoutOurLabels } from '../definition/strategy/labels.js';
 import { without } from '../definition/normal/normaliseValues.js';
 import { stemOf } from '../definition/read/sourceKind.js';
+import { undressed } from '../rollout/rendering/dress.js';
 import type { ParsedSource } from '../definition/read/source.js';
 import type { DesiredApp } from '../model/app.js';
 import type { Environment } from '../model/environment.js';
@@ -96,7 +97,7 @@ export class Drafts {
 
   #patch(live: LiveApp, desired: DesiredApp): JsonObject {
     const { prefix } = this.#options.environment;
-    const canonical = withoutOurLabels(canonicalDefinition(live.definition));
+    const canonical = withoutOurLabels(canonicalDefinition(undressed(live.definition)));
     const patch = patchOf(
       asWritten(desired.spec.definition, prefix),
       asWritten(canonical, prefix),

@@ -9,15 +9,16 @@ import { isJsonArray, isJsonObject, jsonEqual, type Json, type JsonObject } from
 import type { LiveDefinition } from '../model/observed.js';
 import { fieldChanges } from '../plan/compare/fieldChanges.js';
 import { mapMembers, withMember } from '../plan/compare/members.js';
+import { undressed } from '../rollout/rendering/dress.js';
 
 /**
  * The smallest definition in canonical form that is equal to the live one, without server-managed fields and our
- * labels. Equal for the cluster's own version and for the newest: a default that changed between them is written, so
+ * labels, and without what a rollout with two sets put over it. Equal for the cluster's own version and for the newest: a default that changed between them is written, so
  * that an upgrade of Marathon makes no difference. Service ports stay the numbers they are, assigned or not, because
  * load balancers route by them. Fields that Baton does not know stay, because a put without them would drop them.
  */
 export function smallest(live: LiveDefinition): JsonObject {
-  const whole = withoutOurLabels(canonicalDefinition(live.definition));
+  const whole = withoutOurLabels(canonicalDefinition(undressed(live.definition)));
   const fields = whole['containers'] === undefined ? appFields : podFields;
   return withoutMembers(whole, [], fields, sameness(whole, live));
 }

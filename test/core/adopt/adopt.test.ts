@@ -1,6 +1,10 @@
 // Adopting a cluster: which files come of it, that they say what runs, and what is left alone.
 import { describe, expect, it } from 'vitest';
+import { labelsOf } from '../../../src/core/definition/strategy/labels.js';
 import { newest } from '../../../src/core/model/dialect.js';
+import type { JsonObject } from '../../../src/core/model/json.js';
+import { dressed, type Dress } from '../../../src/core/rollout/rendering/dress.js';
+import { id } from '../plan/builders.js';
 import { adopted, adopting, running, textsOf } from './anAdoption.js';
 
 const web = { id: '/shop/web', cmd: 'sleep 1000', cpus: 0.1, mem: 32 };
@@ -90,7 +94,7 @@ portDefinitions:
 });
 
 describe('what is left out', () => {
-  it.each([
+  it.each<[string, Readonly<Record<string, string>>, string, string?]>([
     ['a DC/OS package', { DCOS_PACKAGE_NAME: 'kafka' }, 'package'],
     [
       'an app of another repository',
@@ -118,11 +122,33 @@ describe('what is left out', () => {
       },
       'it is a job of /shop/cart',
     ],
-  ])('%s', (_what, labels, because) => {
-    const made = adopted([running({ ...web, labels })]);
-    expect(made.leftOut.map(({ app }) => app)).toEqual(['/shop/web']);
+    [
+      'a set that serves another app',
+      {
+        BATON_OWNER: 'shop',
+        BATON_APP: '/shop/cart',
+        BATON_ENVIRONMENT: 'production',
+        BATON_ROLE: 'green',
+        BATON_REVISION: '0'.repeat(12),
+        BATON_COMMIT: '0'.repeat(40),
+      },
+      'it is one of the sets that serve /shop/cart, which is the app to be described',
+      '/shop/cart-green',
+    ],
+  ])('%s', (_what, labels, because, app = '/shop/web') => {
+    const made = adopted([running({ ...web, id: app, labels })]);
+    expect(made.leftOut.map((one) => one.app)).toEqual([app]);
     expect(made.leftOut[0]?.because).toContain(because);
     expect(Object.keys(textsOf(made))).toEqual(['baton.yaml']);
+  });
+
+  it('what a rollout with two sets put over an app is not written down', () => {
+    const dress: Dress = { kind: 'group', app: id('/shop/web'), startedAt: 0, serving: undefined, freePorts: false };
+    const plain: JsonObject = { ...web, labels: { HAPROXY_GROUP: 'external' }, portDefinitions: [{ port: 10_001 }] };
+    const { definition, note } = dressed(plain, dress);
+    const live = { ...definition, labels: { ...labelsOf(definition), BATON_SET: note ?? '' } };
+    expect(labelsOf(live)).toHaveProperty('HAPROXY_DEPLOYMENT_GROUP');
+    expect(textsOf(adopted([running(live)]))).toEqual(textsOf(adopted([running(plain)])));
   });
 
   it('what the globs do not name, with their number', () => {
