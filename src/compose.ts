@@ -3,12 +3,13 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { matchesGlob } from './core/definition/glob.js';
 import type { EnvironmentName } from './core/model/ids.js';
-import type { AuthSettings, ClusterSettings, RepositorySettings, Settings } from './config/settings.js';
+import type { AccessSettings, AuthSettings } from './config/access.js';
+import type { BalancerSettings, ClusterSettings, RepositorySettings, Settings } from './config/settings.js';
 import type { ClusterOptions, TrafficOptions } from './daemon/clusters/clusters.js';
 import { Daemon } from './daemon/daemon.js';
 import type { Cluster, Forge, Repository } from './daemon/ports.js';
 import { World } from './daemon/clusters/world.js';
-import { openBalancers, type Balancers } from './io/balancer/openBalancers.js';
+import { openBalancers, type BalancerOptions, type Balancers } from './io/balancer/openBalancers.js';
 import { openCalendar } from './io/calendar/openCalendar.js';
 import { openChecks } from './io/checks/openChecks.js';
 import { openFolder, statusRepositoryOf } from './io/folder/folder.js';
@@ -21,6 +22,7 @@ import { openCluster } from './io/marathon/openCluster.js';
 import { openMetronome, type Metronome } from './io/metronome/openMetronome.js';
 import { systemClock } from './kit/clock.js';
 import type { Log } from './kit/log.js';
+import type { Access } from './kit/remote/access.js';
 import type { RemoteAuth } from './kit/remote/auth.js';
 
 /** One repository of the settings with everything that serves it. */
@@ -126,12 +128,20 @@ export async function serveBalancers(settings: Settings, log: Log): Promise<Serv
     await Promise.all([...byCluster.values()].map((one) => one.close()));
   };
   try {
-    for (const [name, { balancer }] of settings.clusters) byCluster.set(name, await openBalancers([balancer], log));
+    for (const [name, { balancer }] of settings.clusters) {
+      byCluster.set(name, await openBalancers([balancerOf(balancer)], log));
+    }
   } catch (error) {
     await close();
     throw error;
   }
   return { byCluster, close };
+}
+
+function balancerOf(balancer: BalancerSettings): BalancerOptions {
+  if (balancer.kind === 'instances') return balancer;
+  const { kind, listen, stats } = balancer;
+  return { kind, listen, stats, ...accessOf(balancer) };
 }
 
 export interface ServedBalancers {
@@ -166,10 +176,7 @@ export const openClusters = (
   );
 
 function clusterOptions(cluster: ClusterSettings, balancers: Balancers | undefined, log: Log): ClusterOptions {
-  const access = {
-    auth: cluster.auth ? authOf(cluster.auth) : ({ kind: 'none' } as const),
-    ...(cluster.ca !== undefined && { ca: readFileSync(cluster.ca, 'utf8') }),
-  };
+  const access = { auth: { kind: 'none' } as const, ...accessOf(cluster) };
   const marathon = openCluster({
     urls: cluster.marathon,
     ...access,
@@ -195,7 +202,7 @@ function trafficOptions({ balancer, checks }: ClusterSettings, balancers: Balanc
     ...(balancers && { balancer: balancers }),
     checks: openChecks({
       hosts: checks.hosts,
-      ...(checks.prometheus !== undefined && { prometheus: { url: checks.prometheus } }),
+      ...(checks.prometheus && { prometheus: { url: checks.prometheus.url, ...accessOf(checks.prometheus) } }),
       readTraffic,
     }),
     checkEvery: checks.every,
@@ -210,6 +217,11 @@ const withJobsIn = (metronome: Metronome, marathon: Cluster): Cluster => ({
     action.kind !== 'restart' && action.runSpec === 'job'
       ? metronome.carryOut(action, signal)
       : marathon.carryOut(action, signal),
+});
+
+const accessOf = ({ auth, ca }: AccessSettings): Access => ({
+  ...(auth && { auth: authOf(auth) }),
+  ...(ca !== undefined && { ca: readFileSync(ca, 'utf8') }),
 });
 
 function authOf(auth: AuthSettings): RemoteAuth {

@@ -68,6 +68,9 @@ const auth = z.union(
   { error: 'auth is one of basic, bearer, dcos or clientCertificate' },
 );
 
+/** Who we are to a service, and a PEM file with the certificate authorities that sign its certificate. */
+const access = { auth: auth.optional(), ca: z.string().optional() };
+
 const addresses = z
   .union([httpUrl, z.array(httpUrl).min(1)])
   .transform((urls) => (typeof urls === 'string' ? [urls] : urls));
@@ -86,12 +89,19 @@ const balancer = z.discriminatedUnion('kind', [
       error: 'must be an IP address: a name that HAProxy cannot resolve ends it at its next reload',
     }),
     stats: z.array(httpUrl).min(1),
+    /** For the statistics. */
+    ...access,
   }),
 ]);
 
 /** Where the checks of rollouts may ask. */
 const checks = z.strictObject({
-  prometheus: httpUrl.optional(),
+  prometheus: z
+    .union([
+      httpUrl.transform((url): RawAccess & { url: string } => ({ url })),
+      z.strictObject({ url: httpUrl, ...access }),
+    ])
+    .optional(),
   /** Hosts that a repository may have asked: status.example, status.example:8080, *.dc.example. */
   hosts: z.array(z.string().min(1)).default([]),
   every: duration.prefault('10s'),
@@ -101,9 +111,7 @@ const cluster = z.strictObject({
   marathon: addresses,
   /** Where the jobs of deploy.before run; absent: in Marathon, as apps. Asked with the same credentials. */
   metronome: addresses.optional(),
-  auth: auth.optional(),
-  /** PEM file with the certificate authorities that sign Marathon's certificate. */
-  ca: z.string().optional(),
+  ...access,
   /** Port of the Mesos agents' HTTP API, from which the stderr of failed tasks is read; usually 5051. */
   agents: z.strictObject({ port: z.int().min(1).max(65535) }).optional(),
   /** One for a cluster; absent: `instances`. */
@@ -160,3 +168,7 @@ export type Secret = z.output<typeof secret>;
 export type RawRepository = z.output<typeof repository>;
 export type RawBalancer = z.output<typeof balancer>;
 export type RawAuth = z.output<typeof auth>;
+export interface RawAccess {
+  readonly auth?: RawAuth | undefined;
+  readonly ca?: string | undefined;
+}

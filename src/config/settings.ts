@@ -7,42 +7,19 @@ import { LineCounter, parseDocument, visit, type Alias, type Document } from 'ya
 import type { core, ZodError } from 'zod';
 import { problem } from '../core/model/errorCodes.js';
 import { fine, wrong, type Checked, type Problem } from '../core/model/problem.js';
-import {
-  settingsSchema,
-  type RawAuth,
-  type RawBalancer,
-  type RawRepository,
-  type RawSettings,
-  type Secret,
-} from './schema.js';
+import { accessFrom, secretReader, type AccessSettings, type ReadSecret } from './access.js';
+import { settingsSchema, type RawBalancer, type RawRepository, type RawSettings } from './schema.js';
 import { withVariables, type Variables } from './variables.js';
-
-export type ReadSecret = () => string;
 
 export interface RepositorySettings extends Omit<RawRepository, 'token'> {
   readonly token?: ReadSecret;
 }
 
-export type AuthSettings =
-  | { readonly kind: 'basic'; readonly user: string; readonly password: ReadSecret }
-  | { readonly kind: 'bearer'; readonly token: ReadSecret }
-  | {
-      readonly kind: 'dcos';
-      readonly url?: string;
-      readonly uid: string;
-      readonly secret:
-        | { readonly kind: 'privateKey'; readonly pem: ReadSecret }
-        | { readonly kind: 'password'; readonly password: ReadSecret };
-    }
-  | { readonly kind: 'clientCertificate'; readonly certificate: string; readonly key: ReadSecret };
-
-export interface ClusterSettings {
+export interface ClusterSettings extends AccessSettings {
   readonly name: string;
   readonly marathon: readonly string[];
   /** Absent: jobs run as apps. */
   readonly metronome?: readonly string[];
-  readonly auth?: AuthSettings;
-  readonly ca?: string;
   readonly agentPort?: number;
   readonly deploymentsAtOnce: number;
   readonly balancer: BalancerSettings;
@@ -51,16 +28,16 @@ export interface ClusterSettings {
 
 export type BalancerSettings =
   | { readonly kind: 'instances' }
-  | {
+  | (AccessSettings & {
       readonly kind: 'haproxy-agent';
       readonly listen: HostAndPort;
       /** The IP address at which balancers reach `listen`. */
       readonly advertise: string;
       readonly stats: readonly string[];
-    };
+    });
 
 export interface ChecksSettings {
-  readonly prometheus?: string;
+  readonly prometheus?: AccessSettings & { readonly url: string };
   readonly hosts: readonly string[];
   /** ms between two questions about one app. */
   readonly every: number;
@@ -213,14 +190,15 @@ function settingsFrom(raw: RawSettings, file: string, fingerprint: string): Chec
           marathon: one.marathon,
           ...(one.metronome && { metronome: one.metronome }),
           deploymentsAtOnce: one.deploymentsAtOnce,
-          ...(one.auth && { auth: authFrom(one.auth, folder) }),
-          ...(one.ca && { ca: inFolder(one.ca) }),
+          ...accessFrom(one, folder),
           ...(one.agents && { agentPort: one.agents.port }),
-          balancer: balancerFrom(one.balancers?.[0]),
+          balancer: balancerFrom(one.balancers?.[0], folder),
           checks: {
             hosts: one.checks.hosts,
             every: one.checks.every,
-            ...(one.checks.prometheus !== undefined && { prometheus: one.checks.prometheus }),
+            ...(one.checks.prometheus && {
+              prometheus: { url: one.checks.prometheus.url, ...accessFrom(one.checks.prometheus, folder) },
+            }),
           },
         },
       ]),
@@ -238,58 +216,14 @@ function settingsFrom(raw: RawSettings, file: string, fingerprint: string): Chec
   });
 }
 
-function balancerFrom(raw: RawBalancer | undefined): BalancerSettings {
+function balancerFrom(raw: RawBalancer | undefined, folder: string): BalancerSettings {
   if (raw?.kind !== 'haproxy-agent') return { kind: 'instances' };
-  return { ...raw, listen: hostAndPort(raw.listen) };
+  const { kind, listen, advertise, stats } = raw;
+  return { kind, listen: hostAndPort(listen), advertise, stats, ...accessFrom(raw, folder) };
 }
 
 /** The schema let nothing else through. */
 function hostAndPort(text: string): HostAndPort {
   const colon = text.lastIndexOf(':');
   return { host: text.slice(0, colon).replace(/^\[|\]$/g, ''), port: Number(text.slice(colon + 1)) };
-}
-
-function authFrom(raw: RawAuth, folder: string): AuthSettings {
-  if ('basic' in raw)
-    return { kind: 'basic', user: raw.basic.user, password: secretReader(raw.basic.password, folder) };
-  if ('bearer' in raw) return { kind: 'bearer', token: secretReader(raw.bearer, folder) };
-  if ('clientCertificate' in raw) {
-    const { certificate, key } = raw.clientCertificate;
-    return {
-      kind: 'clientCertificate',
-      certificate: path.resolve(folder, certificate),
-      key: secretReader(key, folder),
-    };
-  }
-  const { url, uid, privateKey, password } = raw.dcos;
-  const account = { kind: 'dcos' as const, uid, ...(url !== undefined && { url }) };
-  if (privateKey) return { ...account, secret: { kind: 'privateKey', pem: secretReader(privateKey, folder) } };
-  if (password) return { ...account, secret: { kind: 'password', password: secretReader(password, folder) } };
-  throw new Error('the schema lets no DC/OS account without a secret through');
-}
-
-/** Reads the secret anew each time. Throws a sentence that names the file or variable, never its content. */
-function secretReader(secret: Secret, folder: string): ReadSecret {
-  return () => {
-    if ('env' in secret) {
-      const value = process.env[secret.env]?.trim();
-      if (value) return value;
-      throw new Error(`the variable ${secret.env}, which the settings name for a secret, is not set`);
-    }
-    const file = path.resolve(folder, secret.file);
-    const value = secretText(file);
-    if (value !== '') return value;
-    throw new Error(`the secret file ${secret.file} is empty`);
-  };
-}
-
-function secretText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8').trim();
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
-    throw new Error(`the secret file ${file} cannot be read (${code}); create it or correct the settings`, {
-      cause: error,
-    });
-  }
 }

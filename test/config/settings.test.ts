@@ -86,10 +86,26 @@ describe('the settings', () => {
     };
     expect(named('')).toEqual({ hosts: [], every: 10_000 });
     expect(named(', checks: { prometheus: "http://prometheus:9090", hosts: ["*.dc.example"], every: 30s }')).toEqual({
-      prometheus: 'http://prometheus:9090',
+      prometheus: { url: 'http://prometheus:9090' },
       hosts: ['*.dc.example'],
       every: 30_000,
     });
+  });
+
+  it('take credentials and an authority for Prometheus and for the statistics of balancers', () => {
+    const access = 'auth: { basic: { user: baton, password: { file: password } } }, ca: ca.pem';
+    const prometheus = `prometheus: { url: "https://prometheus", ${access} }`;
+    const agent = `{ kind: haproxy-agent, listen: "0.0.0.0:8701", advertise: 10.0.0.5, stats: ["https://lb-1:9090"], ${access} }`;
+    const settings = read(
+      good.replace(
+        'http://marathon:8080 }',
+        `http://marathon:8080, checks: { ${prometheus} }, balancers: [${agent}] }`,
+      ),
+    );
+    const cluster = settings.ok ? settings.value.clusters.get('default') : undefined;
+    for (const one of [cluster?.checks.prometheus, cluster?.balancer]) {
+      expect(one).toMatchObject({ auth: { kind: 'basic', user: 'baton' }, ca: path.join(folder, 'ca.pem') });
+    }
   });
 
   it('take the ceiling of a repository, with ids written as in Marathon', () => {

@@ -2,16 +2,17 @@
 import pLimit from 'p-limit';
 import type { AppId } from '../../core/model/ids.js';
 import type { BalancerReading, Traffic, TrafficOrder, TrafficQuestion } from '../../core/model/traffic.js';
-import { createHttp } from '../../kit/http.js';
 import { HttpFailure } from '../../kit/httpFailure.js';
 import type { Log } from '../../kit/log.js';
+import { httpWith, type Access } from '../../kit/remote/access.js';
 import { startAgent } from './agent.js';
 import { answersInMemory } from './answers.js';
 import { retiringProcesses } from './processes.js';
 import { setTraffic } from './setTraffic.js';
 import { readServers } from './statistics.js';
 
-export interface HaproxyAgentOptions {
+/** `auth` and `ca` are for the statistics. */
+export interface HaproxyAgentOptions extends Access {
   /** Where balancers ask. Port 0: any free one. */
   readonly listen: { readonly host: string; readonly port: number };
   /** One address for each balancer: `http://lb-1:9090`. */
@@ -33,10 +34,10 @@ export interface HaproxyAgent {
 const readingsAtOnce = 4;
 
 /** Listens when it resolves; balancers are read when somebody asks. @throws Error with a sentence when it cannot listen */
-export async function openHaproxyAgent({ listen, stats, log }: HaproxyAgentOptions): Promise<HaproxyAgent> {
+export async function openHaproxyAgent({ listen, stats, log, ...access }: HaproxyAgentOptions): Promise<HaproxyAgent> {
   const answers = answersInMemory();
   const agent = await startAgent({ ...listen, answerFor: (name) => answers.answerFor(name), log });
-  const http = createHttp({ idleTimeout: 5_000 });
+  const http = httpWith(access, { idleTimeout: 5_000 });
   const balancers = stats.map((url) => ({ address: url.replace(/\/+$/, ''), limit: pLimit(readingsAtOnce) }));
 
   const readAt = async (

@@ -1,8 +1,8 @@
 // HAProxy's statistics as CSV (`/haproxy?stats;csv`), read down to the server lines of some backends. Columns are found
 // by their names: which there are and where they stand differs between versions, and since 2.3 one is called "-".
-import type { AxiosInstance } from 'axios';
 import { HttpFailure, type HttpAsked } from '../../kit/httpFailure.js';
 import { exchangeInPieces } from '../../kit/httpPieces.js';
+import type { AccessedHttp } from '../../kit/remote/access.js';
 import { readCsv } from './csv.js';
 
 /** One server line of a backend, as HAProxy's process counts it since it began. */
@@ -29,7 +29,7 @@ const longestScope = 20;
 
 /** @throws HttpFailure */
 export async function readServers(
-  http: AxiosInstance,
+  { http, headers }: AccessedHttp,
   address: string,
   backends: readonly string[],
   signal: AbortSignal,
@@ -49,7 +49,12 @@ export async function readServers(
     }
     if (wanted.has(fields[0] ?? '')) rows.push(...serverRow(fields, columns));
   });
-  const request = { ...asked, headers: { Accept: 'text/csv, text/plain' }, timeout: patience, maxBytes: largest };
+  const request = {
+    ...asked,
+    headers: { Accept: 'text/csv, text/plain', ...(await headers(asked, signal)) },
+    timeout: patience,
+    maxBytes: largest,
+  };
   await exchangeInPieces(http, request, signal, (piece) => csv.take(piece));
   csv.end();
   if (columns === undefined) throw notStatistics(asked);

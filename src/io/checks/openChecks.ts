@@ -3,6 +3,7 @@ import { assertNever } from '../../core/model/assertNever.js';
 import type { CheckQuestion, Sample } from '../../core/model/check.js';
 import type { Traffic, TrafficQuestion } from '../../core/model/traffic.js';
 import { createHttp } from '../../kit/http.js';
+import { httpWith } from '../../kit/remote/access.js';
 import { balancerChecks } from './haproxy.js';
 import { askHttp } from './httpCheck.js';
 import { askPrometheus, type PrometheusOptions } from './prometheus.js';
@@ -28,7 +29,7 @@ export function openChecks(options: ChecksOptions): Checks {
   const { prometheus } = options;
   const limits = { idleTimeout: 10_000, maxBytes: largest };
   const http = createHttp(limits);
-  const toPrometheus = createHttp({ ...limits, ...(prometheus?.ca !== undefined && { ca: prometheus.ca }) });
+  const toPrometheus = httpWith(prometheus ?? {}, limits);
   const askBalancers = balancerChecks(options.readTraffic);
   return {
     ask: (question, signal) => {

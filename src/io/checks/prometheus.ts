@@ -1,5 +1,4 @@
 // Checks that ask Prometheus (or what speaks its HTTP API): GET /api/v1/query, one number wanted.
-import type { AxiosInstance } from 'axios';
 import { z } from 'zod';
 import type { Check, CheckQuestion, Sample } from '../../core/model/check.js';
 import type { AppId } from '../../core/model/ids.js';
@@ -8,15 +7,12 @@ import { exchange, jsonOf } from '../../kit/httpExchange.js';
 import { HttpFailure } from '../../kit/httpFailure.js';
 import { reasonOf, statusFailure } from '../../kit/httpStatus.js';
 import { oneLine } from '../../kit/redact.js';
+import type { Access, AccessedHttp } from '../../kit/remote/access.js';
 import { filledIn } from './filledIn.js';
 
-export interface PrometheusOptions {
+export interface PrometheusOptions extends Access {
   /** `http://prometheus:9090`, with a path when it lives below one. */
   readonly url: string;
-  /** Sent as `Authorization: Bearer`; asked for at each use. */
-  readonly token?: () => string;
-  /** PEM of an authority to trust besides the well-known ones. */
-  readonly ca?: string;
 }
 
 type PrometheusCheck = Extract<Check, { readonly kind: 'prometheus' }>;
@@ -26,7 +22,7 @@ const patience = 10_000;
 
 /** The candidate and, where the check compares, the primary are asked one right after the other. */
 export async function askPrometheus(
-  http: AxiosInstance,
+  http: AccessedHttp,
   options: PrometheusOptions | undefined,
   question: CheckQuestion,
   check: PrometheusCheck,
@@ -44,7 +40,7 @@ export async function askPrometheus(
 }
 
 async function measureSet(
-  http: AxiosInstance,
+  http: AccessedHttp,
   options: PrometheusOptions,
   { app }: CheckQuestion,
   { query, countedBy, minimumSample }: PrometheusCheck,
@@ -63,8 +59,8 @@ async function measureSet(
 }
 
 async function askOne(
-  http: AxiosInstance,
-  { url, token }: PrometheusOptions,
+  { http, headers }: AccessedHttp,
+  { url }: PrometheusOptions,
   query: string,
   signal: AbortSignal,
 ): Promise<Measured> {
@@ -73,10 +69,9 @@ async function askOne(
     url: `${url.replace(/\/+$/, '')}/api/v1/query?query=${encodeURIComponent(query)}`,
     service: 'Prometheus',
     timeout: patience,
-    ...(token && { headers: { Authorization: `Bearer ${token()}` } }),
   } as const;
   try {
-    const answer = await exchange(http, request, signal);
+    const answer = await exchange(http, { ...request, headers: await headers(request, signal) }, signal);
     const said = reasonOf(answer);
     // 400 and 422: it is there, and the query is at fault.
     if ((answer.status === 400 || answer.status === 422) && said !== undefined) {

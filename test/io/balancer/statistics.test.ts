@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { openHaproxyAgent } from '../../../src/io/balancer/openHaproxyAgent.js';
 import { createLog } from '../../../src/kit/log.js';
+import type { Access } from '../../../src/kit/remote/access.js';
 import type { BalancerReading } from '../../../src/core/model/traffic.js';
 import { aDeadAddress, aServer, type Answering } from '../../kit/aServer.js';
 import { eventually } from '../../kit/eventually.js';
@@ -17,9 +18,10 @@ async function read(
   stats: readonly string[],
   backends: readonly string[] = ['shop_cart_10000'],
   signal = never,
+  access: Access = {},
 ): Promise<readonly BalancerReading[]> {
   const listen = { host: '127.0.0.1', port: 0 };
-  const agent = await openHaproxyAgent({ listen, stats, log: createLog({ level: 'silent' }) });
+  const agent = await openHaproxyAgent({ listen, stats, log: createLog({ level: 'silent' }), ...access });
   const { readings } = await agent.read({ app, backends, sets }, signal);
   await agent.close();
   return readings;
@@ -40,6 +42,35 @@ async function because(answer: Answering): Promise<string> {
   const [reading] = await read([(await aServer(answer)).url]);
   return reading?.kind === 'unreadable' ? reading.because : JSON.stringify(reading);
 }
+
+describe('statistics behind a password', () => {
+  const backends = ['shop_cart_10000'];
+
+  it('are asked for with it, as is the page of processes; it is shown to nobody', async () => {
+    const server = await aServer((_, response) => void response.writeHead(401).end());
+    const auth = { kind: 'basic', user: 'baton', password: () => 'very-secret' } as const;
+    const [reading] = await read([server.url], backends, never, { auth });
+    expect(new Set(server.asked.map(({ headers }) => headers.authorization))).toEqual(
+      new Set([`Basic ${Buffer.from('baton:very-secret').toString('base64')}`]),
+    );
+    expect(reading).toMatchObject({ kind: 'unreadable' });
+    expect(JSON.stringify(reading)).not.toContain('secret');
+  });
+
+  it('that cannot be read are a balancer that cannot be read, with the reason', async () => {
+    const server = await aServer((_, response) => void response.writeHead(200).end());
+    const auth = {
+      kind: 'bearer',
+      token: (): string => {
+        throw new Error('the secret file token is empty');
+      },
+    } as const;
+    expect(await read([server.url], backends, never, { auth })).toMatchObject([
+      { kind: 'unreadable', because: expect.stringContaining('the secret file token is empty') as unknown },
+    ]);
+    expect(server.asked).toEqual([]);
+  });
+});
 
 describe('statistics of a balancer', () => {
   it('are summed up by set: weights of what is up, sessions and queues of all', async () => {

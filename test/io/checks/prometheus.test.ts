@@ -264,7 +264,10 @@ describe('a check of what should be Prometheus is undecided', () => {
 
   it('and shows its token to nobody', async () => {
     const server = await aServer((_, response) => void response.writeHead(403).end());
-    const prometheus = { url: `${server.url}/prometheus/`, token: () => 'very-secret' };
+    const prometheus = {
+      url: `${server.url}/prometheus/`,
+      auth: { kind: 'bearer', token: () => 'very-secret' },
+    } as const;
     const { because: said } = await someChecks({ prometheus }).ask(aQuestion(check('q{app="{{app}}"}')), never);
     expect(server.asked[0]).toMatchObject({
       url: `/prometheus/api/v1/query?query=${encodeURIComponent('q{app="/shop/cart-canary"}')}`,
