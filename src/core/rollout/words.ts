@@ -26,13 +26,13 @@ export const deploymentName = (deployment: LiveDeployment): string =>
   `deployment ${deployment.id}${deployment.affected.length > 1 ? ` (on ${deployment.affected.length} apps)` : ''}`;
 
 /**
- * A moment to come, on Marathon's clock: `12:04:30Z`, or `2026-11-24T12:04:30Z` from a day on, when the time of day alone
- * would be taken for that of today or tomorrow. A record keeps the words of the first look: to it both are a number.
+ * A moment to come, on Marathon's clock: `12:04:30Z`, or `2026-11-24T12:04:30Z` from half a day on, when the time of day alone
+ * could be taken for one that has gone. A record keeps the words of the first look: to it both are a number.
  */
 export const moment = (at: Instant, now: Instant): string =>
-  instantText(at).slice(at - now < day ? 'yyyy-mm-ddT'.length : 0);
+  instantText(at).slice(at - now < halfADay ? 'yyyy-mm-ddT'.length : 0);
 
-const day = 86_400_000;
+const halfADay = 43_200_000;
 
 /** A row that goes on towards W asks the gate; one that brings back what settled here does not. */
 export function ifAdmitted(sight: Sight, said: Said): Said {

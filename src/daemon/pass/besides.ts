@@ -64,6 +64,14 @@ export class Besides {
     this.#checks.forget(target.key);
   }
 
+  /** After how many ms a check has to be asked again; undefined where none is. */
+  untilNextQuestion(
+    key: AppKey,
+    { traffic, clock }: Pick<BesidesSurroundings, 'traffic' | 'clock'>,
+  ): number | undefined {
+    return this.#checks.untilNextQuestion(key, { every: traffic.checkEvery, clock });
+  }
+
   #samples(
     target: Target,
     on: BesidesSurroundings,

@@ -50,6 +50,12 @@ export class CheckWatch {
     return samples;
   }
 
+  /** After how many ms it is time to ask again; undefined while nothing of the app is watched. No event tells it. */
+  untilNextQuestion(key: AppKey, { every, clock }: Pick<CheckSurroundings, 'every' | 'clock'>): number | undefined {
+    const watching = this.#watching.get(key);
+    return watching && Math.max(0, watching.askedAt + every - clock.now());
+  }
+
   forget(key: AppKey): void {
     this.#watching.delete(key);
   }

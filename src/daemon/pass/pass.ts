@@ -123,7 +123,10 @@ export class Passes {
     this.#commands.tell(target.key, on.traffic, observed, on.report.recordOf(target.key));
     if (step.ran !== undefined) return 0;
     const { action } = step;
-    if (action === undefined) return untilNextLook(step, observed.readAt, isShifting(on.report.recordOf(target.key)));
+    if (action === undefined) {
+      const next = untilNextLook(step, observed.readAt, isShifting(on.report.recordOf(target.key)));
+      return sooner(next, this.#besides.untilNextQuestion(target.key, on));
+    }
     if (action.kind === 'hear' && action.effect.kind === 'retry') this.#forgetTrying(target.key);
     if (action.kind === 'weigh' || action.kind === 'record' || action.kind === 'hear') return 0;
     const outcome = await on.cluster.carryOut(action, signal);
@@ -285,6 +288,9 @@ export class Passes {
     return retryAfter(failures);
   }
 }
+
+const sooner = (left: number | undefined, right: number | undefined): number | undefined =>
+  left === undefined || right === undefined ? (left ?? right) : Math.min(left, right);
 
 /** A plain scale keeps the revision and its commit; who asked for the number is said all the same. */
 function attributed(step: Step, { desired }: Target): Step {

@@ -166,6 +166,8 @@ export class Report {
    */
   async commit({ tables = false }: { readonly tables?: boolean } = {}): Promise<void> {
     await this.#inTurn(() => this.#commitNoted(tables));
+    // Whoever waits for the next moment may have looked while this was being written, and seen nothing to push.
+    this.#wake();
   }
 
   /** A reading in the middle of a commit would take what the branch showed before it for news, and forget a verdict. */

@@ -7,9 +7,10 @@ const now = Date.parse('2026-11-22T23:58:42.500Z');
 describe('a moment in a sentence', () => {
   it.each([
     ['soon', '2026-11-22T23:59:12.500Z', '23:59:12Z'],
-    ['after midnight, within a day', '2026-11-23T00:04:30Z', '00:04:30Z'],
-    ['just within a day', '2026-11-23T23:58:42.499Z', '23:58:42Z'],
-    ['at this time tomorrow', '2026-11-23T23:58:42.500Z', '2026-11-23T23:58:42Z'],
+    ['after midnight', '2026-11-23T00:04:30Z', '00:04:30Z'],
+    ['just within half a day', '2026-11-23T11:58:42.499Z', '11:58:42Z'],
+    ['half a day away', '2026-11-23T11:58:42.500Z', '2026-11-23T11:58:42Z'],
+    ['at this time tomorrow, a second ago', '2026-11-23T23:58:41.500Z', '2026-11-23T23:58:41Z'],
     ['in a month', '2026-12-24T06:00:00Z', '2026-12-24T06:00:00Z'],
     ['just gone', '2026-11-22T23:58:41Z', '23:58:41Z'],
   ])('%s', (_when, at, said) => {

@@ -46,3 +46,51 @@ it('a commit that is made during a push follows at once', async () => {
   end.abort();
   await running;
 });
+
+it('a commit that took long is pushed when it is there, not when something else happens', async () => {
+  const record = aRecord({ phase: 'settled', because: 'it runs' });
+  let waiting = 0;
+  let pushed = 0;
+  let written = (): void => undefined;
+  const branch: StatusBranch = {
+    refresh: () => Promise.resolve({ ok: true, value: undefined }),
+    files: () => Promise.resolve(new Map()),
+    commit: () =>
+      new Promise<void>((resolve) => {
+        written = () => {
+          waiting += 1;
+          resolve();
+        };
+      }),
+    push() {
+      const commits = waiting;
+      waiting = 0;
+      pushed += commits;
+      return Promise.resolve({ kind: 'pushed', commits });
+    },
+    waiting: () => waiting,
+  };
+  // Time stands still: nobody wakes up because a deadline has come.
+  const clock = {
+    now: () => 0,
+    wait: (_span: number, signal: AbortSignal) =>
+      new Promise<void>((resolve) => {
+        if (signal.aborted) resolve();
+        else signal.addEventListener('abort', () => resolve(), { once: true });
+      }),
+  };
+  const log = { info: () => undefined, warn: () => undefined };
+  const surroundings = { isAtRest: () => false, onBack: () => undefined, mayOverride: [], onSaid: () => undefined };
+  const report = new Report(branch, clock, log, surroundings);
+  const end = new AbortController();
+  const running = report.run(end.signal);
+  report.note(appKey(record.environment, record.app), record);
+  const committing = report.commit();
+  // It is asked for in its turn, and looked for something to push meanwhile.
+  await new Promise((resolve) => setImmediate(resolve));
+  written();
+  await committing;
+  await eventually('it was pushed', () => (pushed === 1 ? true : undefined));
+  end.abort();
+  await running;
+});

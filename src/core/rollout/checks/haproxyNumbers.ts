@@ -1,5 +1,6 @@
 // What a balancer's counters say about a set between two looks at them: the share of errors, the response time.
 import type { Check } from '../../model/check.js';
+import { count } from '../../model/count.js';
 import type { AppId } from '../../model/ids.js';
 import type { ServerLine, Traffic } from '../../model/traffic.js';
 import { measured, nothing, type Measured } from './sampleOf.js';
@@ -24,7 +25,7 @@ export function haproxyNumber(
   const grown = [...linesOf(set, after)].map(([name, line]) => since(earlier.get(name), line));
   const requests = sum(grown, (line) => line.requests);
   const enough = Math.max(1, minimumSample);
-  if (requests < enough) return nothing(`${requests} requests so far, and ${enough} are wanted`);
+  if (requests < enough) return nothing(`${count(requests, 'request')} so far, and ${enough} are wanted`);
   if (what === 'error-share') return measured(sum(grown, (line) => line.errors) / requests);
   const timed = grown.filter((line) => line.requests > 0);
   if (timed.some((line) => line.responseTime === null)) return nothing('HAProxy measures response times of HTTP only');
