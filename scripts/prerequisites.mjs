@@ -24,7 +24,7 @@ const haproxy = {
   package: 'haproxy',
   // Debian puts it where only root looks.
   isHere: () => ['haproxy', '/usr/sbin/haproxy'].some((program) => runs(program, '-v')),
-  without: '`baton local balancer`, and the tests that send traffic through it',
+  without: '`baton local balancer`, the chapters of the demo with visitors, and the tests that send traffic through it',
 };
 const prometheus = {
   name: 'Prometheus',
@@ -33,8 +33,9 @@ const prometheus = {
   without: 'the tests in which checks ask a real one',
 };
 
-// npm names the script that it runs this before. The demo needs git, and nothing else.
-const wanted = process.env.npm_lifecycle_event === 'predemo' ? [git] : [git, pythonMarathon, haproxy, prometheus];
+// npm names the script that it runs this before. The demo needs git, and HAProxy for its chapters with visitors.
+const wanted =
+  process.env.npm_lifecycle_event === 'predemo' ? [git, haproxy] : [git, pythonMarathon, haproxy, prometheus];
 
 const missing = wanted.filter((one) => !one.isHere());
 if (missing.length > 0) {

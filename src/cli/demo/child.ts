@@ -17,6 +17,8 @@ export interface Child {
   readonly log: string;
   /** The address in the line `<what> listening on <address>` that an embedded server prints when it is ready. */
   address(what: string, signal: AbortSignal): Promise<string>;
+  /** The groups of that line where it has more to say. */
+  ready(line: RegExp, signal: AbortSignal): Promise<readonly string[]>;
   /** SIGKILL, on purpose: this death is not reported. Resolves when it is gone. */
   kill(): Promise<void>;
 }
@@ -51,6 +53,12 @@ export function launch({ name, args, folder, log, tell }: Launch): Started {
     });
   });
   let killed = false;
+  const ready: Started['ready'] = (line, signal) =>
+    until(
+      async () => line.exec(await readFile(log, 'utf8'))?.slice(1),
+      () => `\`baton ${args.join(' ')}\` did not say where it listens; its output is in ${log}`,
+      { within: 30_000, every: 50, signal },
+    );
   return {
     name,
     pid: child.pid ?? 0,
@@ -63,12 +71,11 @@ export function launch({ name, args, folder, log, tell }: Launch): Started {
       child.kill('SIGKILL');
       await ended;
     },
-    address: (what, signal) =>
-      until(
-        async () => new RegExp(`^${what} listening on (http://\\S+)$`, 'm').exec(await readFile(log, 'utf8'))?.[1],
-        () => `\`baton ${args.join(' ')}\` did not say where it listens; its output is in ${log}`,
-        { within: 30_000, every: 50, signal },
-      ),
+    ready,
+    async address(what, signal) {
+      const [found = ''] = await ready(new RegExp(`^${what} listening on (http://\\S+)$`, 'm'), signal);
+      return found;
+    },
   };
 }
 

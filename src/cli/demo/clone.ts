@@ -1,5 +1,5 @@
 // The developer's clone: edits on branches, pushes them, and reads the status branch with the same git.
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { git } from './git.js';
 import { parseStatusLog, type StatusCommit } from './statusLog.js';
@@ -20,8 +20,8 @@ export interface Clone {
   pushRevert(branch: string, merge: string): Promise<string>;
   /** The commits of the status branch, oldest first; empty while there is none. */
   statusLog(): Promise<readonly StatusCommit[]>;
-  /** A file of the status branch. */
-  statusFile(file: string): Promise<string>;
+  /** What a file of the status branch was and is, oldest first, as of the last look at its log. */
+  statusFileVersions(file: string): Promise<readonly string[]>;
 }
 
 /** Replaces the one place where `from` occurs. A file that does not exist yet is written whole when `from` is absent. */
@@ -88,7 +88,21 @@ export async function cloneRepository(
       await run('fetch', '--quiet', 'origin', `+refs/heads/${statusBranch}:refs/remotes/origin/${statusBranch}`);
       return parseStatusLog(await run('log', '--reverse', `--format=${logFormat}`, `origin/${statusBranch}`));
     },
-    statusFile: (file) => run('show', `origin/${statusBranch}:${file}`),
+    async statusFileVersions(file) {
+      const log = await run(
+        'log',
+        '--reverse',
+        '--diff-filter=AM',
+        '--format=%H',
+        `origin/${statusBranch}`,
+        '--',
+        file,
+      );
+      const commits = log.split('\n').filter((line) => line !== '');
+      const versions: string[] = [];
+      for (const commit of commits) versions.push(await run('show', `${commit}:${file}`));
+      return versions;
+    },
   };
 }
 
@@ -100,6 +114,7 @@ export async function writeCredentials(url: string, { username, token, file }: C
 
 async function apply(file: string, edit: Edit): Promise<void> {
   if (edit.from === undefined) {
+    await mkdir(path.dirname(file), { recursive: true });
     await writeFile(file, edit.to);
     return;
   }

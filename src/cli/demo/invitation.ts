@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { program } from './child.js';
 import { writeCredentials } from './clone.js';
 import { bold, dim } from './screen.js';
-import type { Scene } from './story.js';
+import type { Scene } from './scene.js';
 import type { Workshop } from './workshop.js';
 
 /** Returns by throwing the signal's reason when somebody ends the demo. */

@@ -4,7 +4,10 @@ import { cloneRepository } from './clone.js';
 import { openMergeRequests } from './mergeRequests.js';
 import { openCluster } from './picture.js';
 import { bold, type Screen } from './screen.js';
-import type { Scene } from './story.js';
+import type { Scene } from './scene.js';
+import { deployingChapters } from './story.js';
+import { frontText, openFront } from './traffic/front.js';
+import { trafficChapters } from './traffic/story.js';
 import { stirUnrest } from './unrest.js';
 import { openWatcher } from './watching.js';
 import { project, type Workshop } from './workshop.js';
@@ -40,14 +43,17 @@ export async function setStage(
   const gitlab = await forge.address('gitlab', signal);
   const marathon = await cluster.address('marathon', signal);
   const agentPort = Number(new URL(await cluster.address('agents', signal)).port);
-  const addresses = { gitlab, marathon, agentPort };
+  const front = await openFront(children, marathon, signal);
+  const addresses = { gitlab, marathon, agentPort, ...(front && { front }) };
   const url = `${gitlab}/${project}.git`;
   const credentials = { username: 'developer', token: workshop.token('developer'), file: workshop.credentials };
   const clone = await cloneRepository(url, credentials, workshop.at('marathon-apps'), signal);
   const settings = await workshop.writeSettings(addresses);
   screen.line(`   GitLab    ${url}`);
   screen.line(`   Marathon  ${marathon}`);
+  screen.line(`   HAProxy   ${frontText(front)}`);
   screen.line(`   Baton     ${settings}`);
+  const chapters = deployingChapters + (front ? trafficChapters : 0);
   const picture = openCluster(marathon, signal);
   return {
     screen,
@@ -58,8 +64,9 @@ export async function setStage(
     children,
     settings,
     marathon,
+    front,
     daemonLog: children.log('baton'),
-    unrest: stirUnrest(() => children.start('baton', ['run', '--config', settings]), kills, screen),
+    unrest: stirUnrest(() => children.start('baton', ['run', '--config', settings]), kills, chapters, screen),
     signal,
   };
 }

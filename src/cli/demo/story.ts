@@ -1,29 +1,10 @@
 // The story that the demo tells, chapter by chapter. Each chapter ends when the status branch says so, or fails.
-import type { Children } from './children.js';
-import { statusBranch, type Clone, type Edit } from './clone.js';
-import type { MergeRequests } from './mergeRequests.js';
-import type { Cluster } from './picture.js';
-import { bold, dim, phaseText, type Screen } from './screen.js';
+import { statusBranch } from './clone.js';
+import { inUnrest, mergeBranch, mergeEdits, tell, type Scene } from './scene.js';
+import { bold, dim, phaseText } from './screen.js';
 import type { StatusEntry } from './statusLog.js';
+import { tellTraffic } from './traffic/story.js';
 import { Missing, until } from './until.js';
-import type { Unrest } from './unrest.js';
-import type { Watcher } from './watching.js';
-
-export interface Scene {
-  readonly screen: Screen;
-  readonly clone: Clone;
-  readonly mergeRequests: MergeRequests;
-  readonly cluster: Cluster;
-  readonly watcher: Watcher;
-  readonly children: Children;
-  /** The daemon's settings file; commands beside it make themselves a clone of their own. */
-  readonly settings: string;
-  readonly marathon: string;
-  readonly daemonLog: string;
-  /** Kills the daemon now and then, if the user asked for it. */
-  readonly unrest: Unrest;
-  readonly signal: AbortSignal;
-}
 
 /** The apps of example-repo, by environment, as the status branch names them. */
 const shop: Readonly<Record<string, readonly string[]>> = {
@@ -40,6 +21,9 @@ const shop: Readonly<Record<string, readonly string[]>> = {
 /** What Marathon shows when both tasks of the set definition serve and none is left of another. */
 const twoServing = 'new ●●';
 
+/** Chapters in which something is deployed, beside those with visitors. */
+export const deployingChapters = 5;
+
 /** Tells all chapters. Throws Missing when an expected status commit does not come. */
 export async function tellStory(scene: Scene): Promise<void> {
   await inUnrest(scene, firstDeployment);
@@ -47,16 +31,11 @@ export async function tellStory(scene: Scene): Promise<void> {
   await inUnrest(scene, aBreakGoesBack);
   await inUnrest(scene, () => aRevertGoesBack(scene, newCart));
   await inUnrest(scene, aLaterCommitGoesOn);
+  if (scene.front !== undefined) await tellTraffic(scene, scene.front);
   const kills = await scene.unrest.spent(scene.signal);
   if (kills > 0) scene.screen.done(`the daemon was killed ${kills} times meanwhile, and the story is the same`);
   await nothingToDo(scene);
   await theLog(scene);
-}
-
-/** A chapter in which the daemon may be killed. */
-function inUnrest<T>(scene: Scene, chapter: (scene: Scene) => Promise<T>): Promise<T> {
-  scene.unrest.grant();
-  return chapter(scene);
 }
 
 async function firstDeployment({ screen, clone, watcher }: Scene): Promise<void> {
@@ -89,10 +68,11 @@ async function aChangeRolls(scene: Scene): Promise<string> {
 
 async function aBreakGoesBack(scene: Scene): Promise<void> {
   scene.screen.chapter('A mistake ends with the last good version running: a URL without its colon');
+  // Whoever watches should not have to wait for the usual deadline.
   const edit = {
     file: 'environments/production/shop/catalogue.yaml',
-    from: 'deploy:',
-    to: 'env:\n  FEED_URL: https//feeds.example/v2/catalogue.json\ndeploy:',
+    from: 'deploy:\n  healthyWithin: 20s',
+    to: 'env:\n  FEED_URL: https//feeds.example/v2/catalogue.json\ndeploy:\n  healthyWithin: 8s',
   };
   const commit = await mergeEdits(scene, 'feed-v2', 'Read the catalogue from the new feed', [edit]);
   const app = 'production /shop/catalogue';
@@ -122,8 +102,11 @@ async function aRevertGoesBack(scene: Scene, merge: string): Promise<void> {
 
 async function aLaterCommitGoesOn(scene: Scene): Promise<void> {
   scene.screen.chapter('A later good commit goes on: the colon is back');
-  const edit = { file: 'environments/production/shop/catalogue.yaml', from: 'https//feeds', to: 'https://feeds' };
-  const commit = await mergeEdits(scene, 'feed-v2-again', 'Correct the address of the new feed', [edit]);
+  const file = 'environments/production/shop/catalogue.yaml';
+  const commit = await mergeEdits(scene, 'feed-v2-again', 'Correct the address of the new feed', [
+    { file, from: 'https//feeds', to: 'https://feeds' },
+    { file, from: 'healthyWithin: 8s', to: 'healthyWithin: 20s' },
+  ]);
   const app = 'production /shop/catalogue';
   tell(scene, await scene.watcher.expect([{ app, commit, phase: 'settled' }], '/shop/catalogue'));
 }
@@ -164,19 +147,3 @@ async function theLog({ screen, clone, children, settings, signal }: Scene): Pro
 }
 
 const isOutcome = (entry: StatusEntry): boolean => entry.phase === 'settled' || entry.phase === 'rejected';
-
-async function mergeEdits(scene: Scene, branch: string, title: string, edits: readonly Edit[]): Promise<string> {
-  await scene.clone.pushEdits(branch, title, edits);
-  return mergeBranch(scene, branch, title);
-}
-
-async function mergeBranch({ screen, mergeRequests }: Scene, branch: string, title: string): Promise<string> {
-  const iid = await mergeRequests.open(branch, title);
-  const commit = await mergeRequests.merge(iid);
-  screen.done(`!${iid} ${bold(title)}: opened by developer, merged by maintainer as ${commit.slice(0, 8)}`);
-  return commit;
-}
-
-function tell({ screen }: Scene, entries: readonly StatusEntry[]): void {
-  for (const entry of entries) screen.done(`${entry.app} ${phaseText(entry.phase)}: ${entry.because}`);
-}

@@ -12,9 +12,6 @@ import { until } from './until.js';
 const shortestLife = 100;
 const longestLife = 5_000;
 
-/** Chapters in which something is deployed: the kills are spread over them evenly. */
-const chapters = 5;
-
 export interface Unrest {
   /** A chapter begins: its share of the kills may happen from now on. */
   readonly grant: () => void;
@@ -24,7 +21,8 @@ export interface Unrest {
   readonly end: () => Promise<void>;
 }
 
-export function stirUnrest(startDaemon: () => Child, kills: number, screen: Screen): Unrest {
+/** `chapters` in which something is deployed: the kills are spread over them evenly. */
+export function stirUnrest(startDaemon: () => Child, kills: number, chapters: number, screen: Screen): Unrest {
   const peace = new AbortController();
   const isOver = (): boolean => peace.signal.aborted;
   let granted = 0;

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { stringify } from 'yaml';
 import { packageFolder } from '../../kit/packageFolder.js';
+import type { Front } from './traffic/front.js';
 
 const example = path.join(packageFolder, 'example-repo');
 
@@ -32,6 +33,8 @@ export interface Addresses {
   readonly gitlab: string;
   readonly marathon: string;
   readonly agentPort: number;
+  /** Where HAProxy is, and where it asks the daemon for weights; absent: traffic is split by the number of tasks. */
+  readonly front?: Pick<Front, 'stats' | 'weightsPort'>;
 }
 
 /** Makes the folder in the system's place for temporary files and fills it. Only its owner may read it. */
@@ -79,7 +82,18 @@ function seedOf(tokens: Readonly<Record<Person, string>>, from: string): unknown
   };
 }
 
-function settingsOf({ gitlab, marathon, agentPort }: Addresses): unknown {
+function settingsOf({ gitlab, marathon, agentPort, front }: Addresses): unknown {
+  const weighed = front && {
+    balancers: [
+      {
+        kind: 'haproxy-agent',
+        listen: `127.0.0.1:${front.weightsPort}`,
+        advertise: '127.0.0.1',
+        stats: [front.stats],
+      },
+    ],
+    checks: { every: '1s' },
+  };
   return {
     repository: {
       name: 'shop',
@@ -89,7 +103,7 @@ function settingsOf({ gitlab, marathon, agentPort }: Addresses): unknown {
       poll: '1s',
     },
     gitlab: { url: gitlab },
-    clusters: { default: { marathon: [marathon], agents: { port: agentPort } } },
+    clusters: { default: { marathon: [marathon], agents: { port: agentPort }, ...weighed } },
     data: 'data',
     http: { listen: '127.0.0.1:0' },
     mode: 'apply',

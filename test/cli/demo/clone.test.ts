@@ -25,7 +25,7 @@ describe("the developer's clone", () => {
 
   it('says what git said when it fails', async () => {
     const { clone } = await aClone();
-    await expect(clone.statusFile('STATUS.md')).rejects.toThrow(/^git show failed: fatal: .*baton\/status/);
+    await expect(clone.statusFileVersions('STATUS.md')).rejects.toThrow(/^git log failed: fatal: .*baton\/status/);
   });
 
   it('has its branch merged by the maintainer, and the merge reverted', async () => {

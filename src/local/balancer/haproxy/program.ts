@@ -15,12 +15,19 @@ export async function findHaproxy(given: string | undefined): Promise<string> {
     if (await isProgram(path.resolve(given))) return path.resolve(given);
     throw new Error(`${given} is no program that can be run: name HAProxy's with --haproxy`);
   }
+  const installed = await installedHaproxy();
+  if (installed !== undefined) return installed;
+  throw new Error('HAProxy is not installed: install it (Debian: apt-get install haproxy), or name it with --haproxy');
+}
+
+/** In PATH, or where systems put it; undefined: nowhere there. */
+export async function installedHaproxy(): Promise<string | undefined> {
   const folders = [...(process.env.PATH ?? '').split(path.delimiter), ...systemFolders].filter((one) => one !== '');
   for (const folder of folders) {
     const candidate = path.resolve(folder, 'haproxy');
     if (await isProgram(candidate)) return candidate;
   }
-  throw new Error('HAProxy is not installed: install it (Debian: apt-get install haproxy), or name it with --haproxy');
+  return undefined;
 }
 
 async function isProgram(file: string): Promise<boolean> {
