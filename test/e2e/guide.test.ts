@@ -4,11 +4,14 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import mergePatch from 'json-merge-patch';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { parse, stringify } from 'yaml';
 import { program } from '../../src/cli/main.js';
 import { readWorkingCopy } from '../../src/cli/workingCopy.js';
 import { readSettings } from '../../src/config/settings.js';
 import { allProblems, loadRepository } from '../../src/core/definition/load.js';
+import { serverLine, withAgent } from '../../src/core/rollout/rendering/groupLabels.js';
 import { isError } from '../../src/core/model/problem.js';
 
 const root = path.dirname(path.dirname(path.dirname(fileURLToPath(import.meta.url))));
@@ -50,6 +53,43 @@ describe('the guide', () => {
       '/staging/shop/web',
       '/shop/web',
     ]);
+  });
+
+  it('shows a canary in README.md, with its settings, that is accepted as it is', async () => {
+    const [, canary = ''] = await blocks('README.md', /^id:/m);
+    await writeFile(path.join(folder, 'search.yaml'), canary);
+    const loaded = loadRepository(await readWorkingCopy(folder, new AbortController().signal));
+    expect(allProblems(loaded)).toEqual([]);
+    expect(loaded.environments.flatMap((one) => one.apps.map(({ strategy }) => strategy.kind))).toEqual(['canary']);
+
+    const [whole = ''] = await blocks('README.md', /^repository:/m);
+    const [part = ''] = await blocks('README.md', /^ +balancers:/m);
+    const file = path.join(folder, 'baton.config.yaml');
+    await writeFile(file, stringify(mergePatch.apply(parse(whole), parse(part))));
+    const settings = readSettings(file, {});
+    expect(settings).toMatchObject({ ok: true });
+    const cluster = settings.ok ? settings.value.clusters.get('default') : undefined;
+    expect(cluster).toMatchObject({
+      balancer: { kind: 'haproxy-agent', advertise: '10.0.0.5' },
+      checks: { prometheus: 'http://prometheus:9090' },
+    });
+  });
+
+  it('shows checks in docs/checks.md that are accepted as they are', async () => {
+    const [deploy = ''] = await blocks('docs/checks.md', /^deploy:/m);
+    const app = 'id: /web\ncmd: exec ./web\nhealthChecks: [{ protocol: MESOS_HTTP, path: /, portIndex: 0 }]\n';
+    await writeFile(path.join(folder, 'web.yaml'), `${app}labels: { HAPROXY_GROUP: external }\n${deploy}`);
+    const loaded = loadRepository(await readWorkingCopy(folder, new AbortController().signal));
+    expect(allProblems(loaded)).toEqual([]);
+    const [strategy] = loaded.environments.flatMap((one) => one.apps.map((each) => each.strategy));
+    expect(strategy).toMatchObject({ kind: 'canary', checks: { length: 5 } });
+  });
+
+  it('shows the line in docs/traffic.md that servers get in marathon-lb', async () => {
+    const shown = /```\n(weight .*)\n```/.exec(await guide('docs/traffic.md'))?.[1] ?? '';
+    const template = withAgent(serverLine, { address: '10.0.0.5', port: 8701 });
+    expect(template).toContain(` ${shown}{otherOptions}`);
+    expect(shown).toContain('agent-send');
   });
 
   it('shows deploy blocks in docs/strategies.md that are accepted as they are', async () => {

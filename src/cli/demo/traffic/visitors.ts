@@ -28,8 +28,9 @@ const longestAnswer = 15_000;
 
 export function startVisitors({ url, host, rate }: Visited): Visitors {
   const visits: Visit[] = [];
-  // Each connection in its turn: one that lies idle until HAProxy ends it may be lost to any client.
-  const agent = new http.Agent({ keepAlive: true, maxSockets: 16, scheduling: 'fifo' });
+  // A connection for each: HAProxy ends one that is kept and lies idle for a second, and if the machine was too busy to use it
+  // until then, the next request on it is lost to any client.
+  const agent = new http.Agent({ keepAlive: false, maxSockets: 64 });
   const open = new Set<Promise<void>>();
   const ask = (): void => {
     const asked = visit(url, host, agent).then((one) => {
