@@ -6,14 +6,30 @@ export async function branchTip(folder: string, branch: string): Promise<string 
   return resolveCommit(folder, `refs/heads/${branch}`);
 }
 
+/**
+ * Full ids that were found to be commits: nothing here ever removes one (`gc.auto` is 0), and a quarter of all questions is
+ * about one that was asked before.
+ */
+const found = new Set<string>();
+const mostFound = 100_000;
+
 /** The commit a name (full or short sha, branch, tag, HEAD) means; undefined when it means none. */
 export async function resolveCommit(folder: string, name: string): Promise<string | undefined> {
   // A name that begins with a dash would be taken for an option.
   if (name === '' || name.startsWith('-')) return undefined;
+  const known = `${folder}\0${name}`;
+  if (found.has(known)) return name;
   const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`];
   // 128 is git's answer to a name it cannot make sense of at all, such as one with a space in it.
   const answer = await git(folder, args, { expected: [1, 128] });
-  return answer.code === 0 ? answer.stdout.toString('utf8').trim() : undefined;
+  if (answer.code !== 0) return undefined;
+  const sha = answer.stdout.toString('utf8').trim();
+  // Another name may mean another commit tomorrow. A branch can be called like an id; git takes the id.
+  if (sha === name) {
+    if (found.size >= mostFound) found.clear();
+    found.add(known);
+  }
+  return sha;
 }
 
 /** True when the later commit has the earlier one in its history, or is it. */
