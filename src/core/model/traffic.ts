@@ -18,8 +18,8 @@ export interface ServedTask {
   readonly ports: readonly number[];
   /** Running, and every check of Marathon passes; of the current version or, while it is replaced, of the one before. */
   readonly healthy: boolean;
-  /** Neither found healthy nor unhealthy yet. */
-  readonly starting?: true;
+  /** It comes or goes, and is not healthy (any more): not checked yet, or of a version that Marathon is replacing. */
+  readonly passingBy?: true;
 }
 
 /** What is asked: the backends (names as marathon-lb makes them: `shop_cart_10000`) of one app, and the sets behind them. */

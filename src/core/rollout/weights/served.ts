@@ -3,10 +3,10 @@ import { labelOf } from '../../definition/rules/labels.js';
 import { portsOf } from '../../definition/rules/ports.js';
 import { isJsonObject, type JsonObject } from '../../model/json.js';
 import { numberAt, objectAt, objectsAt } from '../../model/jsonParts.js';
-import type { LiveApp } from '../../model/observed.js';
+import type { LiveApp, LiveTask } from '../../model/observed.js';
 import type { ServedSet } from '../../model/traffic.js';
 import { portLabel } from '../rendering/groupLabels.js';
-import { isActive, servingTasks } from '../tasks.js';
+import { isActive, isTerminating, servingTasks } from '../tasks.js';
 
 /** All its tasks, also those that are still starting or already stopping: a balancer may have a server line for each. */
 export function servedSet(live: LiveApp): ServedSet {
@@ -21,10 +21,16 @@ export function servedSet(live: LiveApp): ServedSet {
       addresses: ports === undefined ? [] : (task.addresses ?? []),
       ports: ports ?? task.ports ?? [],
       healthy: serving.has(task),
-      ...(!serving.has(task) && isActive(task) && task.health === 'none' ? { starting: true } : {}),
+      ...(!serving.has(task) && (comes(task) || goes(live, task)) ? { passingBy: true } : {}),
     })),
   };
 }
+
+const comes = (task: LiveTask): boolean => isActive(task) && task.health === 'none';
+
+/** Without Marathon's feature `task_killing` it is shown as running until it has ended, and all that tells is its check. */
+const goes = ({ changedAt }: LiveApp, task: LiveTask): boolean =>
+  task.version !== undefined && task.version < changedAt && (isActive(task) || isTerminating(task));
 
 /**
  * Names as marathon-lb's config() makes them, by service port: the id without its first slash, or the deployment group,

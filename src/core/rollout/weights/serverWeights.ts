@@ -10,8 +10,9 @@ export type ServerWeight = { readonly kind: 'weight'; readonly weight: number } 
  * By task id. Tasks that are not healthy take nothing while another one of their set is; where none is, all of the set
  * count: the balancer's own checks know better than we which of them can answer, and an order is not ours to change.
  *
- * Tasks that start in a set with traffic weigh the least there is, as a server does that nobody has told anything: if we are
- * killed before we hear that they are healthy, Marathon goes on to end the old ones, and whoever weighs nothing serves nobody.
+ * In a set with traffic, tasks that come or go weigh the least there is, as a server does that nobody has told anything. Marathon
+ * ends old tasks the moment that new ones are healthy; a balancer may not know the new ones yet, and we may be killed before
+ * we hear of them: if all that it knows weighed nothing, it would serve nobody.
  */
 export function serverWeights(order: TrafficOrder): ReadonlyMap<string, ServerWeight> {
   const primary = serving(order.primary);
@@ -37,9 +38,9 @@ function told(
   closed: boolean,
 ): readonly (readonly [string, ServerWeight])[] {
   const chosen = new Set(serving.slice(0, side.servers).map(({ id }) => id));
-  const unchosen = (starting: boolean): number => (starting && side.weight > 0 ? 1 : 0);
-  return tasks.map(({ id, starting = false }) => [
+  const unchosen = (passingBy: boolean): number => (passingBy && side.weight > 0 ? 1 : 0);
+  return tasks.map(({ id, passingBy = false }) => [
     id,
-    closed ? { kind: 'closed' } : { kind: 'weight', weight: chosen.has(id) ? side.weight : unchosen(starting) },
+    closed ? { kind: 'closed' } : { kind: 'weight', weight: chosen.has(id) ? side.weight : unchosen(passingBy) },
   ]);
 }

@@ -82,17 +82,22 @@ describe('a task takes requests', () => {
   });
 });
 
-describe('a task starts', () => {
+describe('a task comes or goes', () => {
   it.each<[Partial<LiveTask>, boolean]>([
     [{ state: 'TASK_STAGING', health: 'none' }, true],
     // Marathon does not tell what a check says in the grace period, be the task of this version or of the one before.
     [{ health: 'none' }, true],
+    // Being ended, because another one took its place.
+    [{ version: 50, health: 'failing' }, true],
+    [{ version: 50, state: 'TASK_KILLING' }, true],
+    [{ version: 50 }, false],
+    [{ version: 50, state: 'TASK_FAILED' }, false],
     [{}, false],
     [{ health: 'failing' }, false],
     [{ state: 'TASK_KILLING', health: 'none' }, false],
     [{ state: 'TASK_FAILED', health: 'none' }, false],
-  ])('%j: %s', (task, starting) => {
-    expect(servedSet(live({}, task)).tasks.map((one) => one.starting === true)).toEqual([starting]);
+  ])('%j: %s', (task, passingBy) => {
+    expect(servedSet(live({}, task)).tasks.map((one) => one.passingBy === true)).toEqual([passingBy]);
   });
 });
 

@@ -8,7 +8,7 @@ function id(text: string): AppId {
   throw new Error(`${text} is no app id`);
 }
 
-/** `a b c! d?`: four tasks, the third one not healthy, the last one not checked yet. */
+/** `a b c! d?`: four tasks, the third one not healthy, the last one coming or going. */
 const set = (marathonId: string, tasks: string): ServedSet => ({
   marathonId: id(marathonId),
   tasks: tasks
@@ -20,7 +20,7 @@ const set = (marathonId: string, tasks: string): ServedSet => ({
       addresses: [],
       ports: [1],
       healthy: !/[!?]$/.test(text),
-      ...(text.endsWith('?') ? { starting: true } : {}),
+      ...(text.endsWith('?') ? { passingBy: true } : {}),
     })),
 });
 
@@ -56,13 +56,13 @@ describe('what servers are told', () => {
       'a:25 b:25 x:50 y:0',
     ],
     [
-      'what starts weighs the least where its set has traffic, so that it serves if we are killed before it is healthy',
+      'what comes or goes weighs the least where its set has traffic: it may be all that a balancer knows',
       'a b? c!',
       'x y?',
       0,
       'a:100 b:1 c:0 x:0 y:0',
     ],
-    ['what starts in a candidate with a share, likewise', 'a b', 'x y?', 50, 'a:25 b:25 x:50 y:1'],
+    ['what comes or goes in a candidate with a share, likewise', 'a b', 'x y?', 50, 'a:25 b:25 x:50 y:1'],
     ['nobody healthy: all of the set count, their balancer knows which can answer', 'a! b!', 'x', 0, 'a:50 b:50 x:0'],
     [
       'the order stands whatever happens to the candidate: going back is decided elsewhere',
