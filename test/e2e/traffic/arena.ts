@@ -71,6 +71,8 @@ export async function aTrafficArena(): Promise<TrafficArena> {
   const balancer = await startBalancer({
     marathon: [marathon.url],
     groups: ['*'],
+    // As DC/OS starts marathon-lb: without it a server takes requests before its first check.
+    healthCheck: true,
     port: 0,
     appidPort: 0,
     statsPort: 0,
@@ -109,8 +111,12 @@ http: { listen: "127.0.0.1:0" }
     ended.push(daemon.output());
     daemon = undefined;
   };
-  const loadOf = (host: string, rate: number, connections: Load['connections']): TrafficClients =>
-    startLoad({ port: Number(new URL(balancer.url).port), host, rate, connections });
+  const came: TrafficClients[] = [];
+  const loadOf = (host: string, rate: number, connections: Load['connections']): TrafficClients => {
+    const clients = startLoad({ port: Number(new URL(balancer.url).port), host, rate, connections });
+    came.push(clients);
+    return clients;
+  };
   const arena: TrafficArena = {
     marathon,
     balancer,
@@ -181,6 +187,7 @@ http: { listen: "127.0.0.1:0" }
       if (!answer.ok) throw new Error(`Marathon does not take ${aloneId}: ${await answer.text()}`);
     },
     async close() {
+      await Promise.all(came.map((clients) => clients.end()));
       await end('SIGTERM');
       await balancer.close();
       await marathon.close();

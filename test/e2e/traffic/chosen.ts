@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { sizes, strategies, type Size, type StrategyName } from './covering.js';
 
-const parts = ['matrix'] as const;
+const parts = ['matrix', 'going-back', 'compared', 'ends'] as const;
 type Part = (typeof parts)[number];
 
 const words = (process.env['BATON_TRAFFIC'] ?? '').split(',').filter((word) => word !== '');
@@ -21,10 +21,7 @@ const isChosen = (word: string, ofItsKind: readonly string[]): boolean =>
 const isOfMatrix = words.some((word) => !['full', ...parts].some((one) => one === word));
 
 export const runs = (part: Part): boolean =>
-  haveHaproxy &&
-  words.length > 0 &&
-  isChosen(part, isOfMatrix ? ['matrix'] : parts) &&
-  (part === 'matrix' || !isOfMatrix);
+  haveHaproxy && words.length > 0 && (isOfMatrix ? part === 'matrix' : isChosen(part, parts));
 
 export const runsArena = (strategy: StrategyName, instances: Size): boolean =>
   runs('matrix') && isChosen(strategy, strategies) && isChosen(String(instances), sizes.map(String));

@@ -1,4 +1,4 @@
-// What goes wrong on the way: the daemon is killed five times, HAProxy reloads again and again, or both at once.
+// What goes wrong on the way: the daemon is killed five times, HAProxy reloads every two seconds, or both at once.
 import type { TrafficArena } from './arena.js';
 import type { DisturbanceName } from './covering.js';
 
@@ -15,7 +15,7 @@ export interface Disturbance {
 }
 
 const times = 5;
-const reloadEvery = 1_000;
+const reloadEvery = 2_000;
 
 /** `turn`: another one has the daemon killed at other moments of what it does. */
 export function disturb(arena: TrafficArena, name: DisturbanceName, turn: number): Disturbance {
@@ -35,7 +35,7 @@ export function disturb(arena: TrafficArena, name: DisturbanceName, turn: number
   }
 
   async function reloadAgain(): Promise<void> {
-    for (; reloads < times || !isOver; reloads += 1) {
+    for (; !isOver; reloads += 1) {
       await arena.reload();
       await Promise.race([after(reloadEvery), new Promise<void>((resolve) => (rested = resolve))]);
     }

@@ -47,22 +47,18 @@ describe.skipIf(!runs('matrix'))('with live traffic nothing is lost', () => {
 
 async function tried(arena: TrafficArena, cell: Cell, course: Course): Promise<{ row: Row; then: Course }> {
   const clients = arena.load(rate, cell.connections);
-  try {
-    await clients.secondIn('load', (second) => requestsOf(second) > 0);
-    const disturbance = disturb(arena, cell.disturbance, cell.instances + disturbances.indexOf(cell.disturbance));
-    const began = performance.now();
-    const outcome = await happen(arena, clients, cell, course);
-    const seconds = (performance.now() - began) / 1_000;
-    const onTheWay = disturbance.soFar();
-    const all = await disturbance.end();
-    const counted = await clients.end();
-    const unwanted = unwantedIn(cell, outcome, counted);
-    const lost = lostOf(counted, outcome.bad);
-    const row = { cell, requests: requestsOf(counted), lost, seconds, onTheWay, all, ...(unwanted && { unwanted }) };
-    return { row, then: outcome.course };
-  } finally {
-    await clients.end();
-  }
+  await clients.secondIn('load', (second) => requestsOf(second) > 0);
+  const disturbance = disturb(arena, cell.disturbance, cell.instances + disturbances.indexOf(cell.disturbance));
+  const began = performance.now();
+  const outcome = await happen(arena, clients, cell, course);
+  const seconds = (performance.now() - began) / 1_000;
+  const onTheWay = disturbance.soFar();
+  const all = await disturbance.end();
+  const counted = await clients.end();
+  const unwanted = unwantedIn(cell, outcome, counted);
+  const lost = lostOf(counted, outcome.bad);
+  const row = { cell, requests: requestsOf(counted), lost, seconds, onTheWay, all, ...(unwanted && { unwanted }) };
+  return { row, then: outcome.course };
 }
 
 /** What a bad version served; and a second set that has no share yet: what new servers get before they first ask the agent. */
