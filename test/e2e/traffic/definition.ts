@@ -54,7 +54,7 @@ const served = (host: string, port: number): object => ({
 const common = {
   cmd: `exec '${process.execPath}' '${task}'`,
   mem: 32,
-  taskKillGracePeriodSeconds: 10,
+  taskKillGracePeriodSeconds: 15,
   healthChecks: [
     {
       protocol: 'MESOS_HTTP',
@@ -64,7 +64,8 @@ const common = {
       intervalSeconds: 1,
       timeoutSeconds: 1,
       gracePeriodSeconds: 20,
-      maxConsecutiveFailures: 3,
+      // Longer than a balancer on a busy machine takes to reload with the tasks that come.
+      maxConsecutiveFailures: 5,
     },
   ],
 } as const;

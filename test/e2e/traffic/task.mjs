@@ -5,9 +5,9 @@ import http from 'node:http';
 const { VERSION = '', PORT0, SICK, CRASH, ERRORS = '0' } = process.env;
 /**
  * Longer than a balancer takes by its own checks to find that the task is going: marathon-lb asks every `intervalSeconds` and
- * believes `maxConsecutiveFailures` + 1 failures, here 4 s. Baton is faster, but it may be dead.
+ * believes `maxConsecutiveFailures` + 1 failures, here 6 s. Baton is faster, but it may be dead.
  */
-const goesOnFor = 6_000;
+const goesOnFor = 8_000;
 let answered = 0;
 let isLeaving = false;
 
