@@ -26,7 +26,7 @@ export const searchOn = (servicePort: number): Shopfront => ({
   servicePort,
   deploy: `
   strategy: canary
-  steps: [{ weight: 5, pause: 4s }, { weight: 50, pause: 4s }]
+  steps: [{ weight: 5, pause: 3s }, { weight: 50, pause: 3s }]
   checks: ${checks}
   drainTimeout: 5s`,
 });
@@ -87,6 +87,6 @@ ${versionLine(version)}
       setTimeout(() => {
         server.close(() => process.exit(0));
         server.closeIdleConnections();
-      }, 5_000);
+      }, 3_000);
     });
 `;
