@@ -64,7 +64,7 @@ deploy:${deploy}
 env:
 ${versionLine(version)}
   # Losing no request takes a task that leaves in good order: on SIGTERM it fails its check, ends connections, and serves on
-  # until balancers have heard of it.
+  # until balancers have heard of it: longer than three checks take, also on a machine that has much to do.
   SERVER: |
     const { createServer } = require('node:http');
     const { MARATHON_APP_ID, VERSION, BROKEN = '0', HOST, PORT0 } = process.env;
@@ -87,6 +87,6 @@ ${versionLine(version)}
       setTimeout(() => {
         server.close(() => process.exit(0));
         server.closeIdleConnections();
-      }, 3_000);
+      }, 6_000);
     });
 `;
