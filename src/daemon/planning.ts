@@ -18,6 +18,7 @@ import { gateFor } from '../core/policy/choose.js';
 import type { GateFacts } from '../core/policy/gate.js';
 import { unreleasedOwner } from '../core/policy/ownership/ownership.js';
 import { gateOfPrune } from '../core/policy/prune/prune.js';
+import { asOneSet } from '../core/policy/prune/prunedSets.js';
 import type { ClusterOptions } from './clusters/clusters.js';
 import { plannedSets } from './plannedSets.js';
 import type { Wanted } from './sources/desired.js';
@@ -179,7 +180,7 @@ function pruneGate(
   const asked = facts(target);
   const before = planned.get(name) ?? [];
   const prune = asked.prune && { ...asked.prune, lately: [...asked.prune.lately, ...before] };
-  const gate = gateOfPrune({ owner, observed, facts: { ...asked, prune }, ignore });
+  const gate = gateOfPrune({ owner, observed: asOneSet(observed), facts: { ...asked, prune }, ignore });
   if (gate.kind === 'open' && observed.record?.removal?.begunAt === undefined) {
     planned.set(name, [...before, observed.readAt]);
   }

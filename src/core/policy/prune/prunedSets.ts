@@ -1,6 +1,6 @@
 // An app of two sets that git does not name any more: the set that serves is taken out like any app, and whatever stands
 // beside it goes as soon as that has begun.
-import type { LiveApp, LiveDeployment, ObservedApp, ObservedSets } from '../../model/observed.js';
+import type { LiveApp, ObservedApp, ObservedSet, ObservedSets } from '../../model/observed.js';
 import type { AppId } from '../../model/ids.js';
 import { roleOfSet } from '../../model/setRole.js';
 import type { Action, Step } from '../../model/step.js';
@@ -12,10 +12,9 @@ import type { PruneAsked } from './pruneGuards.js';
 /** Pure. Which set serves is what the record says, else the one with the id of git. */
 export function prunedSets(asked: PruneAsked, sets: ObservedSets): Step {
   const { observed, owner } = asked;
-  const serving = observed.record?.sets?.primary ?? observed.id;
-  const all = [{ marathonId: observed.id, live: observed.live, deployments: observed.deployments }, ...sets.others];
-  const primary = all.find(({ marathonId }) => marathonId === serving);
-  const step = pruned({ ...asked, observed: asTheApp(observed, serving, primary?.live, primary?.deployments ?? []) });
+  const serving = servingId(observed);
+  const all = allOf(observed, sets);
+  const step = pruned({ ...asked, observed: asOneSet(observed) });
   const beside = all.find(
     ({ marathonId, live }) => marathonId !== serving && live !== undefined && isOurs(observed, owner, live),
   );
@@ -43,14 +42,21 @@ export function prunedSets(asked: PruneAsked, sets: ObservedSets): Step {
   };
 }
 
+const servingId = ({ id, record }: ObservedApp): AppId => record?.sets?.primary ?? id;
+
+type OneSet = Pick<ObservedSet, 'marathonId' | 'live' | 'deployments'>;
+
+const allOf = ({ id, live, deployments }: ObservedApp, { others }: ObservedSets): readonly OneSet[] => [
+  { marathonId: id, ...(live && { live }), deployments },
+  ...others,
+];
+
 /** The set that serves, as if it had the id of git: so are its labels read, and whose its deployments are. */
-function asTheApp(
-  observed: ObservedApp,
-  serving: AppId,
-  live: LiveApp | undefined,
-  deployments: readonly LiveDeployment[],
-): ObservedApp {
-  if (serving === observed.id) return observed;
+export function asOneSet(observed: ObservedApp): ObservedApp {
+  const serving = servingId(observed);
+  if (serving === observed.id || observed.sets === undefined) return observed;
+  const primary = allOf(observed, observed.sets).find(({ marathonId }) => marathonId === serving);
+  const { live, deployments = [] } = primary ?? {};
   const { id, environment, readAt, looking, record, ownership, decisions } = observed;
   const named = (affected: AppId): AppId => (affected === serving ? id : affected);
   return {
