@@ -1,13 +1,15 @@
 // Situations that broke an earlier draft of the tables of two sets: each is lived through, and has to end as it must.
 import { describe, expect, it } from 'vitest';
-import { decide } from '../../../src/core/decide.js';
-import { balanced, canary, pairSituation } from '../../core/rollout/twoSets/build.js';
-import { noon } from '../../core/rollout/build.js';
+import { decide, type Situation } from '../../../src/core/decide.js';
+import { isAppId, type AppId } from '../../../src/core/model/ids.js';
+import type { JsonObject } from '../../../src/core/model/json.js';
 import { setIdOf } from '../../../src/core/model/setRole.js';
-import { cart } from '../../core/rollout/build.js';
+import type { Step } from '../../../src/core/model/step.js';
+import { cart, checked, desired, noon } from '../../core/rollout/build.js';
+import { balanced, canary, liveSet, pairSituation } from '../../core/rollout/twoSets/build.js';
 import { strategies, type Event, type History } from './history.js';
 import { verdictOn } from './verdict.js';
-import type { Setup } from './world.js';
+import type { Setup, Verb } from './world.js';
 
 type Events = History['events'];
 type Name = keyof typeof strategies;
@@ -30,7 +32,7 @@ const commit = (
   instances = 3,
 ): Event => ({ kind: 'commit', quality, instances });
 const revert: Event = { kind: 'bring back', earlier: 1 };
-const say = (verb: 'abort' | 'retry' | 'rollback' | 'next' | 'next --full'): Event => ({ kind: 'person', verb });
+const say = (verb: Verb): Event => ({ kind: 'person', verb });
 /** Long enough for the check to pass and the candidate to be watched at its first share. */
 const watched = 40;
 
@@ -340,6 +342,121 @@ describe('ends as it must', () => {
   }, 120_000);
 });
 
+const minutes = 60;
+/** Seconds after the commit: the candidate comes up, is healthy, has its first share, the next ones, is promoted, has settled. */
+const moments = [1, 12, 40, 140, 4 * minutes, 6 * minutes];
+/** Ways that come to their end when nobody says anything. */
+const byThemselves = ['canary', 'canary to the end', 'canary by tasks', 'blue-green', 'ab-test until'] as const;
+const byHand = ['canary by hand', 'blue-green by hand', 'ab-test'] as const;
+
+describe('what a person says is taken up at every moment of a rollout', () => {
+  /** `log`: what was said; `end`: the last words of it. */
+  type Expected = (log: string, end: string) => void;
+  const settles: Expected = (_log, end) => {
+    expect(end).toMatch(/[A-Z]\d+ settled/);
+  };
+  const isRejected: Expected = (log, end) => {
+    // What had settled by then is rolled back, not aborted.
+    expect(end).toMatch(log.includes('abort, refused') ? /settled/ : /rejected: .*aborted by ada/);
+  };
+  const words: readonly (readonly [sentence: string, says: Events, expected: Expected])[] = [
+    ['next: it goes on', [[say('next'), 0]], settles],
+    ['next --full: to the end', [[say('next --full'), 0]], settles],
+    ['abort: it goes back', [[say('abort'), 0]], isRejected],
+    [
+      'abort, and retry: it is tried once more',
+      [
+        [say('abort'), 100],
+        [say('retry'), 0],
+      ],
+      settles,
+    ],
+    ['retry of what is under way changes nothing', [[say('retry'), 0]], settles],
+    [
+      'pause: nothing begins until resume',
+      [
+        [say('pause'), 1_000],
+        [say('resume'), 0],
+      ],
+      settles,
+    ],
+    [
+      'abort while it is paused goes back all the same',
+      [
+        [say('pause'), 10],
+        [say('abort'), 400],
+      ],
+      isRejected,
+    ],
+    ['a newer commit comes in its place', [[commit(), 0]], settles],
+    [
+      'a newer commit while it is paused comes in its place after that',
+      [
+        [say('pause'), 10],
+        [commit(), 400],
+      ],
+      settles,
+    ],
+    ['a revert goes back', [[revert, 0]], settles],
+    [
+      'a newer commit that fails its check goes back to what settled last',
+      [[commit('erring'), 0]],
+      (_log, end) => {
+        expect(end).toMatch(/rejected/);
+      },
+    ],
+  ];
+
+  const all = byThemselves.flatMap((name) =>
+    words.map(([sentence, says, expected]) => ({ name, sentence, says, expected })),
+  );
+  it.each(all)(
+    '$name, $sentence',
+    ({ name, says, expected }) => {
+      const hasChecks = strategies[name].checks.length > 0;
+      const balancing = name === 'canary by tasks' ? 'instances' : 'haproxy-agent';
+      for (const seconds of moments) {
+        const events: Events = [[commit(), seconds], ...says];
+        if (!hasChecks && says.some(([one]) => one.kind === 'commit' && one.quality === 'erring')) continue;
+        const log = lived(name, events, { balancing });
+        expected(log, endsIn(log));
+      }
+    },
+    120_000,
+  );
+
+  it.each(byHand)(
+    '%s goes on with next, at whatever moment it waits for one',
+    (name) => {
+      for (const word of ['next', 'next --full'] as const) {
+        for (const seconds of moments.slice(2)) {
+          const log = lived(name, [
+            [commit(), seconds],
+            [say(word), 0],
+          ]);
+          expect(log).toMatch(/as ada said/);
+          settles(log, endsIn(log));
+        }
+      }
+    },
+    120_000,
+  );
+
+  it.each(byHand)(
+    '%s goes back with abort, at whatever moment it waits',
+    (name) => {
+      for (const seconds of moments) {
+        const log = lived(name, [
+          [commit(), seconds],
+          [say('abort'), 0],
+        ]);
+        isRejected(log, endsIn(log));
+      }
+    },
+    120_000,
+  );
+});
+
 describe('an app that git gave up in mid-rollout', () => {
   const a = balanced('a', canary);
   const b = balanced('b', canary);
@@ -360,6 +477,59 @@ describe('an app that git gave up in mid-rollout', () => {
       recorded: { candidate: setIdOf(cart, 'candidate'), share: 5 },
     });
     expect(decide({ ...told, wish: { kind: 'gone' } })).toMatchObject({ phase: 'held' });
+  });
+
+  const basket = checked('/shop/basket', isAppId);
+  /** The same app under another id: what git wants now, and nothing of it there yet. */
+  const renamed = (portDefinitions: readonly JsonObject[]): Situation => {
+    const told = pairSituation({ strategy: canary, wish: b, sets: {} });
+    const app = desired({ ...b, definition: { ...b.definition, id: basket, portDefinitions } }, canary);
+    const { readAt, environment, looking, sets } = told.observed;
+    const neighbours = [{ id: cart, definition: liveSet('primary', { runs: a }).definition }];
+    return {
+      ...told,
+      wish: { kind: 'app', app: { ...app, id: basket, spec: { ...app.spec, id: basket } } },
+      observed: {
+        id: basket,
+        environment,
+        readAt,
+        deployments: [],
+        looking,
+        ...(sets && { sets: { ...sets, neighbours } }),
+      },
+    };
+  };
+
+  it('renamed: begins anew under its new id, and the old one serves with both sets until that has settled', () => {
+    expect(decide(renamed([{ port: 0, protocol: 'tcp' }]))).toMatchObject({
+      row: 'I3',
+      phase: 'creating',
+      action: { kind: 'put', marathonId: basket, definition: { labels: { HAPROXY_DEPLOYMENT_GROUP: 'shop_basket' } } },
+    });
+    const told = pairSituation({
+      strategy: canary,
+      wish: b,
+      written: { lastGood: a, begun: b },
+      sets: { primary: { runs: a }, candidate: { runs: b, instances: 1 } },
+      recorded: { candidate: setIdOf(cart, 'candidate'), share: 5 },
+      shown: [5],
+    });
+    const { record } = told.observed;
+    const observed = { ...told.observed, ...(record && { record: { ...record, removal } }) };
+    const gone = (...created: readonly AppId[]): Step => {
+      const facts = { ...told.facts, prune: { ...prune, waitsFor: created.map((id) => ({ id })) } };
+      return decide({ ...told, observed, wish: { kind: 'gone' }, facts });
+    };
+    expect(gone(basket)).toMatchObject({ phase: 'held', because: expect.stringContaining(basket) as string });
+    expect(gone(basket).action).toBe(undefined);
+    expect(gone()).toMatchObject({ phase: 'pruning' });
+  });
+
+  it('renamed with a service port of its own: is not put beside the old one under the same port, and says so', () => {
+    const step = decide(renamed([{ port: 10_001, protocol: 'tcp' }]));
+    expect(step).toMatchObject({ row: 'S2', phase: 'invalid' });
+    expect(step.because).toContain('HAPROXY_0_PORT is 10001, which is a port of /shop/cart');
+    expect(step.action).toBe(undefined);
   });
 
   it('loses its candidate first, and then goes like any app', () => {
