@@ -39,6 +39,12 @@ const weight = (percent: number, pause: number | 'until-next') =>
 export const strategies = {
   rolling,
   recreate,
+  'minimum-in-service': {
+    ...defaultPatience,
+    kind: 'minimum-in-service',
+    atLeast: { kind: 'percent', percent: 50 },
+    scale: { kind: 'git' },
+  },
   canary: { ...common, kind: 'canary', steps: [weight(5, minute), weight(25, 2 * minute), weight(50, 0)] },
   'canary to the end': { ...common, checks: [], kind: 'canary', steps: [weight(10, 0), weight(100, minute)] },
   'canary by hand': { ...common, kind: 'canary', steps: [weight(30, 'until-next')] },

@@ -1,6 +1,7 @@
 // A repository, the Marathon apps that may serve one app of it, balancers, checks, and Baton between them: decide() is driven
 // as the daemon drives it, and may be killed between any two of its acts.
 import { decide } from '../../../src/core/decide.js';
+import { floorOf, fractionFor } from '../../../src/core/definition/strategy/capacities.js';
 import { canonicalDefinition } from '../../../src/core/definition/normal/normalise.js';
 import type { Sample } from '../../../src/core/model/check.js';
 import { nothingDecided, type AppDecisions } from '../../../src/core/model/decision.js';
@@ -108,7 +109,10 @@ export class World {
   }
 
   rescale(instances: number): void {
-    this.head = { ...this.head, definition: canonicalDefinition(withInstances(this.head.definition, instances)) };
+    const number = this.atLeastTwo(instances);
+    const upgradeStrategy = this.capacities(number);
+    const definition = canonicalDefinition({ ...withInstances(this.head.definition, number), upgradeStrategy });
+    this.head = { ...this.head, definition };
   }
 
   /** The definition changes in how traffic finds it: both versions cannot share a backend. */
@@ -439,22 +443,38 @@ export class World {
     return true;
   }
 
-  private introduce(letter: string, instances: number, host = 'shop.example'): KnownRevision {
+  private introduce(letter: string, asked: number, host = 'shop.example'): KnownRevision {
+    const instances = this.atLeastTwo(asked);
     this.commits += 1;
     this.letterOfHead = letter;
     const isBalanced = this.setup.balancing === 'haproxy-agent';
     const more = {
       instances,
-      healthChecks: [{ protocol: this.setup.check, path: '/health' }],
+      healthChecks: [
+        { protocol: this.strategy.kind === 'minimum-in-service' ? 'MESOS_HTTP' : this.setup.check, path: '/health' },
+      ],
       portDefinitions: [{ port: 10_001, protocol: 'tcp', ...(isBalanced ? {} : { labels: { VIP_0: '/cart:80' } }) }],
       ...(isBalanced ? { labels: { HAPROXY_GROUP: 'external', HAPROXY_0_VHOST: host } } : {}),
-      upgradeStrategy: { minimumHealthCapacity: 1, maximumOverCapacity: 1 },
+      upgradeStrategy: this.capacities(instances),
     };
     const commit = checked(this.commits.toString(16).padStart(40, '0'), isCommitSha);
     const named = known(letter, more, 'a', this.strategy);
     const made = { ...named, definition: canonicalDefinition(named.definition), commit };
     this.introduced.set(made.revision, made);
     return made;
+  }
+
+  /** With minimum-in-service one task could never be replaced: validation refuses it, as it refuses checks of Marathon's own. */
+  private atLeastTwo(instances: number): number {
+    return this.strategy.kind === 'minimum-in-service' ? Math.max(2, instances) : instances;
+  }
+
+  /** As the strategy has them sent. */
+  private capacities(instances: number): JsonObject {
+    const { strategy } = this;
+    if (strategy.kind !== 'minimum-in-service') return { minimumHealthCapacity: 1, maximumOverCapacity: 1 };
+    const floor = floorOf(strategy.atLeast, instances);
+    return { minimumHealthCapacity: fractionFor(instances, floor), maximumOverCapacity: 0 };
   }
 
   private ofSetup(strategy: Strategy): Strategy {
