@@ -67,12 +67,6 @@ const mutations = [
   ['the old set is not kept', `${twoSets}/blueGreen.ts`, 'sets.keptUntil !== null &&', 'sets.keptUntil === null &&'],
   ['a share is told again and again', `${twoSets}/pairActs.ts`, 'if (isCommanded && ', 'if (false && '],
   [
-    'removal while a balancer still shows traffic',
-    `${twoSets}/shown.ts`,
-    'if (shownShare(traffic, id) > 0) return',
-    'if (shownShare(traffic, id) < 0) return',
-  ],
-  [
     'sessions that never end are waited for',
     `${twoSets}/shown.ts`,
     'since + drainTimeout',
@@ -115,12 +109,6 @@ const mutations = [
     'if (lastGood !== undefined) return true;',
   ],
   ['no deadline', 'src/core/rollout/sight.ts', 'observed.readAt >= deadline', 'observed.readAt < 0'],
-  [
-    'what has settled is judged again',
-    `${twoSets}/judging.ts`,
-    'if (sight.settledBefore || sight.rejected) return undefined;',
-    'if (sight.rejected) return undefined;',
-  ],
   [
     'what never began here is judged',
     `${twoSets}/judging.ts`,

@@ -134,14 +134,14 @@ function happen(world: World, one: Event): void {
   const { marathon } = world;
   switch (one.kind) {
     case 'commit':
-      world.commit(one.quality, one.instances);
+      world.git.commit(one.quality, one.instances);
       return;
     case 'bring back': {
-      world.bringBack(one.earlier);
+      world.git.bringBack(one.earlier);
       return;
     }
     case 'rescale': {
-      world.rescale(one.instances);
+      world.git.rescale(one.instances);
       return;
     }
     case 'invalid':
@@ -189,6 +189,6 @@ function happen(world: World, one: Event): void {
       world.person(one.verb);
       return;
     case 'recreate':
-      world.useStrategy(one.on ? recreate : rolling);
+      world.git.useStrategy(one.on ? recreate : rolling);
   }
 }

@@ -1,30 +1,22 @@
 // A repository, a model of Marathon, and Baton between them: decide() is driven as the daemon drives it, and may be
 // killed between any two of its acts. What is written down survives a kill, what was only looked at does not.
-import {
-  abort,
-  pause,
-  resume,
-  retry,
-  rollback,
-  wayBack,
-  type Standing,
-} from '../../src/core/policy/people/speaking.js';
-import { nothingDecided, type AppDecisions, type Word } from '../../src/core/model/decision.js';
+import type { Standing } from '../../src/core/policy/people/speaking.js';
+import { nothingDecided, type AppDecisions } from '../../src/core/model/decision.js';
 import { decide, type Situation } from '../../src/core/decide.js';
-import { isCommitSha } from '../../src/core/model/ids.js';
-import { canonicalDefinition } from '../../src/core/definition/normal/normalise.js';
 import type { JsonObject } from '../../src/core/model/json.js';
 import type { AppRecord, KnownRevision } from '../../src/core/model/record.js';
 import type { Looking } from '../../src/core/model/observed.js';
 import type { Action, Step } from '../../src/core/model/step.js';
 import type { Strategy } from '../../src/core/model/strategy.js';
-import { instancesOf, withInstances } from '../../src/core/rollout/definition.js';
+import { instancesOf } from '../../src/core/rollout/definition.js';
 import { look } from '../../src/core/rollout/looking.js';
 import { healthyTasks } from '../../src/core/rollout/tasks.js';
 import { nextRecord } from '../../src/core/status/nextRecord.js';
-import { cart, checked, desired, known, noon, openGate, owner, production } from '../core/rollout/build.js';
+import { cart, desired, noon, openGate, owner, production } from '../core/rollout/build.js';
+import { Commits } from './commits.js';
 import type { Quality } from './fleet.js';
 import { Marathon } from './marathon.js';
+import { spoken, type Verb } from './people.js';
 
 export interface Setup {
   readonly strategy: Strategy;
@@ -46,60 +38,43 @@ export class World {
   readonly violations: string[] = [];
   readonly log: string[] = [];
   step: Step | undefined;
-  head: KnownRevision;
   invalid = false;
   windowOpen = true;
-  strategy: Strategy;
+  readonly git: Commits<Quality>;
   /** What the status branch says: it survives every kill. */
   record: AppRecord | undefined;
   /** What people said: on the status branch, too. */
   decisions: AppDecisions = nothingDecided;
   private looking: Looking | undefined;
-  private readonly introduced = new Map<string, KnownRevision>();
   private readonly setup: Setup;
-  private readonly qualities = new Map<string, Quality>();
   private killAt: KillAt | undefined;
-  private letters = 0;
-  private letterOfHead = '';
-  private commits = 0;
   private words = 0;
   private writesSinceEvent = 0;
 
   constructor(setup: Setup, first: Quality) {
     this.setup = setup;
-    this.strategy = this.ofSetup(setup.strategy);
     this.marathon = new Marathon(cart, noon, setup.reportsKilling, {
       qualityOf: (of) => this.qualityOf(of),
     });
-    this.head = this.commit(first, 3);
+    this.git = new Commits(
+      {
+        ...setup,
+        sized: (_strategy, instances) => ({ instances }),
+        fields: () => fieldsOf(setup),
+        say: (text) => {
+          this.say(text);
+        },
+      },
+      first,
+    );
   }
 
-  /** A commit with a new definition. */
-  commit(quality: Quality, instances: number): KnownRevision {
-    this.letters += 1;
-    this.qualities.set(`serve v${this.letters}`, quality);
-    this.head = this.introduce(`v${this.letters}`, instances);
-    this.say(`commit v${this.letters}, ${quality}, ${instances} instances`);
-    return this.head;
+  get head(): KnownRevision {
+    return this.git.head;
   }
 
-  /** A commit that brings back what an earlier one had: a revert, or the same content once more. */
-  bringBack(earlier: number): void {
-    const letter = Math.max(1, this.letters - earlier);
-    this.head = this.introduce(`v${letter}`, instancesOf(this.head.definition));
-    this.say(`commit v${letter} again`);
-  }
-
-  /** A commit that changes nothing but the number keeps the commit that introduced the revision. */
-  rescale(instances: number): void {
-    this.head = { ...this.head, definition: canonicalDefinition(withInstances(this.head.definition, instances)) };
-    this.say(`commit ${instances} instances`);
-  }
-
-  /** A commit that changes how the app is brought; its revision changes with it, as the strategy is part of that. */
-  useStrategy(strategy: Strategy): void {
-    this.strategy = this.ofSetup(strategy);
-    this.head = { ...this.introduce(this.letterOfHead, instancesOf(this.head.definition)) };
+  get strategy(): Strategy {
+    return this.git.strategy;
   }
 
   kill(at: KillAt): void {
@@ -111,7 +86,7 @@ export class World {
   }
 
   /** Somebody types a command; what it refuses is not said. */
-  person(verb: 'pause' | 'resume' | 'abort' | 'retry' | 'rollback'): void {
+  person(verb: Exclude<Verb, 'next' | 'next --full'>): void {
     const word = { by: 'ada', because: 'an incident', at: this.marathon.now + this.words };
     this.words += 1;
     const standing: Standing = {
@@ -121,21 +96,9 @@ export class World {
       decisions: this.decisions,
       mode: 'apply',
     };
-    const spoken = this.spoken(verb, standing, word);
-    if (spoken !== undefined) this.decisions = spoken;
-    this.say(`${verb}${spoken === undefined ? ', refused' : ''}`);
-  }
-
-  private spoken(verb: Parameters<World['person']>[0], standing: Standing, word: Word): AppDecisions | undefined {
-    if (verb === 'rollback') {
-      const way = wayBack(standing, undefined);
-      const to = way.kind === 'said' ? this.introduced.get(way.word.to.revision) : undefined;
-      return way.kind === 'said' && to
-        ? rollback(standing, way.word.from, { ...to, commit: way.word.to.commit }, word)
-        : undefined;
-    }
-    const spoken = { pause, resume, abort, retry }[verb](standing, word);
-    return spoken.kind === 'said' ? spoken.word : undefined;
+    const said = spoken(verb, standing, word, (name) => this.git.revision(name));
+    if (said !== undefined) this.decisions = said;
+    this.say(`${verb}${said === undefined ? ', refused' : ''}`);
   }
 
   /** Somebody edits the live definition by hand. */
@@ -276,36 +239,21 @@ export class World {
     return true;
   }
 
-  private introduce(letter: string, instances: number): KnownRevision {
-    this.commits += 1;
-    this.letterOfHead = letter;
-    const { check, graceSeconds, capacity } = this.setup;
-    const [minimumHealthCapacity = 1, maximumOverCapacity = 1] = capacity;
-    const more = {
-      instances,
-      healthChecks: check === 'none' ? [] : [{ protocol: check, path: '/health' }],
-      taskKillGracePeriodSeconds: graceSeconds,
-      upgradeStrategy: { minimumHealthCapacity, maximumOverCapacity },
-    };
-    const commit = checked(this.commits.toString(16).padStart(40, '0'), isCommitSha);
-    const named = known(letter, more, 'a', this.strategy);
-    // As it is loaded from git: what is canonical is known as such, and not made so again at every look.
-    const made = { ...named, definition: canonicalDefinition(named.definition), commit };
-    this.introduced.set(made.revision, made);
-    return made;
-  }
-
-  private ofSetup(strategy: Strategy): Strategy {
-    return { ...strategy, scale: this.setup.scale, onFailure: this.setup.onFailure, waitAtMost: 3 * 3_600_000 };
-  }
-
   private qualityOf(of: JsonObject): Quality {
-    const { cmd } = of;
-    const quality = (typeof cmd === 'string' ? this.qualities.get(cmd) : undefined) ?? 'good';
+    const quality = this.git.qualityOf(of);
     return quality === 'failing' && this.setup.check === 'none' ? 'good' : quality;
   }
 
   private say(text: string): void {
     this.log.push(`${Math.round((this.marathon.now - noon) / 1_000)}s ${text}`);
   }
+}
+
+function fieldsOf({ check, graceSeconds, capacity }: Setup): JsonObject {
+  const [minimumHealthCapacity = 1, maximumOverCapacity = 1] = capacity;
+  return {
+    healthChecks: check === 'none' ? [] : [{ protocol: check, path: '/health' }],
+    taskKillGracePeriodSeconds: graceSeconds,
+    upgradeStrategy: { minimumHealthCapacity, maximumOverCapacity },
+  };
 }

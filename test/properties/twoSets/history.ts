@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { defaultPatience, type Strategy } from '../../../src/core/model/strategy.js';
 import { checked, recreate, rolling } from '../../core/rollout/build.js';
 import { isAppId } from '../../../src/core/model/ids.js';
-import { World, type KillAt, type Quality, type Setup, type Verb } from './world.js';
+import type { Verb } from '../people.js';
+import { World, type KillAt, type Quality, type Setup } from './world.js';
 
 export type Event =
   | { readonly kind: 'commit'; readonly quality: Quality; readonly instances: number }
@@ -184,16 +185,16 @@ export function liveThrough({ setup, first, events }: History): World {
 function happen(world: World, each: Event): void {
   switch (each.kind) {
     case 'commit':
-      world.commit(each.quality, each.instances);
+      world.git.commit(each.quality, each.instances);
       return;
     case 'bring back':
-      world.bringBack(each.earlier);
+      world.git.bringBack(each.earlier);
       return;
     case 'rescale':
-      world.rescale(each.instances);
+      world.git.rescale(each.instances);
       return;
     case 'reroute':
-      world.reroute();
+      world.git.reroute();
       return;
     case 'kill':
       world.kill(each.at);
@@ -248,7 +249,7 @@ function happen(world: World, each: Event): void {
       return;
     }
     case 'strategy':
-      world.useStrategy(strategies[each.name]);
+      world.git.useStrategy(strategies[each.name]);
       return;
     case 'person':
       world.person(each.verb);

@@ -7,9 +7,10 @@ import { setIdOf } from '../../../src/core/model/setRole.js';
 import type { Step } from '../../../src/core/model/step.js';
 import { cart, checked, desired, noon } from '../../core/rollout/build.js';
 import { balanced, canary, liveSet, pairSituation } from '../../core/rollout/twoSets/build.js';
+import type { Verb } from '../people.js';
 import { strategies, type Event, type History } from './history.js';
 import { verdictOn } from './verdict.js';
-import type { Setup, Verb } from './world.js';
+import type { Setup } from './world.js';
 
 type Events = History['events'];
 type Name = keyof typeof strategies;

@@ -2,33 +2,25 @@
 // as the daemon drives it, and may be killed between any two of its acts.
 import { decide } from '../../../src/core/decide.js';
 import { floorOf, fractionFor } from '../../../src/core/definition/strategy/capacities.js';
-import { canonicalDefinition } from '../../../src/core/definition/normal/normalise.js';
 import type { Sample } from '../../../src/core/model/check.js';
 import { nothingDecided, type AppDecisions } from '../../../src/core/model/decision.js';
-import { isCommitSha, type AppId } from '../../../src/core/model/ids.js';
+import type { AppId } from '../../../src/core/model/ids.js';
 import type { JsonObject } from '../../../src/core/model/json.js';
 import type { Balancing, Looking, ObservedApp, ObservedSet } from '../../../src/core/model/observed.js';
 import type { AppRecord, KnownRevision } from '../../../src/core/model/record.js';
 import { setIdOf, setRoles } from '../../../src/core/model/setRole.js';
 import type { Action, Step } from '../../../src/core/model/step.js';
 import { hasTwoSets, type Strategy } from '../../../src/core/model/strategy.js';
-import {
-  abort,
-  next,
-  pause,
-  resume,
-  retry,
-  rollback,
-  wayBack,
-  type Standing,
-} from '../../../src/core/policy/people/speaking.js';
-import { capacityOf, instancesOf, withInstances } from '../../../src/core/rollout/definition.js';
+import type { Standing } from '../../../src/core/policy/people/speaking.js';
+import { capacityOf, instancesOf } from '../../../src/core/rollout/definition.js';
 import { look } from '../../../src/core/rollout/looking.js';
 import { healthyTasks } from '../../../src/core/rollout/tasks.js';
 import { nextRecord } from '../../../src/core/status/nextRecord.js';
-import { cart, checked, desired, known, noon, openGate, owner, production } from '../../core/rollout/build.js';
+import { cart, desired, noon, openGate, owner, production } from '../../core/rollout/build.js';
+import { Commits } from '../commits.js';
 import type { Quality as TaskQuality } from '../fleet.js';
 import { Marathon } from '../marathon.js';
+import { spoken, type Verb } from '../people.js';
 import { Balancers } from './balancers.js';
 import { splitOf } from './split.js';
 
@@ -49,7 +41,6 @@ export interface Setup {
 }
 
 export type KillAt = 'before the record' | 'before the act' | 'after the act';
-export type Verb = 'pause' | 'resume' | 'abort' | 'retry' | 'rollback' | 'next' | 'next --full';
 
 const ids = setRoles.map((role) => setIdOf(cart, role));
 
@@ -58,8 +49,7 @@ export class World {
   readonly log: string[] = [];
   readonly balancers: Balancers;
   step: Step | undefined;
-  head: KnownRevision;
-  strategy: Strategy;
+  readonly git: Commits<Quality>;
   windowOpen = true;
   gitAway = false;
   marathonAway = false;
@@ -74,12 +64,7 @@ export class World {
   private readonly marathons: ReadonlyMap<AppId, Marathon>;
   private looking = new Map<AppId, Looking>();
   private samples: Sample[] = [];
-  private readonly introduced = new Map<string, KnownRevision>();
-  private readonly qualities = new Map<string, Quality>();
   private killAt: KillAt | undefined;
-  private letters = 0;
-  private letterOfHead = '';
-  private commits = 0;
   private words = 0;
   private writesSinceEvent = 0;
   /** When anything was otherwise than at the look before. */
@@ -87,42 +72,28 @@ export class World {
 
   constructor(setup: Setup, first: Quality) {
     this.setup = setup;
-    this.strategy = this.ofSetup(setup.strategy);
     this.balancers = new Balancers(setup.balancers, setup.sessionsLast);
-    const around = { qualityOf: (of: JsonObject): TaskQuality => taskQuality(this.qualityOf(of)) };
+    const around = { qualityOf: (of: JsonObject): TaskQuality => taskQuality(this.git.qualityOf(of)) };
     this.marathons = new Map(ids.map((id) => [id, new Marathon(id, noon, setup.reportsKilling, around)]));
-    this.head = this.commit(first, 3);
+    this.git = new Commits(
+      {
+        ...setup,
+        sized: sizedBy,
+        fields: (strategy, commits) => fieldsBy(setup, strategy, commits),
+        say: (text) => {
+          this.say(text);
+        },
+      },
+      first,
+    );
   }
 
-  commit(quality: Quality, instances: number): KnownRevision {
-    this.letters += 1;
-    this.qualities.set(`serve v${this.letters}`, quality);
-    this.head = this.introduce(`v${this.letters}`, instances);
-    this.say(`commit v${this.letters}, ${quality}, ${instances} instances`);
-    return this.head;
+  get head(): KnownRevision {
+    return this.git.head;
   }
 
-  bringBack(earlier: number): void {
-    const letter = Math.max(1, this.letters - earlier);
-    this.head = this.introduce(`v${letter}`, instancesOf(this.head.definition));
-    this.say(`commit v${letter} again`);
-  }
-
-  rescale(instances: number): void {
-    const number = this.atLeastTwo(instances);
-    const upgradeStrategy = this.capacities(number);
-    const definition = canonicalDefinition({ ...withInstances(this.head.definition, number), upgradeStrategy });
-    this.head = { ...this.head, definition };
-  }
-
-  /** The definition changes in how traffic finds it: both versions cannot share a backend. */
-  reroute(): void {
-    this.head = this.introduce(this.letterOfHead, instancesOf(this.head.definition), `host-${this.commits}.example`);
-  }
-
-  useStrategy(strategy: Strategy): void {
-    this.strategy = this.ofSetup(strategy);
-    this.head = this.introduce(this.letterOfHead, instancesOf(this.head.definition));
+  get strategy(): Strategy {
+    return this.git.strategy;
   }
 
   kill(at: KillAt): void {
@@ -147,7 +118,7 @@ export class World {
   }
 
   quality(): Quality {
-    return this.qualityOf(this.head.definition);
+    return this.git.qualityOf(this.head.definition);
   }
 
   person(verb: Verb): void {
@@ -160,9 +131,9 @@ export class World {
       decisions: this.decisions,
       mode: 'apply',
     };
-    const spoken = this.spoken(verb, standing, word);
-    if (spoken !== undefined) this.decisions = spoken;
-    this.say(`${verb}${spoken === undefined ? ', refused' : ''}`);
+    const said = spoken(verb, standing, word, (name) => this.git.revision(name));
+    if (said !== undefined) this.decisions = said;
+    this.say(`${verb}${said === undefined ? ', refused' : ''}`);
   }
 
   happens(event: string, what: () => void): void {
@@ -317,7 +288,7 @@ export class World {
     if (definition === undefined || sets === undefined || sets.share === 0) return;
     const newest = this.samples.at(-1);
     if (newest !== undefined && this.now - newest.at < 10_000) return;
-    const verdict = this.checksAway ? 'undecided' : this.qualityOf(definition) === 'erring' ? 'fail' : 'pass';
+    const verdict = this.checksAway ? 'undecided' : this.git.qualityOf(definition) === 'erring' ? 'fail' : 'pass';
     this.samples = [...this.samples.slice(-50), { check: 'errors', at: this.now, verdict, because: verdict }];
   }
 
@@ -370,7 +341,7 @@ export class World {
     if (!hasTwoSets(strategy) || strategy.checks.length === 0 || this.record?.sets?.next === 'full') return;
     const isPromoted = (/^[AC]23$/.test(row) && action?.kind === 'put') || (row === 'B18' && settles !== undefined);
     const what = begins ?? settles;
-    if (!isPromoted || what === undefined || this.qualityOf(what.definition) !== 'erring') return;
+    if (!isPromoted || what === undefined || this.git.qualityOf(what.definition) !== 'erring') return;
     const before = this.record?.settled.some(({ revision }) => revision === what.revision);
     if (before !== true) this.violations.push(`${row}: a revision whose check fails is promoted`);
   }
@@ -414,26 +385,6 @@ export class World {
     }
   }
 
-  private spoken(
-    verb: Verb,
-    standing: Standing,
-    word: { by: string; because: string; at: number },
-  ): AppDecisions | undefined {
-    if (verb === 'rollback') {
-      const way = wayBack(standing, undefined);
-      const to = way.kind === 'said' ? this.introduced.get(way.word.to.revision) : undefined;
-      return way.kind === 'said' && to
-        ? rollback(standing, way.word.from, { ...to, commit: way.word.to.commit }, word)
-        : undefined;
-    }
-    if (verb === 'next' || verb === 'next --full') {
-      const said = next(standing, word, verb === 'next --full');
-      return said.kind === 'said' ? said.word : undefined;
-    }
-    const said = { pause, resume, abort, retry }[verb](standing, word);
-    return said.kind === 'said' ? said.word : undefined;
-  }
-
   private dies(at: KillAt): boolean {
     if (this.killAt !== at) return false;
     this.killAt = undefined;
@@ -443,51 +394,29 @@ export class World {
     return true;
   }
 
-  private introduce(letter: string, asked: number, host = 'shop.example'): KnownRevision {
-    const instances = this.atLeastTwo(asked);
-    this.commits += 1;
-    this.letterOfHead = letter;
-    const isBalanced = this.setup.balancing === 'haproxy-agent';
-    const more = {
-      instances,
-      healthChecks: [
-        { protocol: this.strategy.kind === 'minimum-in-service' ? 'MESOS_HTTP' : this.setup.check, path: '/health' },
-      ],
-      portDefinitions: [{ port: 10_001, protocol: 'tcp', ...(isBalanced ? {} : { labels: { VIP_0: '/cart:80' } }) }],
-      ...(isBalanced ? { labels: { HAPROXY_GROUP: 'external', HAPROXY_0_VHOST: host } } : {}),
-      upgradeStrategy: this.capacities(instances),
-    };
-    const commit = checked(this.commits.toString(16).padStart(40, '0'), isCommitSha);
-    const named = known(letter, more, 'a', this.strategy);
-    const made = { ...named, definition: canonicalDefinition(named.definition), commit };
-    this.introduced.set(made.revision, made);
-    return made;
-  }
-
-  /** With minimum-in-service one task could never be replaced: validation refuses it, as it refuses checks of Marathon's own. */
-  private atLeastTwo(instances: number): number {
-    return this.strategy.kind === 'minimum-in-service' ? Math.max(2, instances) : instances;
-  }
-
-  /** As the strategy has them sent. */
-  private capacities(instances: number): JsonObject {
-    const { strategy } = this;
-    if (strategy.kind !== 'minimum-in-service') return { minimumHealthCapacity: 1, maximumOverCapacity: 1 };
-    const floor = floorOf(strategy.atLeast, instances);
-    return { minimumHealthCapacity: fractionFor(instances, floor), maximumOverCapacity: 0 };
-  }
-
-  private ofSetup(strategy: Strategy): Strategy {
-    return { ...strategy, scale: this.setup.scale, onFailure: this.setup.onFailure, waitAtMost: 3 * 3_600_000 };
-  }
-
-  private qualityOf({ cmd }: JsonObject): Quality {
-    return (typeof cmd === 'string' ? this.qualities.get(cmd) : undefined) ?? 'good';
-  }
-
   private say(text: string): void {
     this.log.push(`${Math.round((this.now - noon) / 1_000)}s ${text}`);
   }
+}
+
+/** With minimum-in-service one task could never be replaced: validation refuses it, as it refuses checks of Marathon's own. */
+function sizedBy(strategy: Strategy, asked: number): JsonObject {
+  if (strategy.kind !== 'minimum-in-service') {
+    return { instances: asked, upgradeStrategy: { minimumHealthCapacity: 1, maximumOverCapacity: 1 } };
+  }
+  const instances = Math.max(2, asked);
+  const minimumHealthCapacity = fractionFor(instances, floorOf(strategy.atLeast, instances));
+  return { instances, upgradeStrategy: { minimumHealthCapacity, maximumOverCapacity: 0 } };
+}
+
+function fieldsBy({ balancing, check }: Setup, { kind }: Strategy, commits: number): JsonObject {
+  const isBalanced = balancing === 'haproxy-agent';
+  const host = commits === 0 ? 'shop.example' : `host-${commits}.example`;
+  return {
+    healthChecks: [{ protocol: kind === 'minimum-in-service' ? 'MESOS_HTTP' : check, path: '/health' }],
+    portDefinitions: [{ port: 10_001, protocol: 'tcp', ...(isBalanced ? {} : { labels: { VIP_0: '/cart:80' } }) }],
+    ...(isBalanced ? { labels: { HAPROXY_GROUP: 'external', HAPROXY_0_VHOST: host } } : {}),
+  };
 }
 
 const taskQuality = (quality: Quality): TaskQuality => (quality === 'erring' ? 'good' : quality);

@@ -163,6 +163,14 @@ const rows: readonly Row[] = [
     'none',
   ],
   [
+    'B9',
+    'W rejected: the set that runs it is not kept, although it served before',
+    { wish: b, written: condemned, sets: { green: runsA, blue: runsB }, recorded: kept },
+    'aborting',
+    'removes it',
+    { kind: 'remove', marathonId: blue },
+  ],
+  [
     'B10',
     'a check that fails after the switch is a verdict',
     { wish: b, written: begun, sets: both, recorded: switched, shown: [100], answers: ['fail', 'fail', 'fail'] },

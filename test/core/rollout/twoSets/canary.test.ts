@@ -109,6 +109,21 @@ const rows: readonly Row[] = [
   ],
   [
     'C5',
+    'whatever the gate holds: the way back does not ask it',
+    {
+      wish: b,
+      written: begun,
+      sets: { primary: { runs: c }, candidate: one },
+      recorded: at5,
+      shown: [5],
+      facts: { window: { open: false, because: 'closed' } },
+    },
+    'aborting',
+    'puts back',
+    { kind: 'put', marathonId: cart, definition: { cmd: 'serve a' } },
+  ],
+  [
+    'C5',
     'and so does one that is set to a rejected W, over our own deployment',
     {
       wish: b,
@@ -329,6 +344,21 @@ const rows: readonly Row[] = [
   ],
   [
     'C12',
+    'promoted: the candidate keeps its traffic until the primary can take it',
+    {
+      wish: b,
+      written: begun,
+      sets: { primary: { runs: b, tasks: { healthy: 2, failing: 2 } }, candidate: two },
+      recorded: at50,
+      shown: [50],
+      answers: ['pass'],
+    },
+    'promoting',
+    '2 of 4 tasks healthy',
+    'none',
+  ],
+  [
+    'C12',
     'promoted: the candidate loses its traffic',
     { wish: b, written: begun, sets: { primary: { runs: b }, candidate: two }, recorded: at50, shown: [50] },
     'promoting',
@@ -427,6 +457,20 @@ const rows: readonly Row[] = [
     },
     'progressing',
     'left over',
+    'none',
+  ],
+  [
+    'C16',
+    'and a set that is left over keeps its own while the primary is below the floor',
+    {
+      wish: b,
+      written: begun,
+      sets: { primary: { runs: a, tasks: { healthy: 2, failing: 2 } }, green: { runs: a } },
+      recorded: { candidate: setIdOf(cart, 'green'), share: 100 },
+      shown: [100],
+    },
+    'progressing',
+    'it still has traffic',
     'none',
   ],
   [
@@ -617,6 +661,37 @@ const rows: readonly Row[] = [
   ],
   [
     'C22',
+    'but not while the gate holds it',
+    {
+      wish: b,
+      written: begun,
+      sets: { primary: runsA, candidate: two },
+      recorded: { ...at5, size: 2 },
+      shown: [5],
+      answers: ['pass'],
+      facts: { window: { open: false, because: 'closed' } },
+    },
+    'held',
+    'closed; waits: moves 50%',
+    'none',
+  ],
+  [
+    'C22',
+    'what has never begun by our own record is not judged, whatever its checks say',
+    {
+      wish: b,
+      written: { lastGood: a },
+      sets: { primary: runsA, candidate: one },
+      recorded: at5,
+      shown: [5],
+      answers: ['fail', 'fail', 'fail'],
+    },
+    'progressing',
+    'wanted are 2',
+    { kind: 'scale', marathonId: beside, instances: 2 },
+  ],
+  [
+    'C22',
     'a share that was taken back comes to where it was',
     {
       wish: b,
@@ -668,6 +743,43 @@ const rows: readonly Row[] = [
 
 describe('the table of canary', () => {
   decidesAs(canary, rows);
+
+  it('goes all the way when a job that may have migrated something ran since what it brings back had settled', () => {
+    const settled = [
+      { revision: a.revision, commit: a.commit, at: noon },
+      { revision: b.revision, commit: b.commit, at: noon - 60 * minute },
+    ];
+    const told = pairSituation({
+      strategy: canary,
+      wish: b,
+      written: { lastGood: a, settled },
+      sets: { primary: runsA },
+    });
+    const { record } = told.observed;
+    const jobs = [{ revision: a.revision, commit: a.commit, index: 0, at: noon - 30 * minute }];
+    const step = decide({ ...told, observed: { ...told.observed, ...(record && { record: { ...record, jobs } }) } });
+    expect(step).toMatchObject({ row: 'C17', action: { kind: 'put', marathonId: beside } });
+  });
+
+  it.each([
+    ['of the stage that it waits at goes on', 1, { kind: 'next', full: false }],
+    ['of an earlier one came too late', 0, { kind: 'none' }],
+  ])('a `next` %s', (_sentence, step, effect) => {
+    const told = pairSituation({
+      strategy: canary,
+      wish: b,
+      written: begun,
+      sets: { primary: runsA, candidate: two },
+      recorded: at50,
+      shown: [50],
+      answers: ['pass'],
+    });
+    const { revision } = b;
+    const by = { by: 'ada', because: 'looks fine', at: noon };
+    const verdict = { kind: 'next', revision, commit: b.commit, step, full: false, ...by } as const;
+    const heard = decide({ ...told, observed: { ...told.observed, decisions: { paused: null, verdict } } });
+    expect(heard.action).toMatchObject({ kind: 'hear', effect });
+  });
 
   it('puts both sets into one group, with the same labels and other service ports', () => {
     const step = decide(
