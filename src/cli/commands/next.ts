@@ -11,7 +11,7 @@ export function nextCommand(): Command {
   return withVerdictOptions(
     new Command('next').description('go on from the stage at which a canary, a blue-green switch or an A/B test waits'),
   )
-    .option('--full', 'past all stages that are left; health, the deadline and the floor still count')
+    .option('--full', 'past all stages that are left; health, failing checks, deadline and floor still count')
     .action((apps: readonly string[], flags: NextFlags) => {
       const { full = false } = flags;
       const past = full ? 'to go on to the end' : 'to go on';

@@ -37,7 +37,21 @@ export function judge(checks: readonly Check[], samples: readonly Sample[], sinc
   );
 }
 
-function judgeOne({ name, failAfter }: Check, samples: readonly Sample[], now: Instant): Judgement {
+/**
+ * A sentence about the first check that fails: the newest of its answers that decided anything since then is no pass, however
+ * few those are. Undefined: none does, whatever is in doubt. `samples` as for `judge`.
+ */
+export function failing(checks: readonly Check[], samples: readonly Sample[], since: Instant): string | undefined {
+  for (const check of checks) {
+    const decided = samples.filter((one) => one.check === check.name && one.at >= since && one.verdict !== 'undecided');
+    const newest = decided.at(-1);
+    if (newest?.verdict === 'fail') return tooFewFailures(check, decided, newest);
+  }
+  return undefined;
+}
+
+function judgeOne(check: Check, samples: readonly Sample[], now: Instant): Judgement {
+  const { name, failAfter } = check;
   const newest = samples.at(-1);
   if (newest === undefined) return { verdict: 'undecided', because: `${name} has not answered yet` };
   const decided = samples.filter(({ verdict }) => verdict !== 'undecided');
@@ -50,12 +64,14 @@ function judgeOne({ name, failAfter }: Check, samples: readonly Sample[], now: I
   }
   if (newest.verdict === 'undecided')
     return { verdict: 'undecided', because: `${name} is undecided: ${newest.because}` };
-  if (newest.verdict === 'fail') {
-    const times = count(decided.length - 1 - decided.findLastIndex((one) => one.verdict === 'pass'), 'time');
-    const because = `${name} failed ${times} in a row, ${failAfter} are a verdict: ${newest.because}`;
-    return { verdict: 'undecided', because };
-  }
+  if (newest.verdict === 'fail') return { verdict: 'undecided', because: tooFewFailures(check, decided, newest) };
   return { verdict: 'pass', because: `${name} passed: ${newest.because}` };
+}
+
+/** `decided`: those that are no doubt, of which `newest` is the last and fails. */
+function tooFewFailures({ name, failAfter }: Check, decided: readonly Sample[], newest: Sample): string {
+  const times = count(decided.length - 1 - decided.findLastIndex((one) => one.verdict === 'pass'), 'time');
+  return `${name} failed ${times} in a row, ${failAfter} are a verdict: ${newest.because}`;
 }
 
 /** The sample that completes the first row of so many failures. */

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Check, Sample } from '../../../../src/core/model/check.js';
-import { judge } from '../../../../src/core/rollout/checks/judge.js';
+import { failing, judge } from '../../../../src/core/rollout/checks/judge.js';
 import { minute, noon } from '../build.js';
 
 const check = (name: string, failAfter = 3): Check => ({ name, failAfter, kind: 'http', url: 'http://x/', limit: {} });
@@ -31,6 +31,18 @@ describe('the checks of a candidate', () => {
   ])('%s', (_sentence, text, verdict, because) => {
     const judged = judge([check('errors')], answers('errors', text), 0, noon + 1);
     expect(judged).toMatchObject({ verdict, because: expect.stringContaining(because) as string });
+  });
+
+  it.each<[sentence: string, answers: string, because: string | undefined]>([
+    ['while the newest answer fails', 'ppf', 'errors failed 1 time in a row, 3 are a verdict: f'],
+    ['while nothing has been known since', 'pffu', 'errors failed 2 times in a row'],
+    ['but not once one passed', 'ffp', undefined],
+    ['nor while nothing was ever known', 'uu', undefined],
+    ['nor without an answer', '', undefined],
+  ])('are failing %s', (_sentence, text, because) => {
+    const said = failing([check('latency'), check('errors')], answers('errors', text), 0);
+    if (because === undefined) expect(said).toBeUndefined();
+    else expect(said).toContain(because);
   });
 
   it('count only what was answered since then', () => {
