@@ -19,6 +19,7 @@ import { placeIn, type Layer, type Locate } from './layers/layers.js';
 import { canonicalDefinition, stillCanonical } from './normal/normalise.js';
 import { without, withoutNulls } from './normal/normaliseValues.js';
 import { below } from './read/pointer.js';
+import { balancerLabels } from './rules/balancerLabels.js';
 import { prefixedGroup, prefixedId, withPrefixedVips } from './layers/prefix.js';
 import { secretValues, type SecretValue } from './rules/secretValues.js';
 import { schemaProblems } from './schema/schemaProblems.js';
@@ -76,7 +77,9 @@ export function finish(given: Draft, environment: Environment): Checked<Finished
   if (!deploy.ok || found.some(isError)) return wrong(...found);
   const absolute = draft.kind === 'app' ? { dependencies: dependencies.on.map(({ on }) => on) } : {};
   const canonical = canonicalDefinition({ ...written, id, ...absolute });
-  const rules = kind.rules(written, canonical, locate);
+  // marathon-lb asks Marathon for apps only.
+  const pasted = draft.kind === 'app' ? balancerLabels(canonical, locate) : [];
+  const rules = [...kind.rules(written, canonical, locate), ...pasted];
   const { strategy, where } = deploy.value;
   const replaced = kind.replaced(canonical);
   const sets = hasTwoSets(strategy) ? strategyRules(strategy, draft.kind, canonical, replaced, where) : [];

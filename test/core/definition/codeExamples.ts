@@ -180,6 +180,14 @@ export const examples: Readonly<Record<string, Example>> = {
     web('deploy: { before: [{ job: { cmd: ./migrate, instances: 2 } }] }'),
     'x.yaml:3:45: job-invalid: ',
   ),
+  'label-line-break': one(
+    web('labels:\n  HAPROXY_0_VHOST: "shop.example\\n  use_backend mine if { always_true }"'),
+    'x.yaml:4:20: label-line-break: HAPROXY_0_VHOST has a line break or another control character',
+  ),
+  'label-unusual': one(
+    web('labels:\n  HAPROXY_0_VHOST: shop.example other.example'),
+    'x.yaml:4:20: label-unusual: HAPROXY_0_VHOST is no list of hosts with commas between them',
+  ),
   'job-id-taken': one(
     `${web('deploy: { before: [{ job: { cmd: ./migrate } }] }')}---\nid: /web-before\ncmd: sleep 1000\n`,
     'x.yaml:5:1: job-id-taken: ',

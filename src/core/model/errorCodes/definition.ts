@@ -53,6 +53,18 @@ export const definitionCodes = {
     meaning: "Marathon: AppDefinition must either contain one of 'cmd' or 'args', and/or a 'container'.",
     hint: 'give one of cmd and args, or an image',
   },
+  'label-line-break': {
+    severity: 'error',
+    meaning:
+      'A HAPROXY_ label that is no template has a line break or another control character. marathon-lb pastes it into the configuration that all apps share, where the rest is a line of its own.',
+    hint: 'write the value on one line, without > or | before it',
+  },
+  'label-unusual': {
+    severity: 'warning',
+    meaning:
+      'The hosts or paths of a HAPROXY_ label have characters that no host or path has: marathon-lb pastes them into rules that all apps share. With canary, blue-green and ab-test such a label is not sent.',
+    hint: 'write for example HAPROXY_0_VHOST: shop.example,www.shop.example or HAPROXY_0_PATH: /cart',
+  },
   'marathon-rule': {
     severity: 'error',
     meaning: 'The definition breaks a rule of Marathon, whose words the message has.',

@@ -1,5 +1,6 @@
 // The labels of two sets, looked at once more before they are sent: marathon-lb renders all apps in one go, so that one
 // bad label stops the updates of every app, and a shared group or port sends one team's traffic to another's tasks.
+import { balancerLabelsOf, pastedFaults } from '../../definition/rules/balancerLabels.js';
 import { labelsOf } from '../../definition/strategy/labels.js';
 import type { AppId } from '../../model/ids.js';
 import type { JsonObject } from '../../model/json.js';
@@ -20,11 +21,11 @@ export function labelFaults(
   neighbours: readonly Neighbour[],
   kin: readonly AppId[],
 ): readonly string[] {
-  const labels = Object.entries(labelsOf(definition)).flatMap(([name, value]): [string, string][] =>
-    name.startsWith('HAPROXY_') && typeof value === 'string' ? [[name, value]] : [],
-  );
+  const written = balancerLabelsOf(definition);
+  const labels = written.map(({ name, value }): [string, string] => [name, value]);
   const strangers = neighbours.filter((one) => one.id !== id && !kin.includes(one.id));
   return [
+    ...pastedFaults(written).map(({ message }) => message),
     ...labels.flatMap(([name, value]) => templateFaults(name, value)),
     ...groupFaults(new Map(labels), strangers),
     ...portFaults(new Map(labels), strangers),

@@ -176,6 +176,8 @@ describe('labels as they would be sent', () => {
     ['a single brace', { HAPROXY_0_BACKEND_SERVER_OPTIONS: '  server { x\n' }, 'single brace'],
     ['somebody else’s backend', { HAPROXY_0_HTTP_FRONTEND_ACL: '  use_backend shop_web_1 if x\n' }, 'shop_web_1'],
     ['no line break at the end', { HAPROXY_0_HTTP_FRONTEND_ACL: '  acl x' }, 'line break'],
+    ['a line of its own in a host', { HAPROXY_0_VHOST: 'a.test\n  use_backend b if x' }, 'HAPROXY_0_VHOST has a line'],
+    ['a brace in a path', { HAPROXY_0_PATH: '/a } || { always_true' }, 'HAPROXY_0_PATH is no path'],
     ['a group with a slash', { HAPROXY_DEPLOYMENT_GROUP: 'a/b' }, 'slash'],
     ['a group without its numbers', { HAPROXY_DEPLOYMENT_GROUP: 'a' }, 'NEW_INSTANCES is missing'],
     ['one port for two', { HAPROXY_0_PORT: '80', HAPROXY_1_PORT: '80' }, 'like another port'],
