@@ -91,6 +91,12 @@ export const definitionCodes = {
       'An app stands where the jobs of another one would run (its id with -before): the jobs could not begin, and no change of that app would go on.',
     hint: 'give it another id',
   },
+  'set-id-taken': {
+    severity: 'error',
+    meaning:
+      'An app stands where a set of another one would run (its id with -canary, -blue, -green or -b): each holds the other, and neither would be deployed.',
+    hint: 'give it another id',
+  },
   'deadline-too-short': {
     severity: 'warning',
     meaning: 'The deadline of a rollout ends before the first health check of a task: every version would be rejected.',
