@@ -77,14 +77,20 @@ export interface Traffic {
   readonly readings: readonly BalancerReading[];
 }
 
+/**
+ * How the share becomes weights. `overlapping`: of a share of 0 or 100, whoever shall get nothing keeps the least there is until the
+ * other set takes the traffic. `even`: there is one set only, and each of its servers weighs what a server weighs that nobody has
+ * told anything, so that new tasks get as much as the others also while Baton is away.
+ */
+export type Spread = 'by-share' | 'overlapping' | 'even';
+
 /** What is commanded: the candidate's share of new requests, percent 0–100 with at most two decimals. */
 export interface TrafficOrder {
   readonly app: AppId;
   readonly primary: ServedSet;
   readonly candidate?: ServedSet;
   readonly share: number;
-  /** With a share of 0 or 100: whoever shall get nothing keeps the least there is, until the other set takes the traffic. */
-  readonly overlaps: boolean;
+  readonly spread: Spread;
   /** Sets whose servers are put into maintenance: a client with a sticky cookie ignores weight 0. */
   readonly closed: readonly AppId[];
 }

@@ -3,7 +3,7 @@
 import type { AppId, AppKey } from '../../core/model/ids.js';
 import type { LiveApp, ObservedApp } from '../../core/model/observed.js';
 import type { AppRecord, RecordedSets } from '../../core/model/record.js';
-import type { TrafficOrder } from '../../core/model/traffic.js';
+import type { Spread, TrafficOrder } from '../../core/model/traffic.js';
 import { labelsOf } from '../../core/definition/strategy/labels.js';
 import { handoverOf, type Handover } from '../../core/rollout/weights/handover.js';
 import { servedSet } from '../../core/rollout/weights/served.js';
@@ -14,7 +14,7 @@ export class Commands {
   /** A process that starts in the middle of one goes by what balancers show at its first look. */
   readonly #handovers = new Map<AppKey, Handover>();
 
-  /** `record`: as it is now. Without sets in it there is one set, and balancers go by their own configuration. */
+  /** `record`: as it is now. Without sets in it there is one set. */
   tell(
     key: AppKey,
     { balancer }: Pick<TrafficOptions, 'balancer'>,
@@ -22,15 +22,19 @@ export class Commands {
     record: AppRecord | undefined,
   ): void {
     if (balancer === undefined) return;
-    const strategy = record?.begun?.strategy ?? record?.lastGood?.strategy;
-    const overlaps = this.#overlaps(key, observed, record?.sets);
-    const order = record?.sets && orderOf(observed, record.sets, strategy, overlaps);
+    const order = record && this.#orderOf(key, observed, record);
     if (order === undefined) balancer.forget(observed.id);
     else balancer.weigh(order);
   }
 
   forget(key: AppKey): void {
     this.#handovers.delete(key);
+  }
+
+  #orderOf(key: AppKey, observed: ObservedApp, { sets, begun, lastGood }: AppRecord): TrafficOrder | undefined {
+    const overlaps = this.#overlaps(key, observed, sets);
+    if (sets === undefined) return isAlone(observed) ? evenOrder(observed) : undefined;
+    return orderOf(observed, sets, begun?.strategy ?? lastGood?.strategy, overlaps);
   }
 
   #overlaps(key: AppKey, { sets: seen, readAt }: ObservedApp, sets: RecordedSets | undefined): boolean {
@@ -59,10 +63,33 @@ function orderOf(
     primary: servedSet(serving),
     ...(other && { candidate: servedSet(other) }),
     share,
-    overlaps,
+    spread: spreadOf(observed, overlaps, other),
     closed: isClosed ? [other.id] : [],
   };
 }
+
+function spreadOf(observed: ObservedApp, overlaps: boolean, other: LiveApp | undefined): Spread {
+  if (overlaps) return 'overlapping';
+  return other === undefined && isAlone(observed) ? 'even' : 'by-share';
+}
+
+/**
+ * Two sets have become one. Its servers still ask, and would keep the weights of before for ever beside new tasks that weigh what
+ * they are configured with.
+ */
+function evenOrder({ id, live }: ObservedApp): TrafficOrder | undefined {
+  if (live === undefined || !asksForWeights(live)) return undefined;
+  return { app: id, primary: servedSet(live), share: 0, spread: 'even', closed: [] };
+}
+
+const asksForWeights = ({ definition }: LiveApp): boolean =>
+  Object.entries(labelsOf(definition)).some(
+    ([name, value]) =>
+      name.startsWith('HAPROXY_') && typeof value === 'string' && /\bagent-check\b.*\{serverName\}/.test(value),
+  );
+
+const isAlone = ({ live, sets }: ObservedApp): boolean =>
+  [live, ...(sets?.others ?? []).map((one) => one.live)].filter((one) => one !== undefined).length === 1;
 
 const liveAt = ({ id, live, sets }: ObservedApp, marathonId: AppId): LiveApp | undefined =>
   marathonId === id ? live : sets?.others.find((one) => one.marathonId === marathonId)?.live;

@@ -8,7 +8,7 @@ const order = (share: number, rest: Partial<TrafficOrder> = {}): TrafficOrder =>
   primary: aSet('/shop/cart', aTask('old', '10.0.0.7', 31001)),
   candidate: aSet('/shop/cart-canary', aTask('new', 'agent-2.example', 31002)),
   share,
-  overlaps: false,
+  spread: 'by-share',
   closed: [],
   ...rest,
 });
@@ -39,8 +39,8 @@ describe('answers to balancers', () => {
     const answers = answersInMemory();
     answers.weigh(order(50));
     const other = { app: appId('/shop/web'), primary: aSet('/shop/web', aTask('web', '10.0.0.7', 31009)) };
-    answers.weigh({ ...other, share: 0, overlaps: false, closed: [] });
-    answers.weigh({ app: appId('/shop/cart'), primary: order(0).primary, share: 0, overlaps: false, closed: [] });
+    answers.weigh({ ...other, share: 0, spread: 'by-share', closed: [] });
+    answers.weigh({ app: appId('/shop/cart'), primary: order(0).primary, share: 0, spread: 'by-share', closed: [] });
     expect(answers.answerFor('agent-2_example_10_0_0_8_31002')).toBeUndefined();
     expect(answers.answerFor('10_0_0_7_31009')).toBe('up ready 10000%');
     answers.forget(appId('/shop/web'));

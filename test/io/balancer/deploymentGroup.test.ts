@@ -78,7 +78,7 @@ describe.skipIf(!haveHaproxy)('two sets behind marathon-lb', () => {
   };
   const weigh = async (share: number): Promise<void> => {
     const { sets } = await look();
-    agent.weigh({ app: cart, primary: sets[0], candidate: sets[1], share, overlaps: false, closed: [] });
+    agent.weigh({ app: cart, primary: sets[0], candidate: sets[1], share, spread: 'by-share', closed: [] });
     await eventually(`a share of ${share}%`, async () => {
       const [, candidate] = await read();
       const off = Math.abs((candidate?.share ?? 1_000) - share);

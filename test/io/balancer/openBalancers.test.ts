@@ -92,7 +92,7 @@ describe('the balancers of a cluster', () => {
     const balancers = await open(await anAgent(), await anAgent());
     const [primary, candidate] = question([]).sets;
     if (primary === undefined || candidate === undefined) throw new Error('two sets are asked about');
-    balancers.weigh({ app: appId('/shop/cart'), primary, candidate, share: 25, overlaps: false, closed: [] });
+    balancers.weigh({ app: appId('/shop/cart'), primary, candidate, share: 25, spread: 'by-share', closed: [] });
     for (const port of balancers.ports) {
       expect(await answerOf(port, '10_0_0_7_1')).toBe('up ready 2500%\n');
       expect(await answerOf(port, '10_0_0_8_2')).toBe('up ready 0%\n');

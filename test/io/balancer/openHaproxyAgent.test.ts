@@ -36,7 +36,7 @@ describe.skipIf(!haveHaproxy)('haproxy-agent', () => {
     primary: primary(),
     candidate: candidate(),
     share,
-    overlaps: false,
+    spread: 'by-share',
     closed: [],
     ...rest,
   });
@@ -104,7 +104,7 @@ describe.skipIf(!haveHaproxy)('haproxy-agent', () => {
       await eventually(`all of the traffic at ${share}%`, async () => {
         const { readings } = await agent.read(question(), signal);
         handover = handoverOf(handover, sets, { readings }, Date.now());
-        agent.weigh(order(share, { overlaps: handover?.isOver === false }));
+        agent.weigh(order(share, { spread: handover?.isOver === false ? 'overlapping' : 'by-share' }));
         return handover?.isOver === true ? true : undefined;
       });
       await reached(share);

@@ -56,6 +56,13 @@ export function overlappingPair(primary: number, candidate: number, share: numbe
   return share < 50 ? pairOf(primary, taken, candidate, 1) : pairOf(primary, 1, candidate, taken);
 }
 
+/** Of one set: every server weighs what it is configured with. */
+export const evenly = (primary: number): Pair => ({
+  primary: { servers: primary, weight: 1 },
+  candidate: { servers: 0, weight: 0 },
+  achieved: 0,
+});
+
 const missedBy = (pair: Pair, share: number): number => Math.abs(pair.achieved - share);
 
 function allTo(whom: 'primary' | 'candidate', primary: number, candidate: number): Pair {

@@ -1,7 +1,7 @@
 // What each server is told, so that an order becomes true: the servers of two sets, by the tasks behind them.
 import type { AppId } from '../../model/ids.js';
 import type { ServedSet, ServedTask, TrafficOrder } from '../../model/traffic.js';
-import { overlappingPair, pairFor, type SideWeight } from './pair.js';
+import { evenly, overlappingPair, pairFor, type SideWeight } from './pair.js';
 
 /** `closed`: maintenance, which clients with a sticky cookie do not ignore. */
 export type ServerWeight = { readonly kind: 'weight'; readonly weight: number } | { readonly kind: 'closed' };
@@ -17,13 +17,15 @@ export type ServerWeight = { readonly kind: 'weight'; readonly weight: number } 
 export function serverWeights(order: TrafficOrder): ReadonlyMap<string, ServerWeight> {
   const primary = serving(order.primary);
   const candidate = order.candidate ? serving(order.candidate) : [];
-  const pair = (order.overlaps ? overlappingPair : pairFor)(primary.length, candidate.length, order.share);
+  const pair = pairs[order.spread](primary.length, candidate.length, order.share);
   const isClosed = (id: AppId): boolean => order.closed.includes(id);
   return new Map([
     ...told(order.primary, primary, pair.primary, isClosed(order.primary.marathonId)),
     ...(order.candidate ? told(order.candidate, candidate, pair.candidate, isClosed(order.candidate.marathonId)) : []),
   ]);
 }
+
+const pairs = { 'by-share': pairFor, overlapping: overlappingPair, even: evenly } as const;
 
 /** In the order of their ids, so that the same tasks are chosen as long as they live. */
 function serving({ tasks }: ServedSet): readonly ServedTask[] {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isAppId, type AppId } from '../../../../src/core/model/ids.js';
-import type { ServedSet } from '../../../../src/core/model/traffic.js';
+import type { ServedSet, Spread } from '../../../../src/core/model/traffic.js';
 import { serverWeights } from '../../../../src/core/rollout/weights/serverWeights.js';
 
 function id(text: string): AppId {
@@ -29,7 +29,7 @@ const shown = (
   candidate: string | undefined,
   share: number,
   closed: readonly string[] = [],
-  overlaps = false,
+  spread: Spread = 'by-share',
 ): string =>
   [
     ...serverWeights({
@@ -37,7 +37,7 @@ const shown = (
       primary: set('/shop/cart', primary),
       ...(candidate !== undefined && { candidate: set('/shop/cart-canary', candidate) }),
       share,
-      overlaps,
+      spread,
       closed: closed.map(id),
     }),
   ]
@@ -93,9 +93,13 @@ describe('what servers are told', () => {
   ])(
     'while %s and %s hand over to a share of %d%%, nobody weighs nothing: %s',
     (primary, candidate, share, expected) => {
-      expect(shown(primary, candidate, share, [], true)).toBe(expected);
+      expect(shown(primary, candidate, share, [], 'overlapping')).toBe(expected);
     },
   );
+
+  it('servers of a set that is alone weigh what they are configured with, as new ones do that nobody has told anything', () => {
+    expect(shown('a b! c', undefined, 0, [], 'even')).toBe('a:1 b:0 c:1');
+  });
 
   it('a closed set is in maintenance, whatever it would weigh', () => {
     expect(shown('a', 'x y!', 0, ['/shop/cart-canary'])).toBe('a:100 x:closed y:closed');
