@@ -71,7 +71,7 @@ describe('the guide', () => {
     const cluster = settings.ok ? settings.value.clusters.get('default') : undefined;
     expect(cluster).toMatchObject({
       balancer: { kind: 'haproxy-agent', advertise: '10.0.0.5' },
-      checks: { prometheus: 'http://prometheus:9090' },
+      checks: { prometheus: { url: 'http://prometheus:9090' } },
     });
   });
 
