@@ -7,7 +7,7 @@ import { without } from '../../definition/normal/normaliseValues.js';
 import { assertNever } from '../../model/assertNever.js';
 import { shortHash } from '../../model/hash.js';
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../../model/json.js';
-import { groupLabels, type GroupDress } from './groupLabels.js';
+import { asks, groupLabels, type AgentAddress, type GroupDress } from './groupLabels.js';
 import type { Worn } from './worn.js';
 import { variantLabels, type VariantDress } from './variantLabels.js';
 
@@ -73,10 +73,11 @@ export function undressed(definition: JsonObject): JsonObject {
 const labelsBut = (labels: JsonObject, names: readonly string[]): JsonObject =>
   Object.fromEntries(Object.entries(labels).filter(([name]) => !names.includes(name)));
 
-/** Whether it stands in one group with the other sets of its app. */
-export const wearsGroup = (definition: JsonObject): boolean => {
+/** Whether it stands in one group with the other sets of its app, and asks this agent for weights (undefined: whichever). */
+export const wearsGroup = (definition: JsonObject, agent?: AgentAddress): boolean => {
   const labels = labelsOf(definition);
-  return labels[setLabel] !== undefined && labels['HAPROXY_DEPLOYMENT_GROUP'] !== undefined;
+  if (labels[setLabel] === undefined || labels['HAPROXY_DEPLOYMENT_GROUP'] === undefined) return false;
+  return agent === undefined || Object.values(labels).some((value) => typeof value === 'string' && asks(value, agent));
 };
 
 function wornOf(definition: JsonObject, dress: Dress): Worn | undefined {

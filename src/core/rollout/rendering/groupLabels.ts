@@ -63,11 +63,16 @@ export const serverLine =
  * to nothing beside servers at 100. The agent answers in percent of it.
  */
 export function withAgent(template: string, { address, port }: AgentAddress): string {
-  const options = ` weight 1 agent-check agent-addr ${address} agent-port ${port} agent-inter 1s agent-send "{serverName}\\n"`;
+  const options = ` weight 1 agent-check ${whereOf({ address, port })} agent-inter 1s agent-send "{serverName}\\n"`;
   if (template.includes('{otherOptions}')) return template.replace('{otherOptions}', () => `${options}{otherOptions}`);
   const line = template.replace(/\n+$/, '');
   return `${line}${options}\n`;
 }
+
+const whereOf = ({ address, port }: AgentAddress): string => `agent-addr ${address} agent-port ${port}`;
+
+/** Whether a server line has that agent asked. */
+export const asks = (template: string, agent: AgentAddress): boolean => template.includes(` ${whereOf(agent)} `);
 
 /**
  * The ports that clients know: git's `HAPROXY_n_PORT`, else its service port, else what the set that serves has, whose

@@ -61,15 +61,28 @@ const isAtRest = (pair: Pair): boolean => {
  * The first revision has nothing to stand beside; what is not in a group yet, or finds its traffic in another way than L
  * does, cannot share a backend with it: these go in place once, and bring the labels along.
  */
-function goesInPlace({ sight, primary }: Pair, pursuit: Pursuit): boolean {
+function goesInPlace(pair: Pair, pursuit: Pursuit): boolean {
+  const { sight, primary } = pair;
   const { lastGood, set } = sight;
   if (lastGood === undefined || wantsNone(pursuit)) return true;
   const { dress } = primary.sight.place ?? {};
   if (dress?.kind === 'group' && set !== undefined && !wearsGroup(set.live.definition)) return true;
+  if (asksAnother(pair)) return true;
   // W came into the primary of blue-green so, and has not settled yet.
   const isUnderWay = set?.toWanted === true && !sight.settledBefore && !sight.rejected;
   if (pursuit.strategy.kind === 'blue-green' && isUnderWay) return true;
   return !sight.settledBefore && !sameRouting(sight.wanted.definition, lastGood.definition);
+}
+
+/**
+ * Its servers ask for weights where nobody answers any more: in a group the labels of the older set count, so that a new one beside
+ * it would be told nothing either. One that stands there already goes its way first.
+ */
+function asksAnother({ primary, candidate }: Pair): boolean {
+  const { dress } = primary.sight.place ?? {};
+  const { set } = primary.sight;
+  if (dress?.kind !== 'group' || set === undefined || set.toWanted || candidate.sight.set !== undefined) return false;
+  return !wearsGroup(set.live.definition, dress.agent);
 }
 
 /** The table in place, on the set that serves, beside sets of another strategy that have to go. */

@@ -81,6 +81,19 @@ const rows: readonly Row[] = [
   ],
   [
     'I11',
+    'C3: and so does what asks for weights at another address than that of the settings',
+    {
+      wish: b,
+      written: { lastGood: a },
+      sets: { primary: runsA },
+      balancing: { kind: 'haproxy-agent', address: '10.0.0.6', port: 8701 },
+    },
+    'progressing',
+    'in place of',
+    { kind: 'put', marathonId: cart },
+  ],
+  [
+    'I11',
     'C3: and so does what changes how traffic finds it',
     {
       wish: balanced('b', canary, { labels: { HAPROXY_GROUP: 'external', HAPROXY_0_VHOST: 'other.example' } }),
