@@ -82,7 +82,7 @@ export function finish(given: Draft, environment: Environment): Checked<Finished
   const rules = [...kind.rules(written, canonical, locate), ...pasted];
   const { strategy, where } = deploy.value;
   const replaced = kind.replaced(canonical);
-  const sets = hasTwoSets(strategy) ? strategyRules(strategy, draft.kind, canonical, replaced, where) : [];
+  const sets = hasTwoSets(strategy) ? strategyRules(strategy, draft.kind, canonical, replaced, where, locate) : [];
   if (sets.some(isError)) return wrong(...found, ...rules, ...sets);
   const capacities = capacitiesFor(strategy, replaced, where);
   const inPlace = capacities.ok

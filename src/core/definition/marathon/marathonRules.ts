@@ -41,7 +41,11 @@ function commandRules({ cmd, args, container }: JsonObject): readonly Breach[] {
   }
   if (typeof cmd === 'string' && cmd.length < 2) {
     return [
-      { pointer: '/cmd', says: 'cmd must not be an empty string', hint: 'Marathon takes two characters or more' },
+      {
+        pointer: '/cmd',
+        says: `cmd must not be an empty string${cmd === '' ? '' : ', and a single character counts as one'}`,
+        hint: 'Marathon takes two characters or more',
+      },
     ];
   }
   const box = isJsonObject(container) ? container : {};

@@ -58,11 +58,9 @@ function wanted(issue: z.core.$ZodIssue, found: Json | undefined): string {
     case 'invalid_value':
       return `must be one of ${issue.values.map(String).join(', ')}`;
     case 'too_small':
-      return isText(found, issue.minimum)
-        ? 'must not be empty'
-        : `must be at least ${String(issue.minimum)}${counted(found)}`;
+      return isText(found, issue.minimum) ? 'must not be empty' : `must ${counted(found, 'at least', issue.minimum)}`;
     case 'too_big':
-      return `must be at most ${String(issue.maximum)}${counted(found)}`;
+      return `must ${counted(found, 'at most', issue.maximum)}`;
     default:
       return issue.message;
   }
@@ -71,7 +69,10 @@ function wanted(issue: z.core.$ZodIssue, found: Json | undefined): string {
 const isText = (found: Json | undefined, minimum: number | bigint): boolean =>
   typeof found === 'string' && minimum === 1;
 
-const counted = (found: Json | undefined): string => (isJsonArray(found) ? ' entries long' : '');
+const counted = (found: Json | undefined, bound: string, limit: number | bigint): string =>
+  isJsonArray(found)
+    ? `have ${bound} ${String(limit)} ${String(limit) === '1' ? 'entry' : 'entries'}`
+    : `be ${bound} ${String(limit)}`;
 
 const typeNames: Readonly<Record<string, string>> = {
   string: 'text',

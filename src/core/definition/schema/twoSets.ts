@@ -35,11 +35,11 @@ const check = z.strictObject({
     .optional()
     .describe("The limit is for the candidate's number divided by, or minus, the primary's"),
   minimumSample: whole(1).optional().describe('With fewer requests nothing is decided'),
-  failAfter: whole(1).optional().describe('So many failures in a row are a verdict (default 3)'),
+  failAfter: whole(1, 1_000).optional().describe('So many failures in a row are a verdict (default 3)'),
 });
 
 export const twoSetKeys = {
-  steps: z.array(step).min(1).optional().describe('canary: the shares of traffic, one after the other'),
+  steps: z.array(step).min(1).max(100).optional().describe('canary: the shares of traffic, one after the other'),
   checks: z.array(check).optional().describe('Asked during every pause and after a switch'),
   soak: text.optional().describe('blue-green: how long the new set is watched after the switch: 5m'),
   keepOld: text.optional().describe('blue-green: how long the old set is kept for going back: 1h'),

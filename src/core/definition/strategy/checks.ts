@@ -60,6 +60,12 @@ function rules(one: Given, isSecond: boolean): readonly Rule[] {
       'both hold for a good answer: above is the lower one',
     ],
     [
+      haproxy === 'error-share' && comparedWithPrimary === undefined && [below, above].some(isNoShare),
+      isNoShare(below) ? '/below' : '/above',
+      'error-share is a number from 0 to 1',
+      'write 0.05 for 5 of 100 requests',
+    ],
+    [
       http !== undefined && hasLimit !== (field !== undefined),
       field === undefined ? (below === undefined ? '/above' : '/below') : '/field',
       'field and a limit belong together: the number in the answer, and what it is held against',
@@ -97,6 +103,8 @@ function rules(one: Given, isSecond: boolean): readonly Rule[] {
     ],
   ];
 }
+
+const isNoShare = (limit: number | undefined): boolean => limit !== undefined && (limit < 0 || limit > 1);
 
 const knownPlaceholders: readonly string[] = ['app', 'service'];
 

@@ -180,8 +180,9 @@ function strategyOf(
   where: Locate,
 ): Checked<Strategy> {
   if (checks !== undefined) {
-    const message = 'deploy.checks is not built into this version';
-    return wrong(problem('not-available', message, { place: where('/checks', 'key') }));
+    const message = 'checks belong to canary, blue-green and ab-test';
+    const hint = 'remove checks, or name one of these strategies';
+    return wrong(problem('deploy-invalid', message, { place: where('/checks', 'key'), hint }));
   }
   if (name === 'recreate') return fine({ ...common, kind: 'recreate' });
   if (name !== 'minimum-in-service') return fine({ ...common, kind: 'rolling', annotated: name !== undefined });

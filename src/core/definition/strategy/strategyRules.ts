@@ -8,17 +8,24 @@ import type { StepSize, TwoSetStrategy } from '../../model/strategy.js';
 import { isSingleInstance, type Replaced } from './capacities.js';
 import type { Locate } from '../layers/layers.js';
 import { isResident, usesExternalVolume } from '../normal/normaliseContainer.js';
+import { balancerLabelsOf, pastedFaults, type BalancerLabel } from '../rules/balancerLabels.js';
+import { balanceFaults, templateFaults } from '../rules/balancerTemplates.js';
 import { hasLabel } from '../rules/labels.js';
 import { portsOf } from '../rules/ports.js';
+import { below } from '../read/pointer.js';
 import { amountOf } from './twoSets.js';
 
-/** `canonical` is the definition, `instances` the number in it. `where` finds places in the deploy block. */
+/**
+ * `canonical` is the definition, `instances` the number in it. `where` finds places in the deploy block, `locate` in the
+ * definition.
+ */
 export function strategyRules(
   strategy: TwoSetStrategy,
   kind: MarathonKind,
   canonical: JsonObject,
   { instances }: Pick<Replaced, 'instances'>,
   where: Locate,
+  locate: Locate,
 ): readonly Problem[] {
   const { kind: name } = strategy;
   const steps = strategy.kind === 'canary' ? strategy.steps.map(({ size }) => size) : [];
@@ -27,9 +34,29 @@ export function strategyRules(
     ...impossible.map(([message, hint]) =>
       problem('strategy-impossible', `${name}: ${message}`, { place: where('/strategy'), hint }),
     ),
+    ...(kind === 'pod' ? [] : labelProblems(name, canonical, locate)),
     ...stepProblems(steps, instances, where),
   ];
 }
+
+/**
+ * The labels are looked at once more before each put, and one that would break the balancer is not sent: the rollout could
+ * never begin. Whether a canary is weighed is known to the settings only.
+ */
+function labelProblems(name: TwoSetStrategy['kind'], app: JsonObject, locate: Locate): readonly Problem[] {
+  const labels = balancerLabelsOf(app).map(withServerLineEnded);
+  const odd = pastedFaults(labels).filter(({ code }) => code === 'label-unusual');
+  const faults = [...odd, ...templateFaults(labels), ...(name === 'canary' ? [] : balanceFaults(labels))];
+  return faults.map(({ name: label, message }) => {
+    const hint = 'correct the label: with two sets it is not sent';
+    const place = locate(below('/labels', label));
+    return problem('strategy-impossible', `${name}: ${message}`, { place, hint });
+  });
+}
+
+/** What a set wears there ends in a line break, whether git's does or not (withAgent). */
+const withServerLineEnded = ({ name, value }: BalancerLabel): BalancerLabel =>
+  name.endsWith('_BACKEND_SERVER_OPTIONS') && !value.endsWith('\n') ? { name, value: `${value}\n` } : { name, value };
 
 type Obstacle = readonly [message: string, hint: string];
 

@@ -1,6 +1,7 @@
 // The labels of two sets, looked at once more before they are sent: marathon-lb renders all apps in one go, so that one
 // bad label stops the updates of every app, and a shared group or port sends one team's traffic to another's tasks.
 import { balancerLabelsOf, pastedFaults } from '../../definition/rules/balancerLabels.js';
+import { balanceFaults, templateFaults } from '../../definition/rules/balancerTemplates.js';
 import { labelsOf } from '../../definition/strategy/labels.js';
 import type { AppId } from '../../model/ids.js';
 import type { JsonObject } from '../../model/json.js';
@@ -23,71 +24,16 @@ export function labelFaults(
 ): readonly string[] {
   const written = balancerLabelsOf(definition);
   const labels = written.map(({ name, value }): [string, string] => [name, value]);
+  const isWeighed = written.some(({ value }) => value.includes('agent-check'));
   const strangers = neighbours.filter((one) => one.id !== id && !kin.includes(one.id));
   return [
     ...pastedFaults(written).map(({ message }) => message),
-    ...labels.flatMap(([name, value]) => templateFaults(name, value)),
+    ...templateFaults(written).map(({ message }) => message),
     ...groupFaults(new Map(labels), strangers),
     ...portFaults(new Map(labels), strangers),
-    ...balanceFaults(labels),
+    ...(isWeighed ? balanceFaults(written) : []).map(({ message }) => message),
   ];
 }
-
-/** Tried with HAProxy 2.6 (docs/traffic.md): the others refuse new weights while it runs, or look at connections first. */
-const weighing = ['roundrobin', 'random'];
-
-/** With an algorithm that takes no weights a share would be commanded for ever and never be reached. */
-function balanceFaults(labels: readonly (readonly [string, string])[]): readonly string[] {
-  if (!labels.some(([, value]) => value.includes('agent-check'))) return [];
-  return labels.flatMap(([name, value]) =>
-    /^HAPROXY_\d+_BALANCE$/.test(name) && !weighing.includes(value)
-      ? [`${name} is ${value.slice(0, 40)}, which takes no weights: use ${weighing.join(' or ')}`]
-      : [],
-  );
-}
-
-/** Templates that pass through Python's str.format, by the end of their label's name. */
-const formatted = /_(?:ACL(?:_ONLY)?(?:_WITH_\w+)?|ROUTING_ONLY(?:_WITH_\w+)?|GLUE|HEAD|BACKEND_SERVER_OPTIONS)$/;
-
-/** What marathon-lb fills in there; anything else in single braces is a KeyError, and ends its whole round. */
-const known: ReadonlySet<string> = new Set([
-  'backend',
-  'backendServer',
-  'serverName',
-  'serverId',
-  'host_ipv4',
-  'port',
-  'cookieOptions',
-  'healthCheckOptions',
-  'otherOptions',
-  'cleanedUpHostname',
-  'hostname',
-  'path',
-  'realm',
-  'appId',
-]);
-
-function templateFaults(name: string, value: string): readonly string[] {
-  if (!formatted.test(name)) return [];
-  const bare = value.replaceAll('{{', '').replaceAll('}}', '');
-  const fields = [...bare.matchAll(/\{([^{}]*)\}/g)].map(([, field = '']) => field);
-  const unknown = fields.filter((field) => !known.has(field));
-  const rest = bare.replaceAll(/\{[^{}]*\}/g, '');
-  return [
-    ...unknown.map((field) => `${name} names {${field.slice(0, 40)}}, which marathon-lb does not fill in`),
-    ...(/[{}]/.test(rest) ? [`${name} has a single brace: HAProxy's own have to be doubled`] : []),
-    ...foreignBackends(value).map(
-      (backend) =>
-        `${name} sends traffic to the backend ${backend.slice(0, 60)}: only {backend}, its own, is always there`,
-    ),
-    ...(value.endsWith('\n') ? [] : [`${name} does not end in a line break: the next line would become part of it`]),
-  ];
-}
-
-const foreignBackends = (value: string): readonly string[] =>
-  [...value.matchAll(/^\s*(?:use|default)_backend\s+(\S+)/gm)]
-    .map(([, backend = '']) => backend)
-    .filter((backend) => backend !== '{backend}');
 
 const groupName = 'HAPROXY_DEPLOYMENT_GROUP';
 
@@ -110,16 +56,12 @@ const portName = /^HAPROXY_\d+_PORT$/;
 
 function portFaults(labels: ReadonlyMap<string, string>, strangers: readonly Neighbour[]): readonly string[] {
   const own = [...labels].filter(([name]) => portName.test(name));
-  const twice = own.filter(([, port], index) => own.findIndex(([, other]) => other === port) < index);
-  return [
-    ...twice.map(([name, port]) => `${name} is ${port}, like another port of the same app`),
-    ...own.flatMap(([name, port]) => {
-      const other = strangers.find((one) =>
-        Object.entries(labelsOf(one.definition)).some(([label, value]) => portName.test(label) && value === port),
-      );
-      return other === undefined ? [] : [`${name} is ${port}, which is a port of ${other.id}`];
-    }),
-  ];
+  return own.flatMap(([name, port]) => {
+    const other = strangers.find((one) =>
+      Object.entries(labelsOf(one.definition)).some(([label, value]) => portName.test(label) && value === port),
+    );
+    return other === undefined ? [] : [`${name} is ${port}, which is a port of ${other.id}`];
+  });
 }
 
 const textOf = ({ definition }: Neighbour, name: string): string | undefined => {

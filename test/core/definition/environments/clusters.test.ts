@@ -51,7 +51,7 @@ describe('an environment on several clusters', () => {
     ['clusters: [dc1, dc2, dc1]', 'baton.yaml:3:26: policy-invalid: the cluster "dc1" stands twice in the list'],
     ['clusters: [dc1, "dc 2"]', 'baton.yaml:3:21: policy-invalid: "dc 2" is no name of a cluster'],
     ['clusters: [dc1, ""]', 'baton.yaml:3:21: policy-invalid: "" is no name of a cluster'],
-    ['clusters: []', 'baton.yaml:3:15: field-invalid: clusters must be at least'],
+    ['clusters: []', 'baton.yaml:3:15: field-invalid: clusters must have at least 1 entry'],
     ['cluster: dc1\n    clusters: [dc1]', 'baton.yaml:4:15: policy-invalid: cluster and clusters are both given'],
   ])('is not one with %s', (line, expected) => {
     const policy = `environments:\n  production:\n    ${line}\n`;

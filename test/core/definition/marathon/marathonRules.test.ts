@@ -11,7 +11,7 @@ describe('an app that Marathon would refuse', () => {
       "x.yaml:1:1: command-missing: AppDefinition must either contain one of 'cmd' or 'args', and/or a 'container'.",
     ],
     ['container: { type: MESOS }', 'x.yaml:1:1: command-missing'],
-    ['cmd: x', 'x.yaml:2:6: marathon-rule: cmd must not be an empty string'],
+    ['cmd: x', 'x.yaml:2:6: marathon-rule: cmd must not be an empty string, and a single character counts as one'],
     ['cmd: run it\nargs: [run]', 'x.yaml:3:7: marathon-rule: cmd and args are both given'],
     ['cmd: run it\ncontainer: {}', 'x.yaml:3:12: marathon-rule: a container of type DOCKER (the default) needs docker'],
     ['cmd: run it\ninstances: -1', 'x.yaml:3:12: field-invalid: instances must be at least 0'],
@@ -84,7 +84,7 @@ describe('an app that Marathon would refuse', () => {
     ],
     [
       'cmd: run it\nconstraints: [[hostname]]',
-      'x.yaml:3:15: field-invalid: constraints[0] must be at least 2 entries long',
+      'x.yaml:3:15: field-invalid: constraints[0] must have at least 2 entries',
     ],
     [
       'cmd: run it\nunreachableStrategy: { inactiveAfterSeconds: 9, expungeAfterSeconds: 1 }',

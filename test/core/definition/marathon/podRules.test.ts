@@ -164,7 +164,7 @@ describe('a pod that Marathon would refuse', () => {
       expect.stringContaining('p.yaml:2:50: marathon-rule: container names must be unique'),
     ]);
     expect(said(load({ 'p.yaml': 'id: /p\ncontainers: []' }))).toEqual([
-      expect.stringContaining('p.yaml:2:13: field-invalid: containers must be at least 1 entries long'),
+      expect.stringContaining('p.yaml:2:13: field-invalid: containers must have at least 1 entry'),
     ]);
     expect(said(load({ 'p.yaml': 'id: /p\ncontainers: [{ name: a }]' }))).toEqual([
       expect.stringContaining('p.yaml:2:14: field-missing: containers[0].resources is missing'),

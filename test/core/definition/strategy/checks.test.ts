@@ -82,6 +82,12 @@ describe('checks', () => {
     ['{ name: a, prometheus: q }', '6:42: deploy-invalid: a check needs below or above'],
     ['{ name: a, haproxy: error-share }', '6:42: deploy-invalid: a check needs below or above'],
     ['{ name: a, prometheus: q, below: 1, above: 1 }', '6:75: deploy-invalid: no number is below 1 and above 1'],
+    ['{ name: a, haproxy: error-share, below: 5 }', '6:82: deploy-invalid: error-share is a number from 0 to 1'],
+    ['{ name: a, haproxy: error-share, above: -1 }', '6:82: deploy-invalid: error-share is a number from 0 to 1'],
+    [
+      '{ name: a, prometheus: q, below: 5, failAfter: 1001 }',
+      '6:89: field-invalid: checks[0].failAfter must be at most 1000',
+    ],
     ['{ name: a, prometheus: "q{{revision}}", below: 1 }', '6:65: deploy-invalid: {{revision}} stands for nothing'],
     ['{ name: a, http: "http://x/{{task}}" }', '6:59: deploy-invalid: {{task}} stands for nothing'],
     [

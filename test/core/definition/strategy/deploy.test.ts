@@ -52,7 +52,7 @@ describe('a strategy', () => {
 
   it.each([
     ['deploy: { strategy: yolo }', 'x.yaml:5:21: field-invalid: strategy must be one of rolling, minimum-in-service'],
-    ['deploy: { checks: [] }', 'x.yaml:5:11: not-available: deploy.checks is not built into this version'],
+    ['deploy: { checks: [] }', 'x.yaml:5:11: deploy-invalid: checks belong to canary, blue-green and ab-test'],
     [
       'deploy: { steps: [{ weight: 5 }] }',
       'x.yaml:5:11: deploy-invalid: steps belongs to canary (write strategy: canary, or remove steps)',

@@ -42,7 +42,11 @@ describe('a block that says everything right', () => {
 describe('a block that is wrong', () => {
   it.each([
     ['{ strategy: canary }', 'x.yaml:6:21: deploy-invalid: canary needs steps'],
-    ['{ strategy: canary, steps: [] }', 'x.yaml:6:36: field-invalid: steps must be at least 1 entries long'],
+    [
+      `{ strategy: canary, steps: [${Array.from({ length: 101 }, (_, index) => `{ instances: ${index + 1} }`).join(', ')}] }`,
+      'x.yaml:6:36: field-invalid: steps must have at most 100 entries',
+    ],
+    ['{ strategy: canary, steps: [] }', 'x.yaml:6:36: field-invalid: steps must have at least 1 entry'],
     [
       '{ strategy: canary, steps: [{ weight: 0 }] }',
       'x.yaml:6:47: field-invalid: steps[0].weight must be at least 0.01',

@@ -1,0 +1,71 @@
+// What makes marathon-lb fail with the labels of one app, told from the labels alone: it renders all apps in one go, so
+// that a template it cannot fill in stops the updates of every app.
+import type { BalancerLabel } from './balancerLabels.js';
+
+/** `message` is a sentence that begins with the name of the label. */
+export interface TemplateFault {
+  readonly name: string;
+  readonly message: string;
+}
+
+/** Faults of templates, and ports that stand twice. */
+export const templateFaults = (labels: readonly BalancerLabel[]): readonly TemplateFault[] => [
+  ...labels.flatMap(({ name, value }) => sentences(name, value).map((says) => ({ name, message: `${name} ${says}` }))),
+  ...portsTwice(labels),
+];
+
+/** With an algorithm that takes no weights a share would be commanded for ever and never be reached. */
+export const balanceFaults = (labels: readonly BalancerLabel[]): readonly TemplateFault[] =>
+  labels.flatMap(({ name, value }) =>
+    /^HAPROXY_\d+_BALANCE$/.test(name) && !weighing.includes(value)
+      ? [
+          {
+            name,
+            message: `${name} is ${value.slice(0, 40)}, which takes no weights: use ${weighing.join(' or ')}`,
+          },
+        ]
+      : [],
+  );
+
+/** Tried with HAProxy 2.6 (docs/traffic.md): the others refuse new weights while it runs, or look at connections first. */
+const weighing = ['roundrobin', 'random'];
+
+/** Templates that pass through Python's str.format, by the end of their label's name. */
+const formatted =
+  /_(?:ACL(?:_ONLY)?(?:_WITH_\w+)?|ROUTING_ONLY(?:_WITH_\w+)?|GLUE|HEAD|REDIRECT_HTTP_TO_HTTPS(?:_WITH_PATH)?|BACKEND_SERVER_OPTIONS)$/;
+
+/** What marathon-lb's config() fills in there; anything else in single braces is a KeyError, and ends its whole round. */
+const known: ReadonlySet<string> = new Set([
+  ...['backend', 'hostname', 'cleanedUpHostname', 'path', 'realm', 'appId', 'cleanedUpAppId', 'haproxy_dir'],
+  ...['serverName', 'serverId', 'host', 'host_ipv4', 'port', 'cookieOptions', 'healthCheckOptions', 'otherOptions'],
+  ...['bindAddr', 'servicePort', 'mode', 'sslCert', 'bindOptions', 'balance', 'user', 'passwd'],
+  ...['proxypath', 'rootpath', 'network_allowed'],
+]);
+
+function sentences(name: string, value: string): readonly string[] {
+  if (!formatted.test(name)) return [];
+  const bare = value.replaceAll('{{', '').replaceAll('}}', '');
+  const fields = [...bare.matchAll(/\{([^{}]*)\}/g)].map(([, field = '']) => field);
+  const unknown = fields.filter((field) => !known.has(field));
+  const rest = bare.replaceAll(/\{[^{}]*\}/g, '');
+  return [
+    ...unknown.map((field) => `names {${field.slice(0, 40)}}, which marathon-lb does not fill in`),
+    ...(/[{}]/.test(rest) ? [`has a single brace: HAProxy's own have to be doubled`] : []),
+    ...foreignBackends(value).map(
+      (backend) => `sends traffic to the backend ${backend.slice(0, 60)}: only {backend}, its own, is always there`,
+    ),
+    ...(value.endsWith('\n') ? [] : ['does not end in a line break: the next line would become part of it']),
+  ];
+}
+
+const foreignBackends = (value: string): readonly string[] =>
+  [...value.matchAll(/^\s*(?:use|default)_backend\s+(\S+)/gm)]
+    .map(([, backend = '']) => backend)
+    .filter((backend) => backend !== '{backend}');
+
+function portsTwice(labels: readonly BalancerLabel[]): readonly TemplateFault[] {
+  const own = labels.filter(({ name }) => /^HAPROXY_\d+_PORT$/.test(name));
+  return own
+    .filter(({ value }, index) => own.findIndex((other) => other.value === value) < index)
+    .map(({ name, value }) => ({ name, message: `${name} is ${value}, like another port of the same app` }));
+}
