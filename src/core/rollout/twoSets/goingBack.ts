@@ -123,8 +123,9 @@ export function wayBack(pair: Pair, isKept = false): Said | undefined {
   const back = `${verdict}; back on ${primary.id}: ${healthOf(set)}`;
   if (!atFloor(pair))
     return { phase: 'aborting', because: `${back}, ${Math.max(1, sight.floor)} are needed${whyNot(set)}` };
-  if (candidate.hasShare && candidate.sight.set !== undefined) return withdraw(pair, candidate, 'aborting', verdict);
-  if (candidate.sight.set !== undefined && !isKept && !candidate.isForeign) {
+  const isBeside = candidate.sight.set !== undefined && !candidate.isForeign;
+  if (isBeside && candidate.hasShare) return withdraw(pair, candidate, 'aborting', verdict);
+  if (isBeside && !isKept) {
     if (!candidate.drained.done)
       return { phase: 'aborting', because: `${verdict}; ${candidate.id}: ${candidate.drained.because}` };
     return removeSet(pair, candidate, 'aborting', withoutCandidate(pair));

@@ -67,13 +67,15 @@ export function withoutWeights({ strategy, seen, sight }: Pair): Said | undefine
   return { phase: 'held', because };
 }
 
-/** C13: the candidate is set to something else than W. */
+/** C13: the candidate is set to something else than W. What goes back into the primary needs none: it leaves alone what is not ours. */
 export function candidateOfAnother(pair: Pair): Said | undefined {
   const { candidate } = pair;
   const { set } = candidate.sight;
   if (set === undefined || set.toWanted) return undefined;
+  const needsNone = goesFastBack(pair) && pair.strategy.kind !== 'blue-green';
   const why = `${candidate.id} is set to ${set.known === undefined ? 'something else' : nameOf(set.known)}`;
   if (candidate.isForeign) {
+    if (needsNone) return undefined;
     return {
       phase: 'held',
       because: `${candidate.id} exists and is not ours: remove it, or choose another id for the app`,
@@ -84,7 +86,7 @@ export function candidateOfAnother(pair: Pair): Said | undefined {
     return { phase: 'progressing', because: `${why}; ${pair.primary.id}: ${healthOfPrimary(pair)}` };
   }
   if (!candidate.drained.done) return { phase: 'progressing', because: `${why}; ${candidate.drained.because}` };
-  return goesFastBack(pair) && pair.strategy.kind !== 'blue-green' ? undefined : fresh(pair);
+  return needsNone ? undefined : fresh(pair);
 }
 
 /** C14: whatever is being replaced or scaled is waited for. */
@@ -100,7 +102,7 @@ export function underWay(pair: Pair): Said | undefined {
     }
     return { phase: 'progressing', because: `${primary.id}: ${healthOf(set)}${whyNot(set)}` };
   }
-  if (beside === undefined || beside.deploying.kind === 'none') return undefined;
+  if (beside === undefined || candidate.isForeign || beside.deploying.kind === 'none') return undefined;
   if (beside.deploying.kind === 'foreign')
     return unlessHeld(candidate, { phase: 'progressing', because: healthOf(beside) });
   if (beside.standsStill && canMove(beside)) {
@@ -264,7 +266,7 @@ export function promote({ sight, primary, candidate, sets }: Pair): Said | undef
   const said = set && anotherRevision(sight, set);
   if (said === undefined) return undefined;
   const why =
-    candidate.sight.set === undefined
+    candidate.sight.set === undefined || candidate.isForeign
       ? 'it settled here before'
       : `${candidate.id} keeps ${percent(sets.share)} of the traffic`;
   const isHeld = said.phase === 'held' || said.phase === 'invalid';

@@ -12,6 +12,10 @@ const c = balanced('c', canary);
 const beside = setIdOf(cart, 'candidate');
 const begun = { lastGood: a, begun: b } as const;
 const condemned = { lastGood: a, rejected: b } as const;
+const bothSettled = [
+  { revision: a.revision, commit: a.commit, at: noon },
+  { revision: b.revision, commit: b.commit, at: noon - 60 * minute },
+];
 const runsA: SetTold = { runs: a };
 const one: SetTold = { runs: b, instances: 1, tasks: { healthy: 1 } };
 const two: SetTold = { runs: b, instances: 2, tasks: { healthy: 2 } };
@@ -430,6 +434,58 @@ const rows: readonly Row[] = [
     'none',
   ],
   [
+    'C23',
+    'but what settled here before needs no candidate: it goes into the primary, and that app is left alone',
+    {
+      wish: b,
+      written: { lastGood: a, settled: bothSettled },
+      sets: { primary: runsA, candidate: { runs: c, foreign: true } },
+    },
+    'promoting',
+    'it settled here before',
+    { kind: 'put', marathonId: cart, definition: { cmd: 'serve b' } },
+  ],
+  [
+    'C23',
+    'whatever somebody does with that app, and however many tasks it has',
+    {
+      wish: b,
+      written: { lastGood: a, settled: bothSettled },
+      sets: { primary: runsA, candidate: { runs: c, foreign: true, deployment: 'foreign' } },
+      balancing: { kind: 'instances' },
+      shown: [],
+    },
+    'promoting',
+    'it settled here before',
+    { kind: 'put', marathonId: cart, definition: { cmd: 'serve b' } },
+  ],
+  [
+    'C12',
+    'and the revert settles beside it',
+    {
+      wish: b,
+      written: { lastGood: a, begun: b, settled: bothSettled },
+      sets: { primary: { runs: b }, candidate: { runs: c, foreign: true } },
+    },
+    'settled',
+    'all 4 tasks are healthy',
+    'none',
+  ],
+  [
+    'C10',
+    'a verdict takes no task from it either',
+    {
+      wish: b,
+      written: condemned,
+      sets: { primary: runsA, candidate: { runs: c, foreign: true } },
+      balancing: { kind: 'instances' },
+      shown: [],
+    },
+    'rejected',
+    'back on /shop/cart',
+    'none',
+  ],
+  [
     'C14',
     'the candidate is waited for, with its deadline',
     {
@@ -816,10 +872,7 @@ const rows: readonly Row[] = [
       wish: b,
       written: {
         lastGood: a,
-        settled: [
-          { revision: a.revision, commit: a.commit, at: noon },
-          { revision: b.revision, commit: b.commit, at: noon - 60 * minute },
-        ],
+        settled: bothSettled,
       },
       sets: { primary: runsA },
     },
@@ -833,14 +886,10 @@ describe('the table of canary', () => {
   decidesAs(canary, rows);
 
   it('goes all the way when a job that may have migrated something ran since what it brings back had settled', () => {
-    const settled = [
-      { revision: a.revision, commit: a.commit, at: noon },
-      { revision: b.revision, commit: b.commit, at: noon - 60 * minute },
-    ];
     const told = pairSituation({
       strategy: canary,
       wish: b,
-      written: { lastGood: a, settled },
+      written: { lastGood: a, settled: bothSettled },
       sets: { primary: runsA },
     });
     const { record } = told.observed;
