@@ -38,12 +38,15 @@ export function judge(checks: readonly Check[], samples: readonly Sample[], sinc
 }
 
 /**
- * A sentence about the first check that fails: the newest of its answers that decided anything since then is no pass, however
- * few those are. Undefined: none does, whatever is in doubt. `samples` as for `judge`.
+ * A sentence about the first check that nobody may pass over: the newest of its answers that decided anything since then is no
+ * pass, however few failures those are, or it has not been asked at all, as after a new start. Undefined: there is none, whatever
+ * is in doubt. `samples` as for `judge`.
  */
-export function failing(checks: readonly Check[], samples: readonly Sample[], since: Instant): string | undefined {
+export function barring(checks: readonly Check[], samples: readonly Sample[], since: Instant): string | undefined {
   for (const check of checks) {
-    const decided = samples.filter((one) => one.check === check.name && one.at >= since && one.verdict !== 'undecided');
+    const answers = samples.filter((one) => one.check === check.name && one.at >= since);
+    if (answers.length === 0) return unanswered(check);
+    const decided = answers.filter(({ verdict }) => verdict !== 'undecided');
     const newest = decided.at(-1);
     if (newest?.verdict === 'fail') return tooFewFailures(check, decided, newest);
   }
@@ -53,7 +56,7 @@ export function failing(checks: readonly Check[], samples: readonly Sample[], si
 function judgeOne(check: Check, samples: readonly Sample[], now: Instant): Judgement {
   const { name, failAfter } = check;
   const newest = samples.at(-1);
-  if (newest === undefined) return { verdict: 'undecided', because: `${name} has not answered yet` };
+  if (newest === undefined) return { verdict: 'undecided', because: unanswered(check) };
   const decided = samples.filter(({ verdict }) => verdict !== 'undecided');
   const verdict = rowOf(decided, failAfter);
   if (verdict !== undefined) {
@@ -67,6 +70,8 @@ function judgeOne(check: Check, samples: readonly Sample[], now: Instant): Judge
   if (newest.verdict === 'fail') return { verdict: 'undecided', because: tooFewFailures(check, decided, newest) };
   return { verdict: 'pass', because: `${name} passed: ${newest.because}` };
 }
+
+const unanswered = ({ name }: Check): string => `${name} has not answered yet`;
 
 /** `decided`: those that are no doubt, of which `newest` is the last and fails. */
 function tooFewFailures({ name, failAfter }: Check, decided: readonly Sample[], newest: Sample): string {

@@ -1,7 +1,7 @@
 // Rows that give W up, and those that wait until its checks are clear.
 import { durationText } from '../../model/duration.js';
 import { isDecided } from '../../policy/gate/release.js';
-import { failing, judge } from '../checks/judge.js';
+import { barring, judge } from '../checks/judge.js';
 import { withInstances } from '../definition.js';
 import { failed } from '../goingOn.js';
 import { moment, nameOf, type Said } from '../words.js';
@@ -44,15 +44,15 @@ export function rejects({ sight, candidate, now }: Pair, because: string): Said 
 }
 
 /**
- * C20: doubt holds, and is no verdict, up to `waitAtMost` from when the share was reached. `next --full` passes over what is not
- * known, never over a check that fails: not even where it last answered at an earlier share.
+ * C20: doubt holds, and is no verdict, up to `waitAtMost` from when the share was reached. `next --full` passes over an answer
+ * that decides nothing, never over a check that fails or was not asked: not even where it last answered at an earlier share.
  */
 export function undecided(pair: Pair): Said | undefined {
   const { checks, seen, sets, now, strategy } = pair;
   if (sets.share === 0 || sets.reached === null) return undefined;
   const { verdict, because: doubt } = judge(checks, seen.samples, sets.reached, now);
   if (verdict !== 'undecided') return undefined;
-  const because = sets.next === 'full' ? failing(checks, seen.samples, sets.watchedSince ?? sets.reached) : doubt;
+  const because = sets.next === 'full' ? barring(checks, seen.samples, sets.watchedSince ?? sets.reached) : doubt;
   if (because === undefined) return undefined;
   return waitsAtMost(pair, `at ${percent(sets.share)}: ${because}`, sets.reached + strategy.waitAtMost);
 }

@@ -675,7 +675,21 @@ const rows: readonly Row[] = [
   ],
   [
     'C20',
-    'but not over one that fails, however few failures that are',
+    'but not over one that was not asked, as after a new start',
+    {
+      wish: b,
+      written: begun,
+      sets: { primary: runsA, candidate: one },
+      recorded: { ...at5, next: 'full' },
+      shown: [5],
+    },
+    'analysing',
+    'errors has not answered yet',
+    'none',
+  ],
+  [
+    'C20',
+    'nor over one that fails, however few failures that are',
     {
       wish: b,
       written: begun,
