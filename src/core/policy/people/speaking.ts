@@ -94,12 +94,18 @@ export function next(standing: Standing, word: Word, full: boolean): Spoken<AppD
   const never = unmanaged(standing);
   if (never !== undefined) return refused(never);
   const { begun, sets } = record ?? {};
+  const now = record === undefined ? 'not on record yet' : `${record.phase}: ${record.because}`;
   if (!begun || sets === undefined || sets.candidate === null) {
-    const now = record === undefined ? 'not on record yet' : `${record.phase}: ${record.because}`;
     return refused(`it does not wait at a stage of a canary, blue-green or ab-test; it is ${now}`);
   }
   if (sets.next === 'full' || (sets.next === 'once' && !full)) {
     return already(`somebody said so: ${begun.revision} goes on as soon as it may`);
+  }
+  // Without a share there is no stage to end, only a switch by hand to say yes to; `full` stands until there is one.
+  const { strategy } = begun;
+  const waitsForWord = strategy === undefined || (strategy.kind === 'blue-green' && strategy.switch === 'by-hand');
+  if (sets.share === 0 && !full && !waitsForWord) {
+    return refused(`${sets.candidate} has no traffic now, and gets it without a word as soon as it may; it is ${now}`);
   }
   return {
     kind: 'said',
