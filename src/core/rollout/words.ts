@@ -26,12 +26,17 @@ export const deploymentName = (deployment: LiveDeployment): string =>
   `deployment ${deployment.id}${deployment.affected.length > 1 ? ` (on ${deployment.affected.length} apps)` : ''}`;
 
 /**
- * A moment to come, on Marathon's clock: `12:04:30Z`, or `2026-11-24T12:04:30Z` from half a day on, when the time of day alone
- * could be taken for one that has gone. A record keeps the words of the first look: to it both are a number.
+ * A moment, on Marathon's clock: `12:04:30Z`, or `2026-11-24T12:04:30Z` where the time of day alone could be taken for another
+ * one: on another day (UTC), or half a day away. A record keeps the words of the first look, which may be read days later: to it
+ * both are a number.
  */
-export const moment = (at: Instant, now: Instant): string =>
-  instantText(at).slice(at - now < halfADay ? 'yyyy-mm-ddT'.length : 0);
+export function moment(at: Instant, now: Instant): string {
+  const text = instantText(at);
+  const isNear = Math.abs(at - now) < halfADay && text.slice(0, date) === instantText(now).slice(0, date);
+  return isNear ? text.slice(date) : text;
+}
 
+const date = 'yyyy-mm-ddT'.length;
 const halfADay = 43_200_000;
 
 /** A row that goes on towards W asks the gate; one that brings back what settled here does not. */
