@@ -48,6 +48,8 @@ export type When =
   /** `shares`: when every balancer shows it. `health`: when its tasks are healthy. `now`: it is under way. */
   | { readonly kind: 'now' | 'shares' | 'health' }
   | { readonly kind: 'at'; readonly at: Instant }
+  /** Not before this check passes, which neither its pause nor `baton next` does for it; given up at `until`. */
+  | { readonly kind: 'check'; readonly check: string; readonly until: Instant }
   /** When somebody says `baton next`; given up at `until`, if ever. */
   | { readonly kind: 'next'; readonly until?: Instant };
 
@@ -86,7 +88,8 @@ function courseOf(record: AppRecord, sets: RecordedSets, strategy: TwoSetStrateg
     stage: Math.min(sets.step + 1, stages.length),
     stages: stages.length,
     next,
-    when: next.kind === 'back' || record.phase === 'promoting' ? { kind: 'now' } : whenOf(sets, strategy, stages),
+    when:
+      next.kind === 'back' || record.phase === 'promoting' ? { kind: 'now' } : whenOf(record, sets, strategy, stages),
     ...(strategy.kind === 'ab-test' && strategy.match && { match: strategy.match }),
     checks: strategy.checks.map((check) => {
       const answer = record.seen?.answers.find((one) => one.check === check.name);
@@ -118,6 +121,7 @@ function nextOf({ phase }: AppRecord, { share, step }: RecordedSets, strategy: T
 }
 
 function whenOf(
+  record: AppRecord,
   { share, step, reached, next, since }: RecordedSets,
   strategy: TwoSetStrategy,
   stages: readonly Stage[],
@@ -127,9 +131,26 @@ function whenOf(
     return byHand ? { kind: 'next', until: since + strategy.waitAtMost } : { kind: 'health' };
   }
   if (reached === null) return { kind: 'shares' };
+  const check = checkInDoubt(record, strategy, reached, next === 'full');
+  if (check !== undefined) return { kind: 'check', check, until: reached + strategy.waitAtMost };
   if (next !== null) return { kind: 'now' };
   const { pause } = stages[Math.min(step, stages.length - 1)] ?? { pause: 0 };
   if (typeof pause === 'number') return { kind: 'at', at: reached + pause };
   if (pause !== 'until-next') return { kind: 'at', at: pause.until };
   return strategy.kind === 'ab-test' ? { kind: 'next' } : { kind: 'next', until: reached + strategy.waitAtMost };
+}
+
+/** The first check that holds the stage (C20), by its newest answer when the record was written; `full`: as after `next --full`. */
+function checkInDoubt(
+  { seen }: AppRecord,
+  { checks }: TwoSetStrategy,
+  since: Instant,
+  full: boolean,
+): string | undefined {
+  if (seen === undefined) return undefined;
+  return checks.find(({ name }) => {
+    const answer = seen.answers.find((one) => one.check === name);
+    if (full) return answer === undefined || answer.verdict === 'fail';
+    return answer === undefined || answer.at < since || answer.verdict !== 'pass';
+  })?.name;
 }

@@ -33,6 +33,8 @@ function whenDocument(when: When): JsonObject {
   switch (when.kind) {
     case 'at':
       return { kind: when.kind, at: instantText(when.at) };
+    case 'check':
+      return { kind: when.kind, check: when.check, until: instantText(when.until) };
     case 'next':
       return { kind: when.kind, until: when.until === undefined ? null : instantText(when.until) };
     default:

@@ -69,6 +69,8 @@ function whenText(when: When, moment: SayMoment): string {
       return 'when its tasks are healthy';
     case 'at':
       return `at ${moment(when.at)} or with \`baton next\``;
+    case 'check':
+      return `not before ${when.check} passes, given up at ${moment(when.until)}`;
     case 'next':
       return `with \`baton next\`${when.until === undefined ? '' : `, given up at ${moment(when.until)}`}`;
     default:

@@ -1,6 +1,6 @@
 // An app in the middle of two sets, as its record tells it to people: shares, stage, what comes next and when, checks.
 import { describe, expect, it } from 'vitest';
-import type { AppRecord, RecordedSets } from '../../../src/core/model/record.js';
+import type { AppRecord, RecordedSets, SeenAnswer } from '../../../src/core/model/record.js';
 import { isAppId } from '../../../src/core/model/ids.js';
 import { defaultPatience, type Strategy } from '../../../src/core/model/strategy.js';
 import { instantText } from '../../../src/core/plan/show/printable.js';
@@ -55,6 +55,10 @@ const told = (strategy: Strategy, sets: RecordedSets, more: Partial<AppRecord> =
   ...more,
 });
 
+const answered = (verdict: SeenAnswer['verdict'], at = noon + minute): Partial<AppRecord> => ({
+  seen: { sets: [], answers: [{ check: '5xx', at, verdict, because: 'as it is' }] },
+});
+
 /** Shares, stage and what comes next, in one line. */
 function said(of: AppRecord): string | undefined {
   const shown = sideBySide(of);
@@ -82,6 +86,33 @@ describe('two sets on record', () => {
       'a stage with an end',
       told(canary, at5),
       `${both(5)}canary, stage 1 of 2; next the traffic of 2 tasks, at 2026-05-04T12:05:00Z or with \`baton next\``,
+    ],
+    [
+      'a stage whose check passes',
+      told(canary, at5, answered('pass')),
+      `${both(5)}canary, stage 1 of 2; next the traffic of 2 tasks, at 2026-05-04T12:05:00Z or with \`baton next\``,
+    ],
+    ...(
+      [
+        ['is undecided', answered('undecided')],
+        ['failed, and not often enough for a verdict', answered('fail')],
+        ['has not answered', { seen: { sets: [], answers: [] } }],
+        ['has not answered since the share was reached', answered('pass', noon - minute)],
+      ] as const
+    ).map(([what, more]): readonly [string, AppRecord, string] => [
+      `a stage whose check ${what}, whatever is said or its time is`,
+      told(canary, { ...at5, next: 'once' }, more),
+      `${both(5)}canary, stage 1 of 2; next the traffic of 2 tasks, not before 5xx passes, given up at 2026-05-05T12:00:00Z`,
+    ]),
+    [
+      'a check that knows nothing, after `next --full`',
+      told(canary, { ...at5, next: 'full' }, answered('undecided')),
+      `${both(5)}canary, stage 1 of 2; next the traffic of 2 tasks, which is under way`,
+    ],
+    [
+      'a check that fails, after `next --full`',
+      told(canary, { ...at5, next: 'full' }, answered('fail')),
+      `${both(5)}canary, stage 1 of 2; next the traffic of 2 tasks, not before 5xx passes, given up at 2026-05-05T12:00:00Z`,
     ],
     [
       'a stage that somebody ended',
@@ -195,6 +226,13 @@ describe('what was seen of two sets', () => {
           answer: { verdict: 'pass', because: '0.004, which is below 0.05', at: '2026-05-04T12:00:00Z' },
         },
       ],
+    });
+  });
+
+  it('names a check that holds it to programs, too', () => {
+    const held = sideBySide(told(canary, at5, answered('undecided')));
+    expect(held && sideBySideDocument(held)).toMatchObject({
+      when: { kind: 'check', check: '5xx', until: '2026-05-05T12:00:00Z' },
     });
   });
 
