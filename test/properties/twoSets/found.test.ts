@@ -99,6 +99,15 @@ const rows: readonly Row[] = [
     { strategy: strategies['blue-green'], balancers: 2, first: 'failing' },
   ],
   [
+    'a revert to what settled before does not wait for a candidate that crashes',
+    [
+      [{ kind: 'commit', quality: 'good', instances: 1 }, 400],
+      [{ kind: 'commit', quality: 'crashing', instances: 1 }, 0],
+      [{ kind: 'bring back', earlier: 2 }, 0],
+    ],
+    {},
+  ],
+  [
     'what has settled beside a set that still drains keeps the sets on record until that is gone',
     [
       [{ kind: 'commit', quality: 'crashing', instances: 1 }, 20],

@@ -313,7 +313,10 @@ export class World {
     const last = this.record?.lastGood;
     if (!last) return;
     const least = Math.min(instancesOf(last.definition), number);
-    const floor = Math.max(Math.min(1, least), Math.ceil(least * capacityOf(last.definition).minimumHealth));
+    const { strategy } = this;
+    const isByShare = strategy.kind === 'minimum-in-service' && strategy.atLeast.kind === 'percent';
+    const kept = isByShare ? strategy.atLeast.percent / 100 : capacityOf(last.definition).minimumHealth;
+    const floor = Math.max(Math.min(1, least), Math.ceil(least * kept));
     const falls = share === 0 && sets.since === this.now && this.healthy(candidate) > 0 && this.traffic(candidate) > 0;
     if (falls && this.healthy(primary) < floor) {
       this.violations.push(

@@ -72,7 +72,7 @@ export function candidateOfAnother(pair: Pair): Said | undefined {
   const { candidate } = pair;
   const { set } = candidate.sight;
   if (set === undefined || set.toWanted) return undefined;
-  const needsNone = goesFastBack(pair) && pair.strategy.kind !== 'blue-green';
+  const needsNone = passesBy(pair);
   const why = `${candidate.id} is set to ${set.known === undefined ? 'something else' : nameOf(set.known)}`;
   if (candidate.isForeign) {
     if (needsNone) return undefined;
@@ -102,7 +102,8 @@ export function underWay(pair: Pair): Said | undefined {
     }
     return { phase: 'progressing', because: `${primary.id}: ${healthOf(set)}${whyNot(set)}` };
   }
-  if (beside === undefined || candidate.isForeign || beside.deploying.kind === 'none') return undefined;
+  const isPassedBy = candidate.isForeign || passesBy(pair);
+  if (beside === undefined || beside.deploying.kind === 'none' || isPassedBy) return undefined;
   if (beside.deploying.kind === 'foreign')
     return unlessHeld(candidate, { phase: 'progressing', because: healthOf(beside) });
   if (beside.standsStill && canMove(beside)) {
@@ -114,6 +115,9 @@ export function underWay(pair: Pair): Said | undefined {
   }
   return candidateWaits(pair, `brings ${nameOf(sight.wanted)} to ${candidate.id}`);
 }
+
+/** What settled here before goes into the primary at once: what stands beside it is not waited for, and goes afterwards. */
+const passesBy = (pair: Pair): boolean => pair.strategy.kind !== 'blue-green' && goesFastBack(pair);
 
 /** C15: only the primary's number differs. */
 export function primaryNumber(pair: Pair): Said | undefined {

@@ -894,6 +894,26 @@ const rows: readonly Row[] = [
     'it settled here before',
     { kind: 'put', marathonId: cart, definition: { cmd: 'serve b' } },
   ],
+  [
+    'C23',
+    'past a candidate that is still being brought, which goes afterwards',
+    {
+      wish: c,
+      written: {
+        lastGood: a,
+        begun: b,
+        settled: [
+          { revision: a.revision, commit: a.commit, at: noon },
+          { revision: c.revision, commit: c.commit, at: noon - 60 * minute },
+        ],
+      },
+      sets: { primary: runsA, candidate: { ...one, deployment: 'ours', tasks: { staging: 1 } } },
+      recorded: idle,
+    },
+    'promoting',
+    'in place of',
+    { kind: 'put', marathonId: cart, definition: { cmd: 'serve c' } },
+  ],
 ];
 
 describe('the table of canary', () => {
