@@ -166,7 +166,7 @@ const mutations = [
   ],
   [
     'a job in between is forgotten on the fast way back',
-    `${twoSets}/goingOn.ts`,
+    `${twoSets}/fastBack.ts`,
     '(job) => job.at > at',
     '(job) => job.at < 0',
   ],

@@ -15,6 +15,7 @@ import { look } from '../../core/rollout/looking.js';
 import { healthyTasks } from '../../core/rollout/tasks.js';
 import { nextRecord } from '../../core/status/nextRecord.js';
 import { sightForRecord } from '../../core/status/sightForRecord.js';
+import { attributed, broughtBy } from './attributed.js';
 import { Besides } from './besides.js';
 import { aftermath, isShifting, isWrittenFirst, retryAfter, type Aftermath, untilNextLook } from './carryOut.js';
 import { Commands } from './commands.js';
@@ -291,15 +292,3 @@ export class Passes {
 
 const sooner = (left: number | undefined, right: number | undefined): number | undefined =>
   left === undefined || right === undefined ? (left ?? right) : Math.min(left, right);
-
-/** A plain scale keeps the revision and its commit; who asked for the number is said all the same. */
-function attributed(step: Step, { desired }: Target): Step {
-  if (step.action?.kind !== 'scale' || desired === undefined || step.begins?.revision !== desired.revision) return step;
-  if (desired.numberCommit === desired.commit) return step;
-  return { ...step, because: `${step.because}, as commit ${desired.numberCommit.slice(0, 8)} wants it` };
-}
-
-function broughtBy(step: Step, { desired }: Target): CommitSha | undefined {
-  if (step.action?.kind === 'scale' && desired) return desired.numberCommit;
-  return step.about?.commit ?? desired?.commit;
-}

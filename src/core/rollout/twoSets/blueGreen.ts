@@ -4,6 +4,7 @@ import { number } from '../goingOn.js';
 import { atRest, healing } from '../standing.js';
 import { healthOf, moment, nameOf, whyNot, type Said } from '../words.js';
 import type { PairRow } from './canary.js';
+import { goesFastBack } from './fastBack.js';
 import {
   candidateTooWeak,
   leftOver,
@@ -20,7 +21,6 @@ import {
   candidateMissing,
   candidateOfAnother,
   candidateUnready,
-  goesFastBack,
   leftOverServes,
   nextShare,
   notShown,

@@ -1,6 +1,7 @@
 // The decision tables of canary and ab-test: the primary keeps its id for ever, W is tried beside it, and at last put in its
 // place. docs/rollouts.md shows them; the rows stand in the same order, and the first that matches wins.
 import type { Said } from '../words.js';
+import { goesFastBack } from './fastBack.js';
 import {
   candidateTooWeak,
   leftOver,
@@ -16,7 +17,6 @@ import {
   candidateMissing,
   candidateOfAnother,
   candidateUnready,
-  goesFastBack,
   leftOverServes,
   nextShare,
   notShown,

@@ -2,10 +2,10 @@
 import type { SetTraffic } from '../../model/traffic.js';
 import { again, needsRoom } from '../acts.js';
 import { anotherRevision, deploying, mixed, number } from '../goingOn.js';
-import { hasGoneWellHere } from '../../policy/gate/clusterOrder.js';
 import { jobsFirst } from '../jobRows.js';
 import { atRest, canMove, healing, stalled } from '../standing.js';
 import { deploymentName, healthOf, ifAdmitted, moment, nameOf, whyNot, type Said } from '../words.js';
+import { goesFastBack } from './fastBack.js';
 import { waitsAtMost } from './judging.js';
 import { atFloor, needsOf, type Pair } from './pair.js';
 import {
@@ -296,15 +296,3 @@ function candidateWaits({ candidate, sight }: Pair, because: string): Said {
 
 /** `next` was said of this stage. */
 const goesOnAtOnce = (pair: Pair): boolean => pair.sets.next !== null || goesFastBack(pair);
-
-/**
- * What settled here within its last revisions and a month, with no job in between that may have migrated something, needs
- * no stages and no watching. Health, deadline and floor it needs like any other.
- */
-export function goesFastBack({ sight, now }: Pair): boolean {
-  const { record } = sight.observed;
-  const { wanted, settledBefore } = sight;
-  if (record === undefined || settledBefore || !hasGoneWellHere(record, wanted, now)) return false;
-  const at = record.settled.find(({ revision }) => revision === wanted.revision)?.at ?? now;
-  return !(record.jobs ?? []).some((job) => job.at > at);
-}
