@@ -34,6 +34,8 @@ export default defineConfig({
   test: {
     exclude,
     maxWorkers: 4,
+    // What is compared with text has no colours, whatever this run's own output has.
+    env: { NO_COLOR: '1' },
     sequence: { sequencer: LongestFirst },
     projects: [
       { extends: true, test: { name: 'program', include: program } },

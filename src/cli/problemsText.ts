@@ -1,5 +1,5 @@
 // Problems as people read them in a terminal or a CI log: one line each, long lists of one kind cut short.
-import pc from 'picocolors';
+import { colours } from '../kit/colours.js';
 import { count } from '../core/model/count.js';
 import { isError, problemText, type Problem } from '../core/model/problem.js';
 import { printable } from '../core/plan/show/printable.js';
@@ -17,7 +17,7 @@ export function problemsText(problems: readonly Problem[], all: boolean): string
   });
   const rest = [...shown]
     .filter(([, found]) => !all && found > mostOfOneCode)
-    .map(([code, found]) => `${pc.dim(`… and ${found - mostOfOneCode} more ${code} (--all shows them)`)}\n`);
+    .map(([code, found]) => `${colours.dim(`… and ${found - mostOfOneCode} more ${code} (--all shows them)`)}\n`);
   return [...lines, ...rest].join('');
 }
 
@@ -28,6 +28,6 @@ export function problemCounts(problems: readonly Problem[]): string {
 }
 
 function lineOf(problem: Problem): string {
-  const word = isError(problem) ? pc.red('error') : pc.yellow('warning');
+  const word = isError(problem) ? colours.red('error') : colours.yellow('warning');
   return `${word} ${printable(problemText(problem), 1_500)}\n`;
 }

@@ -1,17 +1,17 @@
 // The state of apps as a table: what `status` and `sync` show.
-import pc from 'picocolors';
+import { colours } from '../kit/colours.js';
 import type { Phase } from '../core/model/phase.js';
 import type { AppRecord } from '../core/model/record.js';
 import { ago, table } from './table.js';
 
-const colours: Partial<Record<Phase, (text: string) => string>> = {
-  settled: pc.green,
-  rejected: pc.red,
-  invalid: pc.red,
-  held: pc.yellow,
-  drifted: pc.yellow,
-  stalled: pc.yellow,
-  paused: pc.yellow,
+const colourOf: Partial<Record<Phase, (text: string) => string>> = {
+  settled: colours.green,
+  rejected: colours.red,
+  invalid: colours.red,
+  held: colours.yellow,
+  drifted: colours.yellow,
+  stalled: colours.yellow,
+  paused: colours.yellow,
 };
 
 export function recordsTable(records: readonly AppRecord[], now: number): string {
@@ -38,6 +38,6 @@ export function recordsTable(records: readonly AppRecord[], now: number): string
 /** Colour goes on after aligning: escape codes have a length, too. */
 function paint(line: string, phase: Phase | undefined): string {
   if (phase === undefined) return line;
-  const colour = colours[phase];
+  const colour = colourOf[phase];
   return colour === undefined ? line : line.replace(` ${phase} `, ` ${colour(phase)} `);
 }

@@ -1,5 +1,5 @@
 // Apps in the middle of two sets, as `baton status` draws them below its table: a bar for each set, and what comes next.
-import pc from 'picocolors';
+import { colours } from '../kit/colours.js';
 import { durationText } from '../core/model/duration.js';
 import type { AppRecord } from '../core/model/record.js';
 import { moment } from '../core/rollout/words.js';
@@ -25,7 +25,7 @@ function blockOf(record: AppRecord, shown: SideBySide, now: number): string {
   const { sets, course } = shown;
   const width = Math.max(...sets.map(({ marathonId }) => marathonId.length));
   const bars = sets.map((set, index) => {
-    const colour = index === 0 ? pc.green : pc.cyan;
+    const colour = index === 0 ? colours.green : colours.cyan;
     const who = index === 0 ? '' : ` ${matchText(shown)}`;
     const drawn = `${colour(bar(set.share, cells))} ${shareText(set).padStart(6)}`;
     return `  ${set.marathonId.padEnd(width)}  ${drawn}  ${tasksText(set)}${who}`.trimEnd();
@@ -33,7 +33,7 @@ function blockOf(record: AppRecord, shown: SideBySide, now: number): string {
   const say = (at: number): string =>
     `${moment(at, now)}${at > now ? ` (in ${durationText(Math.ceil((at - now) / 1_000) * 1_000)})` : ''}`;
   const lines = [
-    `${pc.bold(nameOf(record))}${course === undefined ? '' : `  ${stageText(course)}`}`,
+    `${colours.bold(nameOf(record))}${course === undefined ? '' : `  ${stageText(course)}`}`,
     ...bars,
     ...(course === undefined
       ? []

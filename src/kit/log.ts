@@ -1,6 +1,7 @@
 // The log: one JSON object or one readable line per entry. What looks like a secret does not get through.
 import pc from 'picocolors';
 import { pino, type DestinationStream, type Logger } from 'pino';
+import { wantsColours } from './colours.js';
 import { textLine } from './logLine.js';
 import { hidden, oneLine, withoutSecrets } from './redact.js';
 
@@ -11,7 +12,7 @@ export interface LogOptions {
   readonly level?: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   /** `text` is for people who look at a terminal, `json` for what collects logs. Default text. */
   readonly format?: 'text' | 'json';
-  /** Default: colours when the output is a terminal and NO_COLOR is not set. */
+  /** Default: as `wantsColours` says of stderr. */
   readonly colour?: boolean;
   /** Where lines go; stderr by default, because stdout belongs to the answers of commands. */
   readonly write?: (line: string) => void;
@@ -24,7 +25,7 @@ const secretFields = ['token', 'password', 'secret', 'authorization', 'privateKe
 
 export function createLog(options: LogOptions = {}): Logger {
   const write = options.write ?? ((line: string): void => void process.stderr.write(line));
-  const colours = pc.createColors(options.colour ?? (process.stderr.isTTY && pc.isColorSupported));
+  const colours = pc.createColors(options.colour ?? wantsColours(process.stderr));
   const stream: DestinationStream = {
     write: (line) => {
       const safe = withoutSecrets(line, options.secrets?.() ?? []);

@@ -1,5 +1,5 @@
 // What `baton adopt` tells: what was taken in, what was left out and why, what needs a person, and what comes next.
-import pc from 'picocolors';
+import { colours } from '../../kit/colours.js';
 import type { Adoption } from '../../core/adopt/adopt.js';
 import { count } from '../../core/model/count.js';
 import type { EnvironmentName } from '../../core/model/ids.js';
@@ -41,32 +41,32 @@ export function adoptionText(told: Told): string {
           `${count(written.written.length, 'file')} written into ${into}${written.unchanged.length === 0 ? '' : `, ${written.unchanged.length} there already`}`,
         ],
     section(
-      pc.red('not written'),
+      colours.red('not written'),
       (written?.refused ?? []).map(({ path, because }) => [path, because]),
     ),
     section(
-      pc.yellow(
+      colours.yellow(
         `${count(values, 'secret')} in clear text in ${count(secrets.length, 'app')}: they are what runs, so they are in the files. Do not push them to a place where others read; docs/adopting.md says how to move them`,
       ),
       secrets.map(({ app, pointers }) => [app, pointers.join(' ')]),
     ),
     section(
-      pc.red('would be changed by the next deployment'),
+      colours.red('would be changed by the next deployment'),
       differing.map(({ app, because }) => [app, because]),
     ),
     section(
-      pc.red('not in git: they stay as they run, and no commit changes them'),
+      colours.red('not in git: they stay as they run, and no commit changes them'),
       unusable.map(({ app, because }) => [app, because]),
     ),
     section(
-      pc.red(
+      colours.red(
         `not on ${cluster}, so that the plan would create them (leave them out with exclude: or deploy: { enabled: false })`,
       ),
       notLive.map((app) => [app]),
     ),
     isWhole(told)
       ? [
-          pc.green(
+          colours.green(
             `the plan of ${environment} is empty: ${count(adopted.length, 'app')} in git as they run on ${cluster}`,
           ),
           ...nextSteps(told),

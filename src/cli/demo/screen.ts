@@ -1,5 +1,5 @@
 // What the demo prints: chapters with their times, steps, and quiet details. Colours as NO_COLOR and the terminal allow.
-import colours from 'picocolors';
+import { colours } from '../../kit/colours.js';
 
 export interface Screen {
   /** A new part of the story. */

@@ -126,11 +126,23 @@ export type Balancing =
   /** HAProxy asks the daemon for weights at this address, an IP literal. */
   | { readonly kind: 'haproxy-agent'; readonly address: string; readonly port: number };
 
+/** Since when, at every look, balancers have not done what one command says. */
+export interface Amiss {
+  /** Of the command (`since` on record): the next one is measured anew. */
+  readonly command: Instant;
+  /** Some of them shows another share, or cannot be read. */
+  readonly since: Instant;
+  /** Some of them shows that the candidate gets more than its share. */
+  readonly moreSince?: Instant;
+}
+
 export interface ObservedSets {
   /** All that were looked for, also those that do not exist. */
   readonly others: readonly ObservedSet[];
   readonly balancing: Balancing;
   readonly traffic: Traffic;
+  /** Absent: all balancers do what is commanded. */
+  readonly amiss?: Amiss;
   /** Apps of the cluster whose balancer labels must not meet those of a set: those with a group or ports of their own. */
   readonly neighbours?: readonly Pick<LiveApp, 'id' | 'definition'>[];
   /** Answers of the checks about the candidate, oldest first. */

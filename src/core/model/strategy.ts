@@ -107,3 +107,7 @@ export const defaultPatience: Patience = {
 
 /** Where a block does not say: how long a new set is watched, an old one kept, and sessions waited for (ms). */
 export const usualTwoSets = { soak: 5 * 60_000, keepOld: 3_600_000, drainTimeout: 5 * 60_000 } as const;
+
+/** How long (ms) sessions on a set are waited for that lost its traffic. */
+export const drainTimeoutOf = (strategy: Strategy | undefined): number =>
+  strategy !== undefined && hasTwoSets(strategy) ? strategy.drainTimeout : usualTwoSets.drainTimeout;

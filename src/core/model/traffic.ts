@@ -57,6 +57,8 @@ export interface SetTraffic {
    * balancer that still ends its own after a reload: nobody can see whose they are.
    */
   readonly sessions: number;
+  /** Why the balancer gets no weights for a server of it: `L4CON (Connection refused)`. Absent: it gets them, or does not ask. */
+  readonly unanswered?: string;
   /** What each of its server lines has counted since the balancer's process began: from it checks are answered. */
   readonly lines: readonly ServerLine[];
 }
@@ -75,6 +77,8 @@ export interface ServerLine {
 
 export interface Traffic {
   readonly readings: readonly BalancerReading[];
+  /** Balancers that answered, and have no server of any of the backends. */
+  readonly without?: readonly string[];
 }
 
 /**

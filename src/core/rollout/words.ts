@@ -40,9 +40,13 @@ const date = 'yyyy-mm-ddT'.length;
 const halfADay = 43_200_000;
 
 /** A row that goes on towards W asks the gate; one that brings back what settled here does not. */
-export function ifAdmitted(sight: Sight, said: Said): Said {
+export const ifAdmitted = (sight: Sight, said: Said): Said =>
+  sight.settledBefore && !isSigned(sight) ? said : ifOpen(sight, said);
+
+/** Asks in any case. */
+export function ifOpen(sight: Sight, said: Said): Said {
   const { gate } = sight;
-  if (gate.kind === 'open' || (sight.settledBefore && !isSigned(sight))) return said;
+  if (gate.kind === 'open') return said;
   const deadline = sight.begun ? sight.set?.deadline : undefined;
   const wakeAt = [gate.until, deadline].filter((moment) => moment !== undefined);
   return {

@@ -7,22 +7,23 @@ import type { Spread, TrafficOrder } from '../../core/model/traffic.js';
 import { labelsOf } from '../../core/definition/strategy/labels.js';
 import { handoverOf, type Handover } from '../../core/rollout/weights/handover.js';
 import { servedSet } from '../../core/rollout/weights/served.js';
-import { hasTwoSets, usualTwoSets, type Strategy } from '../../core/model/strategy.js';
+import { drainTimeoutOf, type Strategy } from '../../core/model/strategy.js';
 import type { TrafficOptions } from '../clusters/clusters.js';
 
 export class Commands {
   /** A process that starts in the middle of one goes by what balancers show at its first look. */
   readonly #handovers = new Map<AppKey, Handover>();
 
-  /** `record`: as it is now. Without sets in it there is one set. */
+  /** `record`: as it is now. Without sets in it there is one set. `strategy`: of what the step is about. */
   tell(
     key: AppKey,
     { balancer }: Pick<TrafficOptions, 'balancer'>,
     observed: ObservedApp,
     record: AppRecord | undefined,
+    strategy: Strategy | undefined,
   ): void {
     if (balancer === undefined) return;
-    const order = record && this.#orderOf(key, observed, record);
+    const order = record && this.#orderOf(key, observed, record, strategy);
     if (order === undefined) balancer.forget(observed.id);
     else balancer.weigh(order);
   }
@@ -31,10 +32,15 @@ export class Commands {
     this.#handovers.delete(key);
   }
 
-  #orderOf(key: AppKey, observed: ObservedApp, { sets, begun, lastGood }: AppRecord): TrafficOrder | undefined {
+  #orderOf(
+    key: AppKey,
+    observed: ObservedApp,
+    { sets, begun, lastGood }: AppRecord,
+    strategy: Strategy | undefined,
+  ): TrafficOrder | undefined {
     const overlaps = this.#overlaps(key, observed, sets);
     if (sets === undefined) return isAlone(observed) ? evenOrder(observed) : undefined;
-    return orderOf(observed, sets, begun?.strategy ?? lastGood?.strategy, overlaps);
+    return orderOf(observed, sets, drainTimeoutOf(strategy ?? begun?.strategy ?? lastGood?.strategy), overlaps);
   }
 
   #overlaps(key: AppKey, { sets: seen, readAt }: ObservedApp, sets: RecordedSets | undefined): boolean {
@@ -48,14 +54,13 @@ export class Commands {
 function orderOf(
   observed: ObservedApp,
   { primary, candidate, share, since }: RecordedSets,
-  strategy: Strategy | undefined,
+  drainTimeout: number,
   overlaps: boolean,
 ): TrafficOrder | undefined {
   const serving = liveAt(observed, primary);
   const other = candidate === null ? undefined : liveAt(observed, candidate);
   // Without the set that serves nothing can be said about shares: balancers are left as they are.
   if (serving === undefined) return undefined;
-  const drainTimeout = strategy && hasTwoSets(strategy) ? strategy.drainTimeout : usualTwoSets.drainTimeout;
   const isOver = observed.readAt >= since + drainTimeout;
   const isClosed = other !== undefined && share === 0 && !overlaps && isOver && isSticky(other);
   return {

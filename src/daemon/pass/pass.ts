@@ -121,7 +121,7 @@ export class Passes {
     this.#note(target, on, observed, step);
     this.#rest.decided(looked.value, step, on.report.recordOf(target.key));
     if (isWrittenFirst(step)) await on.report.commit();
-    this.#commands.tell(target.key, on.traffic, observed, on.report.recordOf(target.key));
+    this.#commands.tell(target.key, on.traffic, observed, on.report.recordOf(target.key), step.about?.strategy);
     if (step.ran !== undefined) return 0;
     const { action } = step;
     if (action === undefined) {

@@ -1,12 +1,13 @@
 // The other Marathon apps that serve an app of git, looked at in the same pass as the app itself, and what balancers show of them.
 import { appKey, type AppId, type AppKey, type Instant } from '../../core/model/ids.js';
 import { labelsOf } from '../../core/definition/strategy/labels.js';
-import type { LiveApp, Looking, ObservedSet, ObservedSets } from '../../core/model/observed.js';
+import type { Amiss, LiveApp, Looking, ObservedSet, ObservedSets } from '../../core/model/observed.js';
 import type { AppRecord } from '../../core/model/record.js';
 import { setIdOf, setRoles, type SetRole } from '../../core/model/setRole.js';
 import { hasTwoSets, type Strategy } from '../../core/model/strategy.js';
 import type { Traffic } from '../../core/model/traffic.js';
 import { look } from '../../core/rollout/looking.js';
+import { amissAfter } from '../../core/rollout/twoSets/shown.js';
 import { backendsOf, servedSet } from '../../core/rollout/weights/served.js';
 import { carriesSetLabels } from '../../core/policy/ownership/ownership.js';
 import type { TrafficOptions } from '../clusters/clusters.js';
@@ -43,6 +44,7 @@ interface Memory {
 
 export class SetWatch {
   readonly #memory = new Map<AppKey, Memory>();
+  readonly #amiss = new Map<AppKey, { readonly amiss: Amiss; readonly lookedAt: Instant }>();
 
   /** One request more for each set that may be there, and one for each balancer; none for an app that has one set. */
   async look(target: Target, on: SetSurroundings, fresh: boolean, signal: AbortSignal): Promise<SetsLook> {
@@ -62,11 +64,24 @@ export class SetWatch {
     }
     const { balancing } = on.traffic;
     const traffic = await trafficOf(target, on, others, signal);
+    const amiss = this.#amissOf(target, traffic, on);
     const neighbours = neighboursIn(on.world.lastFullLook);
-    return { ok: true, alone, sets: { others, balancing, traffic, neighbours } };
+    const sets = { others, balancing, traffic, ...(amiss && { amiss }), neighbours };
+    return { ok: true, alone, sets };
+  }
+
+  #amissOf({ key, id }: Target, traffic: Traffic, { record, view, clock }: SetSurroundings): Amiss | undefined {
+    const before = this.#amiss.get(key);
+    const now = clock.now();
+    const kept = before !== undefined && now - before.lookedAt <= gap ? before.amiss : undefined;
+    const amiss = amissAfter(kept, id, record?.sets, traffic, view.readAt);
+    if (amiss === undefined) this.#amiss.delete(key);
+    else this.#amiss.set(key, { amiss, lookedAt: now });
+    return amiss;
   }
 
   forget({ id, environment }: Pick<Target, 'id' | 'environment'>): void {
+    this.#amiss.delete(appKey(environment.name, id));
     for (const role of setRoles) this.#memory.delete(appKey(environment.name, setIdOf(id, role)));
   }
 
@@ -115,17 +130,20 @@ function besidesOf(strategy: Strategy): readonly SetRole[] {
   }
 }
 
-/** Of all sets that there are. Nobody is asked while there is one: it has all the traffic. */
+/** Of all sets that there are. Nobody is asked while there is one, which has all the traffic, and shall not get another beside it. */
 async function trafficOf(
   target: Target,
-  { traffic, view }: SetSurroundings,
+  { traffic, view, record }: SetSurroundings,
   others: readonly ObservedSet[],
   signal: AbortSignal,
 ): Promise<Traffic> {
   const live = [view.live, ...others.map((one) => one.live)].filter((one) => one !== undefined);
-  if (traffic.balancer === undefined || live.length < 2) return { readings: [] };
+  if (traffic.balancer === undefined || live.length < (getsAnother(target, record) ? 1 : 2)) return { readings: [] };
   return traffic.balancer.read({ app: target.id, backends: backendsOf(live), sets: live.map(servedSet) }, signal);
 }
+
+const getsAnother = ({ desired }: Target, record: AppRecord | undefined): boolean =>
+  desired !== undefined && hasTwoSets(desired.strategy) && record?.settled[0]?.revision !== desired.revision;
 
 const known = new WeakMap<ClusterView, ObservedSets['neighbours']>();
 

@@ -42,7 +42,8 @@ export async function openBalancers(
     read: async (question, signal) => {
       if (agents.length === 0 || question.backends.length === 0) return trafficOfInstances(question);
       const all = await Promise.all(agents.map((agent) => agent.read(question, signal)));
-      return { readings: all.flatMap(({ readings }) => readings) };
+      const without = all.flatMap((one) => one.without ?? []);
+      return { readings: all.flatMap(({ readings }) => readings), ...(without.length > 0 && { without }) };
     },
     weigh: (order) => {
       for (const agent of agents) agent.weigh(order);

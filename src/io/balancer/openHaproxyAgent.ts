@@ -44,7 +44,7 @@ export async function openHaproxyAgent({ listen, stats, log, ...access }: Haprox
     address: string,
     question: TrafficQuestion,
     signal: AbortSignal,
-  ): Promise<readonly BalancerReading[]> => {
+  ): Promise<BalancerReading | Without> => {
     const balancer = new URL(address).host;
     try {
       const [rows, retiring] = await Promise.all([
@@ -52,11 +52,11 @@ export async function openHaproxyAgent({ listen, stats, log, ...access }: Haprox
         retiringProcesses(http, address, signal),
       ]);
       // It serves another group of apps: what it does not have it cannot send anywhere.
-      if (rows.length === 0) return [];
-      return [{ kind: 'read', balancer, sets: setTraffic(rows, question.sets, retiring) }];
+      if (rows.length === 0) return { kind: 'without', balancer };
+      return { kind: 'read', balancer, sets: setTraffic(rows, question.sets, retiring) };
     } catch (error) {
       if (!(error instanceof HttpFailure)) throw error;
-      return [{ kind: 'unreadable', balancer, because: error.message }];
+      return { kind: 'unreadable', balancer, because: error.message };
     }
   };
 
@@ -64,10 +64,20 @@ export async function openHaproxyAgent({ listen, stats, log, ...access }: Haprox
     port: agent.port,
     read: async (question, signal) => {
       const all = balancers.map(({ address, limit }) => limit(() => readAt(address, question, signal)));
-      return { readings: (await Promise.all(all)).flat() };
+      return trafficOf(await Promise.all(all));
     },
     weigh: (order) => answers.weigh(order),
     forget: (app) => answers.forget(app),
     close: () => agent.close(),
   };
+}
+
+interface Without {
+  readonly kind: 'without';
+  readonly balancer: string;
+}
+
+function trafficOf(all: readonly (BalancerReading | Without)[]): Traffic {
+  const without = all.filter((one) => one.kind === 'without').map(({ balancer }) => balancer);
+  return { readings: all.filter((one) => one.kind !== 'without'), ...(without.length > 0 && { without }) };
 }

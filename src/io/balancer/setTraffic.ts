@@ -20,6 +20,7 @@ export function setTraffic(
   const backends = [...new Set(rows.map(({ backend }) => backend))];
   return sets.map(({ marathonId }, set) => {
     const own = owned.filter((one) => one.set === set).map(({ row }) => row);
+    const unanswered = own.find((row) => row.unanswered !== undefined)?.unanswered;
     const shares = backends.flatMap((backend) => shareIn(backend, rows, own));
     return {
       marathonId,
@@ -29,6 +30,7 @@ export function setTraffic(
       share: shares.length === 0 ? null : Math.max(...shares),
       leastShare: shares.length === 0 ? null : Math.min(...shares),
       sessions: own.reduce((sum, { sessions }) => sum + sessions, retiring),
+      ...(unanswered !== undefined && { unanswered }),
       lines: own.map(({ backend, server, requests, errors, responseTime }) => ({
         name: `${backend}/${server}`,
         requests,

@@ -18,6 +18,8 @@ export interface ServerRow {
   readonly requests: number;
   readonly errors: number;
   readonly responseTime: number | null;
+  /** Its last question for a weight had no answer, and why: `L4CON (Connection refused)`. */
+  readonly unanswered?: string;
 }
 
 /** Milliseconds for one reading, and bytes: 10,000 apps on a balancer that does not know `scope` are about 36 MB. */
@@ -85,6 +87,7 @@ function serverRow(fields: readonly string[], columns: ReadonlyMap<string, numbe
   if (server === 'FRONTEND' || server === 'BACKEND' || server === '') return [];
   const count = (name: string): number => numberOf(text(name));
   const isHttp = text('hrsp_5xx') !== '';
+  const unanswered = unansweredIn(text);
   return [
     {
       backend: fields[0] ?? '',
@@ -95,9 +98,23 @@ function serverRow(fields: readonly string[], columns: ReadonlyMap<string, numbe
       requests: count('stot'),
       errors: count('hrsp_5xx') + (isHttp ? failedHttp(count) : count('econ') + count('eresp')),
       responseTime: isHttp ? count('rtime') : null,
+      ...(unanswered !== undefined && { unanswered }),
     },
   ];
 }
+
+/** `agent_status` of a server that asks an agent: these are answers, or it has not asked yet. While it asks, a star stands before it. */
+const answeredBy = new Set(['', 'INI', 'UNK', 'L4OK', 'L6OK', 'L7OK', 'L7OKC']);
+
+function unansweredIn(text: (name: string) => string): string | undefined {
+  const status = text('agent_status').replace(/^\* /, '');
+  if (answeredBy.has(status)) return undefined;
+  const why = text('last_agt') === '' ? text('agent_desc') : text('last_agt');
+  return why === '' ? status : `${status} (${why.slice(0, longestReason)})`;
+}
+
+/** `last_agt` holds what an agent said, whoever that is. */
+const longestReason = 100;
 
 const answered = ['hrsp_1xx', 'hrsp_2xx', 'hrsp_3xx', 'hrsp_4xx', 'hrsp_5xx', 'hrsp_other'];
 

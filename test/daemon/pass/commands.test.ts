@@ -21,7 +21,7 @@ function told(...looks: readonly ObservedApp[]): readonly (TrafficOrder | undefi
     forget: () => void orders.push(undefined),
   };
   const commands = new Commands();
-  for (const look of looks) commands.tell(appKey(production, cart), { balancer }, look, look.record);
+  for (const look of looks) commands.tell(appKey(production, cart), { balancer }, look, look.record, canary);
   return orders;
 }
 

@@ -1,5 +1,5 @@
 // Shares through the real HAProxy (Debian's package), commanded and read back.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { SetTraffic, TrafficOrder } from '../../../src/core/model/traffic.js';
 import { handoverOf, type Handover } from '../../../src/core/rollout/weights/handover.js';
 import { openHaproxyAgent, type HaproxyAgent } from '../../../src/io/balancer/openHaproxyAgent.js';
@@ -174,6 +174,34 @@ describe.skipIf(!haveHaproxy)('haproxy-agent', () => {
     agent.forget(app);
     await haproxy.reload(servers, 'kept');
     expect((await shown())[1].share).toBeCloseTo(5, 0);
+  });
+
+  it('shows why servers get no weights, as HAProxy says it', async () => {
+    const { port } = agent;
+    await agent.close();
+    const without = await openHaproxyAgent({
+      listen: { host: '127.0.0.1', port: 0 },
+      stats: [haproxy.statistics],
+      log: createLog({ level: 'silent' }),
+    });
+    onTestFinished(() => without.close());
+    await eventually('both sets are told to get none', async () => {
+      const [reading] = (await without.read(question(), signal)).readings;
+      const whys = reading?.kind === 'read' ? reading.sets.map(({ unanswered }) => unanswered) : [];
+      return whys.length === 2 && whys.every((why) => why === 'L4CON (Connection refused)') ? true : undefined;
+    });
+    agent = await open(port);
+    agent.weigh(order(0));
+    await eventually('and to get some again', async () =>
+      (await shown()).every(({ unanswered }) => unanswered === undefined) ? true : undefined,
+    );
+  });
+
+  it('shows of a balancer without a server of the app that it has none', async () => {
+    expect(await agent.read({ ...question(), backends: ['shop_search_10001'] }, signal)).toEqual({
+      readings: [],
+      without: [new URL(haproxy.statistics).host],
+    });
   });
 
   it('cannot help it that HAProxy without agent and without state gives each server the same', async () => {

@@ -9,13 +9,15 @@ export type Healthy = (id: AppId) => number;
 
 class OneBalancer {
   readable = true;
+  /** Gets answers when it asks for weights. */
+  hears = true;
   private told: Split | undefined;
   private coming: { readonly split: Split; readonly at: number } | undefined;
   private readonly weights = new Map<AppId, number>();
   private readonly lostAt = new Map<AppId, number>();
 
   tell(split: Split, now: number): void {
-    if (!this.readable) return;
+    if (!this.readable || !this.hears) return;
     if (JSON.stringify(split) === JSON.stringify(this.coming?.split ?? this.told)) return;
     this.coming = { split, at: now + 1_000 };
   }
@@ -99,6 +101,7 @@ export class Balancers {
         share: shares.get(marathonId) ?? 0,
         leastShare: shares.get(marathonId) ?? 0,
         sessions: one.sessions(marathonId, now, this.sessionsLast),
+        ...(one.hears ? {} : { unanswered: 'L4CON (Connection refused)' }),
         lines: [],
       }));
       return { kind: 'read', balancer, sets };

@@ -24,6 +24,25 @@ type Row = readonly [
 
 const rows: readonly Row[] = [
   [
+    'what serves as a colour is not gone under the id of git: to bring it there by another strategy waits while the app is paused',
+    [
+      [{ kind: 'commit', quality: 'good', instances: 3 }, 400],
+      [{ kind: 'person', verb: 'next' }, 1_000],
+      [{ kind: 'person', verb: 'pause' }, 20],
+      [{ kind: 'strategy', name: 'rolling' }, 400],
+    ],
+    { strategy: strategies['blue-green by hand'] },
+  ],
+  [
+    'a balancer that gets no weights sends traffic to what was never commanded any: it is given up, and ended',
+    [
+      [{ kind: 'commit', quality: 'good', instances: 3 }, 60],
+      [{ kind: 'agent', index: 0, is: false }, 0],
+      [{ kind: 'commit', quality: 'erring', instances: 3 }, 4_000],
+    ],
+    { strategy: strategies.canary },
+  ],
+  [
     'an old task that has not answered its check yet serves nobody, and counts for no floor',
     [
       [{ kind: 'commit', quality: 'good', instances: 1 }, 0],

@@ -21,7 +21,7 @@ export type Event =
   | { readonly kind: 'cancel'; readonly set: number; readonly force: boolean }
   | { readonly kind: 'group'; readonly set: number; readonly minutes: number }
   | { readonly kind: 'window' | 'git' | 'marathon' | 'checks'; readonly is: boolean }
-  | { readonly kind: 'balancer'; readonly index: number; readonly is: boolean }
+  | { readonly kind: 'balancer' | 'agent'; readonly index: number; readonly is: boolean }
   | { readonly kind: 'strategy'; readonly name: keyof typeof strategies }
   | { readonly kind: 'person'; readonly verb: Verb };
 
@@ -118,6 +118,7 @@ const event = fc.oneof(
     fc.record({ kind: fc.constantFrom('window' as const, 'git' as const, 'marathon' as const, 'checks' as const), is }),
   ),
   one(3, fc.record({ kind: fc.constant('balancer' as const), index: fc.nat(1), is })),
+  one(2, fc.record({ kind: fc.constant('agent' as const), index: fc.nat(1), is })),
   one(1, fc.record({ kind: fc.constant('strategy' as const), name: fc.constantFrom(...names) })),
   one(
     6,
@@ -171,7 +172,7 @@ export function liveThrough({ setup, first, events }: History): World {
   world.happens('quiet', () => {
     world.full(false);
     Object.assign(world, { windowOpen: true, gitAway: false, marathonAway: false, checksAway: false });
-    for (const one of world.balancers.all) one.readable = true;
+    for (const one of world.balancers.all) Object.assign(one, { readable: true, hears: true });
     if (world.decisions.paused !== null) world.person('resume');
   });
   world.live(2 * 3_600_000);
@@ -246,6 +247,11 @@ function happen(world: World, each: Event): void {
     case 'balancer': {
       const found = world.balancers.all[each.index];
       if (found !== undefined) found.readable = each.is;
+      return;
+    }
+    case 'agent': {
+      const found = world.balancers.all[each.index];
+      if (found !== undefined) found.hears = each.is;
       return;
     }
     case 'strategy':

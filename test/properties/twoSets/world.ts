@@ -6,7 +6,7 @@ import type { Sample } from '../../../src/core/model/check.js';
 import { nothingDecided, type AppDecisions } from '../../../src/core/model/decision.js';
 import type { AppId } from '../../../src/core/model/ids.js';
 import type { JsonObject } from '../../../src/core/model/json.js';
-import type { Balancing, Looking, ObservedApp, ObservedSet } from '../../../src/core/model/observed.js';
+import type { Amiss, Balancing, Looking, ObservedApp, ObservedSet } from '../../../src/core/model/observed.js';
 import type { AppRecord, KnownRevision } from '../../../src/core/model/record.js';
 import { setIdOf, setRoles } from '../../../src/core/model/setRole.js';
 import type { Action, Step } from '../../../src/core/model/step.js';
@@ -14,6 +14,7 @@ import { hasTwoSets, type Strategy } from '../../../src/core/model/strategy.js';
 import type { Standing } from '../../../src/core/policy/people/speaking.js';
 import { capacityOf, instancesOf } from '../../../src/core/rollout/definition.js';
 import { look } from '../../../src/core/rollout/looking.js';
+import { amissAfter } from '../../../src/core/rollout/twoSets/shown.js';
 import { healthyTasks } from '../../../src/core/rollout/tasks.js';
 import { nextRecord } from '../../../src/core/status/nextRecord.js';
 import { cart, desired, noon, openGate, owner, production } from '../../core/rollout/build.js';
@@ -63,6 +64,7 @@ export class World {
   now = noon;
   private readonly marathons: ReadonlyMap<AppId, Marathon>;
   private looking = new Map<AppId, Looking>();
+  private amiss: Amiss | undefined;
   private samples: Sample[] = [];
   private killAt: KillAt | undefined;
   private words = 0;
@@ -247,6 +249,8 @@ export class World {
     // As the daemon does: told what is on record, at every look.
     this.balancers.tell(splitOf(record?.sets, there), this.now);
     this.ask();
+    const traffic = this.balancers.read(there, this.healthy, this.now);
+    this.amiss = amissAfter(this.amiss, cart, record?.sets, traffic, this.now);
     return {
       deployments: own.deployments,
       looking: own.looking,
@@ -263,7 +267,8 @@ export class World {
             this.setup.balancing === 'instances'
               ? { kind: 'instances' }
               : { kind: 'haproxy-agent', address: '10.0.0.5', port: 8701 },
-          traffic: this.balancers.read(there, this.healthy, this.now),
+          traffic,
+          ...(this.amiss && { amiss: this.amiss }),
           samples: this.samples,
         },
       }),
@@ -310,19 +315,24 @@ export class World {
         `${row}: ${share}% of the traffic to ${this.healthy(candidate)} healthy tasks, ${needed} are needed`,
       );
     }
-    const last = this.record?.lastGood;
-    if (!last) return;
-    const least = Math.min(instancesOf(last.definition), number);
-    const { strategy } = this;
-    const isByShare = strategy.kind === 'minimum-in-service' && strategy.atLeast.kind === 'percent';
-    const kept = isByShare ? strategy.atLeast.percent / 100 : capacityOf(last.definition).minimumHealth;
-    const floor = Math.max(Math.min(1, least), Math.ceil(least * kept));
+    const floor = this.floorOf(number);
     const falls = share === 0 && sets.since === this.now && this.healthy(candidate) > 0 && this.traffic(candidate) > 0;
     if (falls && this.healthy(primary) < floor) {
       this.violations.push(
         `${row}: all traffic to ${this.healthy(primary)} tasks of ${primary}, the floor is ${floor}`,
       );
     }
+  }
+
+  /** Of what settled last, `number` instances of which are wanted; 0 while nothing has. */
+  private floorOf(number: number): number {
+    const last = this.record?.lastGood;
+    if (!last) return 0;
+    const least = Math.min(instancesOf(last.definition), number);
+    const { strategy } = this;
+    const isByShare = strategy.kind === 'minimum-in-service' && strategy.atLeast.kind === 'percent';
+    const kept = isByShare ? strategy.atLeast.percent / 100 : capacityOf(last.definition).minimumHealth;
+    return Math.max(Math.min(1, least), Math.ceil(least * kept));
   }
 
   /**
@@ -382,7 +392,16 @@ export class World {
     if (action.kind === 'remove' && share > 0 && !alone) {
       this.violations.push(`${row}: removes ${id}, which gets ${share}% of the traffic`);
     }
-    const isBeside = this.record?.sets?.candidate === id;
+    const sets = this.record?.sets;
+    const isBeside = sets?.candidate === id;
+    const primary = sets && this.marathons.get(sets.primary);
+    if (action.kind === 'scale' && action.instances === 0 && isBeside && share > 0 && primary !== undefined) {
+      const floor = this.floorOf(
+        this.numberOf((this.step?.about ?? this.head).definition, primary.live()?.instances ?? 0),
+      );
+      if (primary.serving() < floor)
+        this.violations.push(`${row}: ends ${id} while ${primary.serving()} of ${floor} serve`);
+    }
     if (action.kind === 'put' && isBeside && share > 0.5 && marathon.serving() > 0) {
       this.violations.push(`${row}: puts another revision into ${id}, which gets ${share}% of the traffic`);
     }
@@ -393,6 +412,7 @@ export class World {
     this.killAt = undefined;
     this.looking = new Map();
     this.samples = [];
+    this.amiss = undefined;
     this.step = undefined;
     return true;
   }

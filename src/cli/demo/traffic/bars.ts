@@ -1,5 +1,5 @@
 // The traffic of a second as one line: a bar for the version of before, a bar for the new one, and what went wrong.
-import colours from 'picocolors';
+import { colours } from '../../../kit/colours.js';
 import { count } from '../../../core/model/count.js';
 import { bar } from '../../bar.js';
 import type { Visit } from './visitors.js';

@@ -5,6 +5,7 @@ import { atRest, healing } from '../standing.js';
 import { healthOf, moment, nameOf, whyNot, type Said } from '../words.js';
 import type { PairRow } from './canary.js';
 import { goesFastBack } from './fastBack.js';
+import { notShown, unheard, withoutWeights } from './followed.js';
 import {
   candidateTooWeak,
   leftOver,
@@ -23,11 +24,9 @@ import {
   candidateUnready,
   leftOverServes,
   nextShare,
-  notShown,
   primaryNumber,
   underWay,
   watching,
-  withoutWeights,
 } from './goingOn.js';
 import { givenUp, undecided, waitsAtMost } from './judging.js';
 import { atFloor, type Pair } from './pair.js';
@@ -52,6 +51,7 @@ export const blueGreen: readonly PairRow[] = [
       candidateOfAnother(pair) ?? underWay(pair) ?? (pair.sets.share > 0 ? undefined : primaryNumber(pair)),
   },
   { row: 'B14', says: leftOverServes },
+  { row: 'S3', says: unheard },
   { row: 'B15', says: (pair) => candidateMissing(pair) ?? candidateUnready(pair) },
   { row: 'B16', says: notShown },
   { row: 'B17', says: (pair) => beforeTheSwitch(pair) ?? undecided(pair) ?? watching(pair) ?? nextShare(pair) },

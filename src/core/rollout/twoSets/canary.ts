@@ -2,6 +2,7 @@
 // place. docs/rollouts.md shows them; the rows stand in the same order, and the first that matches wins.
 import type { Said } from '../words.js';
 import { goesFastBack } from './fastBack.js';
+import { notShown, unheard, withoutWeights } from './followed.js';
 import {
   candidateTooWeak,
   leftOver,
@@ -19,13 +20,11 @@ import {
   candidateUnready,
   leftOverServes,
   nextShare,
-  notShown,
   primaryNumber,
   primaryOfW,
   promote,
   underWay,
   watching,
-  withoutWeights,
 } from './goingOn.js';
 import { givenUp, undecided } from './judging.js';
 import type { Pair } from './pair.js';
@@ -53,6 +52,7 @@ export const canary: readonly PairRow[] = [
   { row: 'C14', says: underWay },
   { row: 'C15', says: primaryNumber },
   { row: 'C16', says: leftOverServes },
+  { row: 'S3', says: unlessFast(unheard) },
   { row: 'C17', says: unlessFast(candidateMissing) },
   { row: 'C18', says: unlessFast(candidateUnready) },
   { row: 'C19', says: unlessFast(notShown) },

@@ -1,11 +1,12 @@
 // Rows of two sets that bring L back, or keep what serves. They stand above going on, and they never ask the gate.
-import { again, needsRoom, put } from '../acts.js';
+import { again, needsRoom, put, scale } from '../acts.js';
 import { instancesOf } from '../definition.js';
 import { putLastGood } from '../goingBack.js';
 import { canMove } from '../standing.js';
 import { deploymentName, healthOf, nameOf, whyNot, type Said } from '../words.js';
 import { atFloor, needsOf, type Pair, type SetView } from './pair.js';
 import { percent, removeSet, scaleTo, unlessHeld, withdraw, withoutCandidate } from './pairActs.js';
+import { followsWithin, takesEverywhere } from './shown.js';
 
 /** I1: the share on record is that of a set that is gone, and what serves can take it. */
 export function shareOfNobody(pair: Pair): Said | undefined {
@@ -124,7 +125,9 @@ export function wayBack(pair: Pair, isKept = false): Said | undefined {
   if (!atFloor(pair))
     return { phase: 'aborting', because: `${back}, ${Math.max(1, sight.floor)} are needed${whyNot(set)}` };
   const isBeside = candidate.sight.set !== undefined && !candidate.isForeign;
-  if (isBeside && candidate.hasShare) return withdraw(pair, candidate, 'aborting', verdict);
+  if (isBeside && candidate.hasShare) {
+    return stopped(pair, verdict) ?? withdraw(pair, candidate, 'aborting', verdict);
+  }
   if (isBeside && !isKept) {
     if (!candidate.drained.done)
       return { phase: 'aborting', because: `${verdict}; ${candidate.id}: ${candidate.drained.because}` };
@@ -132,4 +135,26 @@ export function wayBack(pair: Pair, isKept = false): Said | undefined {
   }
   if (set.deploying.kind !== 'none') return { phase: 'aborting', because: `${back}${whyNot(set)}` };
   return { phase: 'rejected', because: back };
+}
+
+/**
+ * Balancers were told, can be read, and go on sending it traffic: the tasks of what was rejected end with that traffic on them,
+ * while the primary has all that it needs.
+ */
+function stopped(pair: Pair, verdict: string): Said | undefined {
+  const { candidate, primary, seen, sets, now } = pair;
+  const { set } = candidate.sight;
+  const isTold = pair.isRecorded && sets.candidate === candidate.id && sets.share === 0;
+  if (seen.balancing.kind === 'instances' || set === undefined || !isTold) return undefined;
+  const since = seen.amiss?.moreSince;
+  if (since === undefined || now < since + followsWithin) return undefined;
+  // Where a balancer finds nobody of the primary, what was rejected is all that answers.
+  if (!takesEverywhere(seen.traffic, primary.id)) return undefined;
+  if (set.live.instances === 0) return { phase: 'aborting', because: `${verdict}; ends the tasks of ${candidate.id}` };
+  return unlessHeld(candidate, {
+    phase: 'aborting',
+    because: `${verdict}; balancers go on sending traffic to ${candidate.id}: ends its tasks, and what they are answering may be lost`,
+    action: scale(candidate.sight, set, 0),
+    sets: { ...sets, size: 0 },
+  });
 }

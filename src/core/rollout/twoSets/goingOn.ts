@@ -1,5 +1,4 @@
 // Rows of two sets that bring W on: into the candidate, and with a canary and an A/B test at last into the primary.
-import type { SetTraffic } from '../../model/traffic.js';
 import { again, needsRoom } from '../acts.js';
 import { anotherRevision, deploying, mixed, number } from '../goingOn.js';
 import { jobsFirst } from '../jobRows.js';
@@ -18,7 +17,6 @@ import {
   withdraw,
   withoutCandidate,
 } from './pairActs.js';
-import { shownShare, unreadable } from './shown.js';
 import type { Stage } from './stages.js';
 
 /** C12: the primary is set to W: it is replaced in place, and then the candidate is taken away. */
@@ -58,13 +56,6 @@ export function besideLeftOver({ leftovers }: Pick<Pair, 'leftovers'>, settled: 
   if (left === undefined) return settled;
   const because = `${settled.because}; ${left.id} is left over: ${left.drained.because}`;
   return { ...settled, phase: 'progressing', because };
-}
-
-/** S1: what needs weights does not begin, or go on, without a balancer that can be told any. Going back needs none. */
-export function withoutWeights({ strategy, seen, sight }: Pair): Said | undefined {
-  if (strategy.kind === 'canary' || seen.balancing.kind !== 'instances' || sight.settledBefore) return undefined;
-  const because = `${strategy.kind} needs a balancer that can be told weights: name a haproxy-agent in the settings of the cluster`;
-  return { phase: 'held', because };
 }
 
 /** C13: the candidate is set to something else than W. What goes back into the primary needs none: it leaves alone what is not ours. */
@@ -181,49 +172,6 @@ export function candidateUnready(pair: Pair): Said | undefined {
   return candidate.healthy < least ? candidateWaits(pair, `${candidate.id} needs ${least} healthy tasks`) : undefined;
 }
 
-/** Whether the share of the candidate is as it was commanded, everywhere. Of an A/B test: whether it is open, or closed. */
-function isShown({ candidate, sets, seen, strategy }: Pair): boolean {
-  const { readings } = seen.traffic;
-  return readings.length > 0 && readings.every((one) => one.kind === 'read' && isShownIn(one.sets));
-
-  /** Of several ports each has a backend, and each of them is as it was commanded. */
-  function isShownIn(shown: readonly SetTraffic[]): boolean {
-    const { share, leastShare } = shown.find(({ marathonId }) => marathonId === candidate.id) ?? nothingShown;
-    if (strategy.kind === 'ab-test') return (share ?? 0) > 0 === sets.share > 0;
-    return isAsCommanded(share ?? 0, sets.share) && isAsCommanded(leastShare ?? 0, sets.share);
-  }
-}
-
-const nothingShown = { share: null, leastShare: null };
-
-/** Whole weights come near a share, not always to it; none at all is exact. */
-const isAsCommanded = (shown: number, commanded: number): boolean =>
-  commanded === 0 ? shown === 0 : shown > 0 && Math.abs(shown - commanded) <= 1;
-
-/** C19, B16: a balancer does not show the share yet. It is told at every look; nothing else may go on meanwhile. */
-export function notShown(pair: Pair): Said | undefined {
-  const { sets, seen, candidate } = pair;
-  if (seen.balancing.kind === 'instances') return reached(pair);
-  const shown = shownShare(seen.traffic, candidate.id);
-  const silent = unreadable(seen.traffic);
-  if (silent === undefined && isShown(pair)) return reached(pair);
-  if (sets.share === 0 && !atFloor(pair)) return undefined;
-  const why =
-    silent === undefined ? `balancers show ${percent(shown)}` : `${silent.balancer} cannot be read: ${silent.because}`;
-  return { phase: 'analysing', because: `${percent(sets.share)} of the traffic shall go to ${candidate.id}, ${why}` };
-}
-
-/** From now on the share is watched. */
-function reached({ sets, now, candidate }: Pair): Said | undefined {
-  if (sets.share === 0 || sets.reached !== null) return undefined;
-  return {
-    phase: 'analysing',
-    because: `${candidate.id} gets ${percent(sets.share)} of the traffic`,
-    sets: { ...sets, reached: now },
-    wakeAt: now,
-  };
-}
-
 /** C21, B17: its share is watched for a while, or until a person says `next`. */
 export function watching(pair: Pair): Said | undefined {
   const { sets, stages, now, strategy } = pair;
@@ -278,7 +226,7 @@ export function promote({ sight, primary, candidate, sets }: Pair): Said | undef
 }
 
 function healthOfPrimary({ sight, primary }: Pair): string {
-  return `${primary.serving} tasks serve, ${Math.max(1, sight.floor)} are needed`;
+  return `${primary.healthy} tasks are healthy, ${Math.max(1, sight.floor)} are needed`;
 }
 
 function candidateWaits({ candidate, sight }: Pair, because: string): Said {

@@ -7,13 +7,14 @@ import { failed } from '../goingOn.js';
 import { moment, nameOf, type Said } from '../words.js';
 import type { Pair, SetView } from './pair.js';
 import { percent } from './pairActs.js';
+import { followsWithin, shownShare, unansweredAt } from './shown.js';
 
 /** C11, B10: a check of W failed, or a set of it is not all healthy in time. Only what has begun here is judged. */
 export function givenUp(pair: Pair, views: readonly SetView[]): Said | undefined {
   const { sight } = pair;
   if (sight.settledBefore || sight.rejected) return undefined;
   const judged = views.filter(({ sight: of }) => of.set?.toWanted === true && of.set.deploying.kind !== 'foreign');
-  const because = judged.length === 0 || !sight.begun ? undefined : failedCheck(pair);
+  const because = judged.length === 0 || !sight.begun ? undefined : (failedCheck(pair) ?? getsMore(pair));
   if (because !== undefined) return rejects(pair, because);
   for (const { sight: of } of judged) {
     const said = of.set && failed(of, of.set);
@@ -26,6 +27,19 @@ function failedCheck({ checks, seen, sets, sight, now }: Pair): string | undefin
   if (sets.watchedSince === null || isDecided(sight.release)) return undefined;
   const { verdict, because } = judge(checks, seen.samples, sets.watchedSince, now);
   return verdict === 'fail' ? because : undefined;
+}
+
+/**
+ * Its traffic is watched by what is commanded: what a balancer sends it beyond that, because it does not hear the agent, nobody
+ * watches. Where W is about to take over from itself that does no harm.
+ */
+function getsMore({ seen, sets, sight, candidate, now }: Pair): string | undefined {
+  const since = seen.amiss?.moreSince;
+  if (seen.balancing.kind === 'instances' || since === undefined || sets.candidate !== candidate.id) return undefined;
+  if (sight.set?.toWanted === true || now < since + followsWithin) return undefined;
+  const deaf = unansweredAt(seen.traffic, candidate.id);
+  const shown = `${percent(shownShare(seen.traffic, candidate.id))} of the traffic instead of ${percent(sets.share)}`;
+  return `balancers send ${candidate.id} ${shown} for longer than ${durationText(followsWithin)}${deaf === undefined ? '' : `: ${deaf}`}`;
 }
 
 /** As `onFailure` says. */
@@ -57,9 +71,13 @@ export function undecided(pair: Pair): Said | undefined {
   return waitsAtMost(pair, `at ${percent(sets.share)}: ${because}`, sets.reached + strategy.waitAtMost);
 }
 
-/** Stays until then, and after that does as `onFailure` says. */
-export function waitsAtMost(pair: Pair, because: string, until: number): Said {
+/** Stays until then, `waitAtMost` after it began, and after that does as `onFailure` says. */
+export const waitsAtMost = (pair: Pair, because: string, until: number): Said =>
+  waitsUntil(pair, because, until, pair.strategy.waitAtMost);
+
+/** `patience` (ms): how long that is all in all. */
+export function waitsUntil(pair: Pair, because: string, until: number, patience: number): Said {
   if (pair.now < until)
     return { phase: 'analysing', because: `${because}; waits at most until ${moment(until, pair.now)}`, wakeAt: until };
-  return rejects(pair, `${because}, for longer than ${durationText(pair.strategy.waitAtMost)}`);
+  return rejects(pair, `${because}, for longer than ${durationText(patience)}`);
 }

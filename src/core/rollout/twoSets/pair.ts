@@ -13,7 +13,7 @@ import type {
 } from '../../model/observed.js';
 import type { RecordedSets } from '../../model/record.js';
 import { roleOfSet, setIdOf, setRoles, type SetRole } from '../../model/setRole.js';
-import { hasTwoSets, usualTwoSets, type Strategy } from '../../model/strategy.js';
+import { drainTimeoutOf, hasTwoSets, type Strategy } from '../../model/strategy.js';
 import { isOurs, carriesSetLabels } from '../../policy/ownership/ownership.js';
 import { instancesOf } from '../definition.js';
 import type { Place, Pursuit } from '../pursuit.js';
@@ -170,7 +170,6 @@ function viewOf(pursuit: Pursuit, seen: ObservedSets, role: SetRole, serving: Js
   const { set } = sight;
   const commanded = commandedShare(record, id);
   const byTasks = seen.balancing.kind === 'instances';
-  const drainTimeout = hasTwoSets(pursuit.strategy) ? pursuit.strategy.drainTimeout : usualTwoSets.drainTimeout;
   return {
     role,
     id,
@@ -180,7 +179,13 @@ function viewOf(pursuit: Pursuit, seen: ObservedSets, role: SetRole, serving: Js
     hasShare: commanded > 0 || (byTasks ? (at?.live?.instances ?? 0) > 0 : shownShare(seen.traffic, id) > 0),
     drained: byTasks
       ? { done: (at?.live?.tasks.length ?? 0) === 0, because: 'its tasks are being ended' }
-      : drainedOf(seen.traffic, id, commanded > 0 ? undefined : record?.since, drainTimeout, observed.readAt),
+      : drainedOf(
+          seen.traffic,
+          id,
+          commanded > 0 ? undefined : record?.since,
+          drainTimeoutOf(pursuit.strategy),
+          observed.readAt,
+        ),
     healthy: set?.healthy ?? 0,
     // A health check is a must here: an old task that has not answered yet serves nobody.
     serving: set === undefined ? 0 : countedTasks(set.live).length,
@@ -231,9 +236,12 @@ function startedAt(live: JsonObject | undefined): Instant | undefined {
   return Number.isNaN(at) ? undefined : at;
 }
 
-/** Serving tasks that L needs. */
+/**
+ * As many healthy tasks as L needs, of what the primary is set to: of older ones nobody knows which are ending already. Marathon
+ * shows those as running unless its feature `task_killing` is on.
+ */
 export const atFloor = ({ sight, primary }: Pair): boolean =>
-  primary.sight.set !== undefined && primary.serving >= Math.max(1, sight.floor);
+  primary.sight.set !== undefined && primary.healthy >= Math.max(1, sight.floor);
 
 /** What git wants of instances, and nothing else, is a scale; none at all needs no second set. */
 export const wantsNone = ({ wanted }: Pursuit): boolean => instancesOf(wanted.definition) === 0;

@@ -14,7 +14,7 @@ import type { Pursuit } from '../pursuit.js';
 import { wearsGroup } from '../rendering/dress.js';
 import { labelFaults } from '../rendering/labelRules.js';
 import { sameRouting } from '../rendering/routing.js';
-import type { Said } from '../words.js';
+import { ifOpen, type Said } from '../words.js';
 import { abTest } from './abTest.js';
 import { blueGreen, isKept } from './blueGreen.js';
 import { canary, type PairRow } from './canary.js';
@@ -94,7 +94,7 @@ function besideInPlace(pair: Pair): Step {
   const left = leftOver(pair, others);
   // While balancers still show traffic to it, what is to serve instead comes: without that they are told nothing.
   if (left?.action !== undefined || left?.sets !== undefined) return told(pair, 'I2', left);
-  const step = inPlace(sight);
+  const step = movesOver(pair, others, inPlace(sight));
   const named = { ...withoutCandidate(pair), primary: primary.id };
   // On record before it is there: another strategy would look for the app under the id of git alone, and leave this one behind.
   if (isFirstColour(pair, step)) return withSets(pair, step, named);
@@ -104,6 +104,16 @@ function besideInPlace(pair: Pair): Step {
   const isNamed = pair.strategy.kind === 'blue-green' && (step.settles !== undefined || !pair.isRecorded);
   if (isNamed) return withSets(pair, step, named);
   return pair.isRecorded && isGone && pair.strategy.kind !== 'blue-green' ? withSets(pair, step, null) : step;
+}
+
+/**
+ * What settled last is not gone where another set serves it: to bring it under the id of git is what somebody asked for by another
+ * strategy, and waits as every change does.
+ */
+function movesOver({ sight }: Pair, others: readonly SetView[], step: Step): Step {
+  const isServed = others.some(({ serving }) => serving > 0);
+  if (step.action?.kind !== 'put' || sight.set !== undefined || sight.rejected || !isServed) return step;
+  return { row: step.row, ...(step.about && { about: step.about }), ...ifOpen(sight, step) };
 }
 
 const isFirstColour = ({ strategy, isRecorded }: Pair, { action }: Step): boolean =>

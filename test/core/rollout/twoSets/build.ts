@@ -4,7 +4,7 @@ import type { Situation } from '../../../../src/core/decide.js';
 import type { Check, Sample } from '../../../../src/core/model/check.js';
 import type { AppId } from '../../../../src/core/model/ids.js';
 import type { JsonObject } from '../../../../src/core/model/json.js';
-import type { Balancing, LiveApp, LiveDeployment, Looking } from '../../../../src/core/model/observed.js';
+import type { Amiss, Balancing, LiveApp, LiveDeployment, Looking } from '../../../../src/core/model/observed.js';
 import type { AppRecord, KnownRevision, RecordedSets } from '../../../../src/core/model/record.js';
 import { setIdOf, setRoles, type SetRole } from '../../../../src/core/model/setRole.js';
 import { defaultPatience, hasTwoSets, type Strategy } from '../../../../src/core/model/strategy.js';
@@ -113,6 +113,12 @@ export interface PairTold extends Pick<Told, 'wish' | 'written' | 'facts' | 'dri
   readonly recorded?: Partial<RecordedSets>;
   /** The candidate's share that each balancer shows; a text: it cannot be read. */
   readonly shown?: readonly (number | string)[];
+  /** Since when (minutes) balancers do not do what is commanded. */
+  readonly amiss?: number;
+  /** Why no balancer gets weights for any set. */
+  readonly deaf?: string;
+  /** Balancers without a server of it. */
+  readonly without?: readonly string[];
   /** Sessions left on every set that has no share. */
   readonly sessions?: number;
   /** Answers of the check, oldest first, a minute apart, the newest now. */
@@ -133,6 +139,17 @@ export const recordedSets = (more: Partial<RecordedSets> = {}): RecordedSets => 
   keptUntil: null,
   ...more,
 });
+
+function amissFor(
+  minutes: number,
+  recorded: Partial<RecordedSets> | undefined,
+  shown: NonNullable<PairTold['shown']>,
+): Amiss {
+  const since = noon - minutes * minute;
+  const { since: command, share } = recordedSets(recorded);
+  const isMore = shown.some((one) => typeof one === 'number' && one > share);
+  return { command, since, ...(isMore && { moreSince: since }) };
+}
 
 export function pairSituation(told: PairTold): Situation {
   const { sets, recorded, shown = [0], sessions = 0, answers = [], strategy } = told;
@@ -163,11 +180,13 @@ export function pairSituation(told: PairTold): Situation {
                 share: its,
                 leastShare: its,
                 sessions: its === 0 ? sessions : 9,
+                ...(told.deaf !== undefined && { unanswered: told.deaf }),
                 lines: [],
               };
             }),
           },
     ),
+    ...(told.without && { without: told.without }),
   };
   const plain = situation({
     strategy,
@@ -199,6 +218,7 @@ export function pairSituation(told: PairTold): Situation {
         })),
         balancing: told.balancing ?? agent,
         traffic,
+        ...(told.amiss !== undefined && { amiss: amissFor(told.amiss, recorded, shown) }),
         samples: answers.map((verdict, index) => ({
           check: 'errors',
           verdict,

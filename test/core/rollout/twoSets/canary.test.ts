@@ -260,6 +260,20 @@ const rows: readonly Row[] = [
   ],
   [
     'C10',
+    'W rejected: tasks of an earlier version do not count for the floor: nobody knows which of them are ending',
+    {
+      wish: b,
+      written: condemned,
+      sets: { primary: { runs: a, deployment: 'ours', tasks: { healthy: 2, old: 3 } }, candidate: one },
+      recorded: at5,
+      shown: [5],
+    },
+    'aborting',
+    '4 are needed',
+    'none',
+  ],
+  [
+    'C10',
     'W rejected: its traffic is taken',
     { wish: b, written: condemned, sets: { primary: runsA, candidate: one }, recorded: at5, shown: [5] },
     'aborting',

@@ -1,0 +1,69 @@
+// Rows about balancers that do not do what is commanded, or could not: before a second set begins, and while its share is not
+// shown.
+import { nameOf, type Said } from '../words.js';
+import { waitsUntil } from './judging.js';
+import { atFloor, type Pair } from './pair.js';
+import { percent } from './pairActs.js';
+import { isShown, shownShare, unansweredAt, unreadable } from './shown.js';
+
+/** S1: what needs weights does not begin, or go on, without a balancer that can be told any. Going back needs none. */
+export function withoutWeights({ strategy, seen, sight }: Pair): Said | undefined {
+  if (strategy.kind === 'canary' || seen.balancing.kind !== 'instances' || sight.settledBefore) return undefined;
+  const because = `${strategy.kind} needs a balancer that can be told weights: name a haproxy-agent in the settings of the cluster`;
+  return { phase: 'held', because };
+}
+
+/**
+ * S3: no second set begins where balancers would not do as they are told: it would get its part of the traffic at once. They are
+ * asked again every few seconds.
+ */
+export function unheard({ seen: { balancing, traffic }, primary, candidate, sight, now }: Pair): Said | undefined {
+  if (balancing.kind === 'instances' || candidate.sight.set !== undefined) return undefined;
+  const asked = `${balancing.address}:${balancing.port}`;
+  const others = traffic.without ?? [];
+  const deaf = unansweredAt(traffic, primary.id);
+  const why =
+    traffic.readings.length === 0 && others.length > 0
+      ? `none of the balancers (${others.join(', ')}) has a server of ${primary.id}: is its HAPROXY_GROUP one of theirs?`
+      : deaf && `${deaf}; they have to reach Baton at ${asked} (\`advertise\` in the settings)`;
+  if (why === undefined) return undefined;
+  return {
+    phase: 'held',
+    because: `${why}; waits: puts ${nameOf(sight.wanted)} as ${candidate.id}`,
+    wakeAt: now + 5_000,
+  };
+}
+
+/** C19, B16: a balancer does not show the share yet. It is told at every look; nothing else may go on meanwhile. */
+export function notShown(pair: Pair): Said | undefined {
+  const { sets, seen, candidate, strategy, now } = pair;
+  if (seen.balancing.kind === 'instances') return reached(pair);
+  if (isShown(seen.traffic, pair.sight.observed.id, { candidate: candidate.id, share: sets.share }))
+    return reached(pair);
+  if (sets.share === 0 && !atFloor(pair)) return undefined;
+  const silent = unreadable(seen.traffic);
+  const patience = silent === undefined ? strategy.healthyWithin : strategy.waitAtMost;
+  const why = `${percent(sets.share)} of the traffic shall go to ${candidate.id}, ${whatIsShown(pair)}`;
+  return waitsUntil(pair, why, (seen.amiss?.since ?? now) + patience, patience);
+}
+
+function whatIsShown({ seen: { traffic }, candidate }: Pair): string {
+  const silent = unreadable(traffic);
+  if (silent !== undefined) return `${silent.balancer} cannot be read: ${silent.because}`;
+  const [other] = traffic.without ?? [];
+  if (traffic.readings.length === 0)
+    return other === undefined ? 'no balancer was read' : `${other} has no server of it`;
+  const deaf = unansweredAt(traffic, candidate.id);
+  return `balancers show ${percent(shownShare(traffic, candidate.id))}${deaf === undefined ? '' : `; ${deaf}`}`;
+}
+
+/** From now on the share is watched. */
+function reached({ sets, now, candidate }: Pair): Said | undefined {
+  if (sets.share === 0 || sets.reached !== null) return undefined;
+  return {
+    phase: 'analysing',
+    because: `${candidate.id} gets ${percent(sets.share)} of the traffic`,
+    sets: { ...sets, reached: now },
+    wakeAt: now,
+  };
+}
