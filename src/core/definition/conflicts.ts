@@ -1,7 +1,10 @@
-// Apps that stand in each other's way: one id twice, in an environment or on a cluster, and ids that are groups too.
+// Apps that stand in each other's way: one id twice, in an environment or on a cluster, ids that are groups too, and ids
+// of the sets of another app.
 import { problem } from '../model/errorCodes.js';
 import type { AppId } from '../model/ids.js';
 import type { Place, Problem } from '../model/problem.js';
+import { besidesOf, setIdOf } from '../model/setRole.js';
+import type { StrategyKind } from '../model/strategy.js';
 
 /** One wanted app, as far as conflicts go. */
 export interface Claim {
@@ -9,6 +12,7 @@ export interface Claim {
   readonly cluster: string;
   readonly id: AppId;
   readonly place: Place;
+  readonly strategy: StrategyKind;
 }
 
 /** What all apps claimed at the load before, if nobody stood in anybody's way. */
@@ -33,8 +37,14 @@ const isAllTheSame = (claims: readonly Claim[], before: readonly Claim[]): boole
   claims.length === before.length &&
   claims.every((one, index) => {
     const old = before[index];
-    return one === old || (one.id === old?.id && one.cluster === old.cluster && one.environment === old.environment);
+    return one === old || (old !== undefined && isTheSame(one, old));
   });
+
+const isTheSame = (one: Claim, old: Claim): boolean =>
+  one.id === old.id &&
+  one.cluster === old.cluster &&
+  one.environment === old.environment &&
+  one.strategy === old.strategy;
 
 function conflictsAmong(claims: readonly Claim[]): ReadonlyMap<Claim, Problem> {
   const found = new Map<Claim, Problem>();
@@ -48,15 +58,16 @@ function conflictsAmong(claims: readonly Claim[]): ReadonlyMap<Claim, Problem> {
   }
   for (const ids of byCluster.values()) {
     const groups = groupsOf(ids.keys());
+    const owners = ownersOfSets(ids.values());
     for (const [id, same] of ids) {
-      const member = groups.get(id);
+      const [member, owner] = [groups.get(id), owners.get(id)];
       for (const claim of same) {
         const other = same.find((one) => one !== claim);
         if (other !== undefined) found.set(claim, twice(claim, other));
         else if (member !== undefined) {
           const message = `${id} is an app, and also the group of ${member}`;
           found.set(claim, problem('id-is-group', message, { place: claim.place }));
-        }
+        } else if (owner !== undefined) found.set(claim, takesSetOf(claim, owner));
       }
     }
   }
@@ -84,4 +95,24 @@ function groupsOf(ids: Iterable<AppId>): ReadonlyMap<string, AppId> {
     }
   }
   return groups;
+}
+
+/** The ids of the sets that strategies start beside their apps. */
+function ownersOfSets(claims: Iterable<readonly Claim[]>): ReadonlyMap<AppId, Claim> {
+  const owners = new Map<AppId, Claim>();
+  for (const same of claims) {
+    for (const claim of same) for (const role of besidesOf(claim.strategy)) owners.set(setIdOf(claim.id, role), claim);
+  }
+  return owners;
+}
+
+/**
+ * Only the app that stands in the way is stopped: the other one may be in the middle of a rollout, which has to be able to
+ * go back.
+ */
+function takesSetOf(claim: Claim, owner: Claim): Problem {
+  const { path, line } = owner.place;
+  const message = `${claim.id} is the id of a set of ${owner.id} (${owner.strategy}, ${path}:${line}): only one of both can be there`;
+  const hint = `give it another id, or deploy ${owner.id} in another way`;
+  return problem('set-id-taken', message, { place: claim.place, hint });
 }

@@ -130,7 +130,9 @@ function made(
     const app = moved.ok ? finish(moved.value, environment) : moved;
     if (!app.ok) refuse(draft.id, app.problems);
     else if (app.value !== undefined) {
-      const claim = { environment: name, cluster: environment.cluster, id: app.value.id, place: draft.place };
+      const { id, strategy } = app.value;
+      const { cluster } = environment;
+      const claim = { environment: name, cluster, id, place: draft.place, strategy: strategy.kind };
       finished.push({ claim, finished: app.value });
     }
   }

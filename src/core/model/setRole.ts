@@ -1,5 +1,7 @@
 // The Marathon apps that may serve one app of git, and their ids. The convention of marathon-lb's zdd.py for colours.
+import { assertNever } from './assertNever.js';
 import { isAppId, type AppId } from './ids.js';
+import type { StrategyKind } from './strategy.js';
 
 /**
  * `primary` has the id of git. Beside it stand the candidate of a canary, or the second version of an A/B test (variant);
@@ -36,3 +38,21 @@ export const appsOfSet = (marathonId: AppId): readonly AppId[] =>
 /** In which role a Marathon app would serve the app of git; undefined: in none. */
 export const roleOfSet = (app: AppId, marathonId: AppId): SetRole | undefined =>
   setRoles.find((role) => setIdOf(app, role) === marathonId);
+
+/** The sets that a strategy starts beside the app with the id of git: none where it replaces in place. */
+export function besidesOf(kind: StrategyKind): readonly SetRole[] {
+  switch (kind) {
+    case 'canary':
+      return ['candidate'];
+    case 'blue-green':
+      return ['blue', 'green'];
+    case 'ab-test':
+      return ['variant'];
+    case 'rolling':
+    case 'minimum-in-service':
+    case 'recreate':
+      return [];
+    default:
+      return assertNever(kind);
+  }
+}

@@ -3,8 +3,8 @@ import { appKey, type AppId, type AppKey, type Instant } from '../../core/model/
 import { labelsOf } from '../../core/definition/strategy/labels.js';
 import type { Amiss, LiveApp, Looking, ObservedSet, ObservedSets } from '../../core/model/observed.js';
 import type { AppRecord } from '../../core/model/record.js';
-import { setIdOf, setRoles, type SetRole } from '../../core/model/setRole.js';
-import { hasTwoSets, type Strategy } from '../../core/model/strategy.js';
+import { besidesOf, setIdOf, setRoles, type SetRole } from '../../core/model/setRole.js';
+import { hasTwoSets } from '../../core/model/strategy.js';
 import type { Traffic } from '../../core/model/traffic.js';
 import { look } from '../../core/rollout/looking.js';
 import { amissAfter } from '../../core/rollout/twoSets/shown.js';
@@ -107,7 +107,9 @@ export class SetWatch {
 function rolesOf(target: Target, { owner, record, world }: SetSurroundings): readonly SetRole[] {
   const { id, environment, desired } = target;
   const known = [record?.begun, record?.superseded, record?.rejected, record?.lastGood].map((one) => one?.strategy);
-  const wanted = new Set([desired?.strategy, ...known].flatMap((strategy) => (strategy ? besidesOf(strategy) : [])));
+  const wanted = new Set(
+    [desired?.strategy, ...known].flatMap((strategy) => (strategy ? besidesOf(strategy.kind) : [])),
+  );
   const named = [record?.sets?.primary, record?.sets?.candidate];
   return setRoles.filter((role) => {
     if (role === 'primary') return false;
@@ -116,18 +118,6 @@ function rolesOf(target: Target, { owner, record, world }: SetSurroundings): rea
     const isOurs = live !== undefined && carriesSetLabels(live, owner, { id, environment: environment.name }, role);
     return wanted.has(role) || named.includes(marathonId) || isOurs;
   });
-}
-
-function besidesOf(strategy: Strategy): readonly SetRole[] {
-  if (!hasTwoSets(strategy)) return [];
-  switch (strategy.kind) {
-    case 'canary':
-      return ['candidate'];
-    case 'ab-test':
-      return ['variant'];
-    case 'blue-green':
-      return ['blue', 'green'];
-  }
 }
 
 /** Of all sets that there are. Nobody is asked while there is one, which has all the traffic, and shall not get another beside it. */

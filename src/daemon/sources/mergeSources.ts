@@ -105,8 +105,9 @@ function withoutConflicts(environments: readonly LoadedEnvironment[]): readonly 
   const claims = new Map<Claim, DesiredApp>();
   for (const { environment, apps } of environments) {
     for (const app of apps) {
-      const { id, place } = app;
-      claims.set({ environment: environment.name, cluster: environment.cluster, id, place }, app);
+      const { id, place, strategy } = app;
+      const { name, cluster } = environment;
+      claims.set({ environment: name, cluster, id, place, strategy: strategy.kind }, app);
     }
   }
   const found = conflictsOf([...claims.keys()], { peaceful: undefined });

@@ -194,7 +194,7 @@ export const examples: Readonly<Record<string, Example>> = {
   ),
   'set-id-taken': one(
     `${web(`labels: { HAPROXY_GROUP: external }\nportDefinitions: [{ port: 0 }]\n${health}\ndeploy: { strategy: canary, steps: [{ weight: 5 }] }`)}---\nid: /web-canary\ncmd: sleep 1000\n`,
-    'x.yaml:8:1: set-id-taken: /web-canary is the id of a set of /web (canary, x.yaml:1): neither could be deployed',
+    'x.yaml:8:1: set-id-taken: /web-canary is the id of a set of /web (canary, x.yaml:1): only one of both can be there',
   ),
   'deadline-too-short': one(web(`${health}\ndeploy: { healthyWithin: 10s }`), 'x.yaml:4:26: deadline-too-short: '),
   'duration-invalid': one(web('deploy: { healthyWithin: soon }'), 'x.yaml:3:26: duration-invalid: '),

@@ -135,7 +135,8 @@ export function revivedResult(
         memo.desired.set(finished, { key: appKey(environment.name, finished.id), revision: app.revision });
       }
       const { cluster, name } = environment;
-      return { claim: { environment: name, cluster, id: finished.id, place: finished.place }, finished };
+      const { id, place, strategy } = finished;
+      return { claim: { environment: name, cluster, id, place, strategy: strategy.kind }, finished };
     }),
     invalid: kept.invalid.map((one) => ({ ...one, environment: environment.name, path: candidate.path })),
   };

@@ -8,7 +8,6 @@ import { jobIds } from './jobIds.js';
 import { placeFinder, placeKey } from './place.js';
 import type { Deployed, Finding, Rule } from './rule.js';
 import { releasesOfOne } from './releaseAlone.js';
-import { setIds } from './setIds.js';
 import { servicePorts } from './servicePorts.js';
 import type { Severities } from './severities.js';
 import { vhosts } from './vhosts.js';
@@ -21,7 +20,6 @@ const rules: readonly (readonly [Rule, ...ErrorCode[]])[] = [
   [vips, 'vip-twice'],
   [deploymentGroups, 'deployment-group-shared', 'deployment-group-incomplete'],
   [jobIds, 'job-id-taken'],
-  [setIds, 'set-id-taken'],
   [latestImages, 'image-latest'],
   [imagesWithoutDigest, 'image-digest-missing'],
   [releasesOfOne, 'release-alone'],

@@ -94,7 +94,7 @@ export const definitionCodes = {
   'set-id-taken': {
     severity: 'error',
     meaning:
-      'An app stands where a set of another one would run (its id with -canary, -blue, -green or -b): each holds the other, and neither would be deployed.',
+      'An app stands where a set of another one would run (its id with -canary, -blue, -green or -b). Only one of both can be there: nothing is written for this one.',
     hint: 'give it another id',
   },
   'deadline-too-short': {

@@ -1,7 +1,9 @@
 // Two apps of git of which one has the id that a set of the other one takes.
 import { expect, it } from 'vitest';
-import type { Files } from '../repository.js';
-import { toldBy } from './told.js';
+import { emptyMemo } from '../../../src/core/definition/memo.js';
+import { loadRepository } from '../../../src/core/definition/load.js';
+import { aCommit, ids, load, parsed, type Files } from './repository.js';
+import { toldBy } from './rules/told.js';
 
 const app = (id: string, deploy: string): string =>
   `id: ${id}\ncmd: run it\nportDefinitions: [{ port: 0 }]\nlabels: { HAPROXY_GROUP: external, HAPROXY_0_VHOST: ${id.slice(1)}.test }\nhealthChecks: [{ protocol: MESOS_HTTP, path: /health }]\n${deploy}\n`;
@@ -22,8 +24,9 @@ it.each([
 ])('%s: the app that stands in the way is told, however it is deployed itself', (name, deploy, id) => {
   for (const its of ['', canary, blueGreen]) {
     expect(toldBy('set-id-taken', beside(deploy, id, its))).toEqual([
-      `b.yaml:1:1: set-id-taken: ${id} is the id of a set of /web (${name}, a.yaml:1): neither could be deployed`,
+      `b.yaml:1:1: set-id-taken: ${id} is the id of a set of /web (${name}, a.yaml:1): only one of both can be there`,
     ]);
+    expect(ids(load(beside(deploy, id, its)))).toEqual(['/web']);
   }
 });
 
@@ -36,6 +39,16 @@ it.each([
   ['deploy: { strategy: recreate }', '/web-blue'],
 ])('%s: %s is in nobody’s way', (deploy, id) => {
   expect(toldBy('set-id-taken', beside(deploy, id))).toEqual([]);
+  expect(ids(load(beside(deploy, id)))).toEqual(['/web', id].sort());
+});
+
+it('is found by a load that remembers the one before, in which nobody stood in anybody’s way', () => {
+  const memo = emptyMemo();
+  const loaded = (deploy: string) =>
+    ids(loadRepository({ owner: 'shop', commit: aCommit(), sources: parsed(beside(deploy, '/web-canary')) }, memo));
+  expect(loaded('')).toEqual(['/web', '/web-canary']);
+  expect(loaded(canary)).toEqual(['/web']);
+  expect(loaded(blueGreen)).toEqual(['/web', '/web-canary']);
 });
 
 it('looks at each cluster by itself, and at ids with the prefix of their environment', () => {
