@@ -79,8 +79,10 @@ export function finish(given: Draft, environment: Environment): Checked<Finished
   const canonical = canonicalDefinition({ ...written, id, ...absolute });
   // marathon-lb asks Marathon for apps only.
   const pasted = draft.kind === 'app' ? balancerLabels(canonical, locate) : [];
-  const rules = [...kind.rules(written, canonical, locate), ...pasted];
   const { strategy, where } = deploy.value;
+  // With two sets the same is an error of the strategy (strategyRules): it is told once.
+  const labels = hasTwoSets(strategy) ? pasted.filter(({ code }) => code !== 'label-unusual') : pasted;
+  const rules = [...kind.rules(written, canonical, locate), ...labels];
   const replaced = kind.replaced(canonical);
   const sets = hasTwoSets(strategy) ? strategyRules(strategy, draft.kind, canonical, replaced, where, locate) : [];
   if (sets.some(isError)) return wrong(...found, ...rules, ...sets);

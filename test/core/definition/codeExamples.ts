@@ -184,6 +184,10 @@ export const examples: Readonly<Record<string, Example>> = {
     web('labels:\n  HAPROXY_0_VHOST: "shop.example\\n  use_backend mine if { always_true }"'),
     'x.yaml:4:20: label-line-break: HAPROXY_0_VHOST has a line break or another control character',
   ),
+  'label-unreadable': one(
+    web('labels:\n  HAPROXY_0_BACKEND_WEIGHT: heavy'),
+    'x.yaml:4:29: label-unreadable: HAPROXY_0_BACKEND_WEIGHT is "heavy", which is no whole number: marathon-lb fails, and stops updating every app',
+  ),
   'label-unusual': one(
     web('labels:\n  HAPROXY_0_VHOST: shop.example other.example'),
     'x.yaml:4:20: label-unusual: HAPROXY_0_VHOST is no list of hosts with commas between them',

@@ -5,7 +5,8 @@ import type { JsonObject } from '../../model/json.js';
 import type { Problem } from '../../model/problem.js';
 import type { Locate } from '../layers/layers.js';
 import { below } from '../read/pointer.js';
-import { labelsOf } from '../strategy/labels.js';
+import { balancerLabelsOf, type BalancerLabel } from './labels.js';
+import { unreadableLabels } from './unreadableLabels.js';
 
 /** `message` is a sentence that begins with the name of the label. */
 export interface LabelFault {
@@ -25,22 +26,18 @@ export const pastedFaults = (labels: readonly BalancerLabel[]): readonly LabelFa
     return message === undefined ? [] : [{ name, code: 'label-unusual', message: `${name} ${message}` }];
   });
 
-/** The same as Problems of the app, each where the label is written. */
-export const balancerLabels = (definition: JsonObject, locate: Locate): readonly Problem[] =>
-  pastedFaults(balancerLabelsOf(definition)).map(({ name, code, message }) =>
-    problem(code, message, { place: locate(below('/labels', name)) }),
+/**
+ * What is wrong with the labels of an app, whatever its strategy, each where it is written. Of a label that ends its line no
+ * more is told.
+ */
+export function balancerLabels(definition: JsonObject, locate: Locate): readonly Problem[] {
+  const pasted = pastedFaults(balancerLabelsOf(definition));
+  const broken = new Set(pasted.flatMap(({ name, code }) => (code === 'label-line-break' ? [name] : [])));
+  const unreadable = unreadableLabels(definition).filter(({ name }) => !broken.has(name));
+  return [...pasted, ...unreadable.map((one) => ({ ...one, code: 'label-unreadable' as const }))].map(
+    ({ name, code, message }) => problem(code, message, { place: locate(below('/labels', name)) }),
   );
-
-export interface BalancerLabel {
-  readonly name: string;
-  readonly value: string;
 }
-
-/** The labels that are marathon-lb's by their name. */
-export const balancerLabelsOf = (definition: JsonObject): readonly BalancerLabel[] =>
-  Object.entries(labelsOf(definition)).flatMap(([name, value]): BalancerLabel[] =>
-    name.startsWith('HAPROXY_') && typeof value === 'string' ? [{ name, value }] : [],
-  );
 
 /**
  * Whole lines of the configuration, which replace a template of marathon-lb's ConfigTemplater: those that its config.py

@@ -1,6 +1,6 @@
-// What makes marathon-lb fail with the labels of one app, told from the labels alone: it renders all apps in one go, so
-// that a template it cannot fill in stops the updates of every app.
-import type { BalancerLabel } from './balancerLabels.js';
+// Templates of marathon-lb with which two sets would not do what their strategy promises, told from the labels alone. What
+// it cannot read at all is told of every app (unreadableLabels.ts).
+import type { BalancerLabel } from './labels.js';
 
 /** `message` is a sentence that begins with the name of the label. */
 export interface TemplateFault {
@@ -8,7 +8,7 @@ export interface TemplateFault {
   readonly message: string;
 }
 
-/** Faults of templates, and ports that stand twice. */
+/** Backends of others, lines without an end, and ports that stand twice. */
 export const templateFaults = (labels: readonly BalancerLabel[]): readonly TemplateFault[] => [
   ...labels.flatMap(({ name, value }) => sentences(name, value).map((says) => ({ name, message: `${name} ${says}` }))),
   ...portsTwice(labels),
@@ -30,27 +30,13 @@ export const balanceFaults = (labels: readonly BalancerLabel[]): readonly Templa
 /** Tried with HAProxy 2.6 (docs/traffic.md): the others refuse new weights while it runs, or look at connections first. */
 const weighing = ['roundrobin', 'random'];
 
-/** Templates that pass through Python's str.format, by the end of their label's name. */
+/** Templates that are whole lines, by the end of their label's name. */
 const formatted =
   /_(?:ACL(?:_ONLY)?(?:_WITH_\w+)?|ROUTING_ONLY(?:_WITH_\w+)?|GLUE|HEAD|REDIRECT_HTTP_TO_HTTPS(?:_WITH_PATH)?|BACKEND_SERVER_OPTIONS)$/;
 
-/** What marathon-lb's config() fills in there; anything else in single braces is a KeyError, and ends its whole round. */
-const known: ReadonlySet<string> = new Set([
-  ...['backend', 'hostname', 'cleanedUpHostname', 'path', 'realm', 'appId', 'cleanedUpAppId', 'haproxy_dir'],
-  ...['serverName', 'serverId', 'host', 'host_ipv4', 'port', 'cookieOptions', 'healthCheckOptions', 'otherOptions'],
-  ...['bindAddr', 'servicePort', 'mode', 'sslCert', 'bindOptions', 'balance', 'user', 'passwd'],
-  ...['proxypath', 'rootpath', 'network_allowed'],
-]);
-
 function sentences(name: string, value: string): readonly string[] {
   if (!formatted.test(name)) return [];
-  const bare = value.replaceAll('{{', '').replaceAll('}}', '');
-  const fields = [...bare.matchAll(/\{([^{}]*)\}/g)].map(([, field = '']) => field);
-  const unknown = fields.filter((field) => !known.has(field));
-  const rest = bare.replaceAll(/\{[^{}]*\}/g, '');
   return [
-    ...unknown.map((field) => `names {${field.slice(0, 40)}}, which marathon-lb does not fill in`),
-    ...(/[{}]/.test(rest) ? [`has a single brace: HAProxy's own have to be doubled`] : []),
     ...foreignBackends(value).map(
       (backend) => `sends traffic to the backend ${backend.slice(0, 60)}: only {backend}, its own, is always there`,
     ),

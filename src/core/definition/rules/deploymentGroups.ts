@@ -16,7 +16,6 @@ export const deploymentGroups: Rule = (apps) => {
   return [...byGroup].flatMap(([group, members]) => [
     ...strangers(group, members),
     ...halves(members),
-    ...members.flatMap(missingLabels),
     ...(group.includes('/') ? members.map(slash) : []),
   ]);
 };
@@ -47,15 +46,6 @@ function halves([of, other]: readonly Deployed[]): readonly Finding[] {
   const missing = `${baseOf(of)}${own === '-blue' ? '-green' : '-blue'}`;
   const message = `${of.app.id} is one colour of a pair, and ${missing} is not defined`;
   return [{ problem: problem('deployment-group-incomplete', message, { place: of.at(`/labels/${groupLabel}`) }) }];
-}
-
-/** marathon-lb reads the second as a number as soon as the first is there, and its whole round fails without it. */
-function missingLabels(of: Deployed): readonly Finding[] {
-  const [given, needed] = ['HAPROXY_DEPLOYMENT_NEW_INSTANCES', 'HAPROXY_DEPLOYMENT_TARGET_INSTANCES'];
-  const { definition } = of.app.spec;
-  if (labelOf(definition, given) === undefined || /^\d+$/.test(labelOf(definition, needed) ?? '')) return [];
-  const message = `${given} needs ${needed} with a whole number: marathon-lb stops updating every app without it`;
-  return [{ problem: problem('deployment-group-incomplete', message, { place: of.at(`/labels/${given}`) }) }];
 }
 
 function slash(of: Deployed): Finding {

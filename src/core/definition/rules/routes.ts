@@ -1,5 +1,5 @@
 // What marathon-lb makes of the labels of an app, port by port: the port it listens on, hosts, paths, and for whom.
-import { labelOf, hasLabel } from './labels.js';
+import { hasLabel, labelOf, wholeNumber } from './labels.js';
 import { portsOf } from './ports.js';
 import type { Deployed } from './rule.js';
 
@@ -34,9 +34,9 @@ function findRoutes(of: Deployed): readonly Route[] {
   return portsOf(definition).flatMap((port, index): readonly Route[] => {
     const label = (name: string): string | undefined => labelOf(definition, `HAPROXY_${index}_${name}`);
     if (label('ENABLED')?.toLowerCase() === 'false') return [];
-    const moved = Number(label('PORT') ?? '');
+    const moved = wholeNumber(label('PORT') ?? '');
     const served =
-      Number.isSafeInteger(moved) && moved > 0
+      moved !== undefined && moved > 0
         ? { number: moved, pointer: `/labels/HAPROXY_${index}_PORT`, onAgent: false }
         : port.servicePort && { ...port.servicePort, onAgent: port.onAgent?.number === port.servicePort.number };
     const group = label('GROUP') ?? labelOf(definition, 'HAPROXY_GROUP');

@@ -59,6 +59,12 @@ export const definitionCodes = {
       'A HAPROXY_ label that is no template has a line break or another control character. marathon-lb pastes it into the configuration that all apps share, where the rest is a line of its own.',
     hint: 'write the value on one line, without > or | before it',
   },
+  'label-unreadable': {
+    severity: 'error',
+    meaning:
+      'marathon-lb cannot read a HAPROXY_ label: a port, weight or index that is no whole number, AUTH without its three parts, a template with a field that it does not fill in or a single brace, a deployment group without what it needs. It reads those of all apps in one go and fails, so that no app behind it is updated any more.',
+    hint: 'correct the label',
+  },
   'label-unusual': {
     severity: 'warning',
     meaning:

@@ -152,7 +152,7 @@ export const repositoryCodes = {
   },
   'deployment-group-incomplete': {
     severity: 'warning',
-    meaning: 'A deployment group of marathon-lb lacks its other colour, or a label without which marathon-lb fails.',
+    meaning: 'A deployment group of marathon-lb lacks its other colour, or has a slash in its name.',
     hint: 'complete it, or let Baton deploy the app: baton import makes one app of a pair',
   },
   'image-latest': {

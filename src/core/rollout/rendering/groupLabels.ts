@@ -1,9 +1,10 @@
 // Labels that make two Marathon apps one backend of marathon-lb (its get_apps): a deployment group in which nothing is
 // drained by arithmetic, so that weights alone split the traffic.
-import { labelOf } from '../../definition/rules/labels.js';
+import { labelOf, wholeNumber } from '../../definition/rules/labels.js';
 import { portsOf } from '../../definition/rules/ports.js';
 import type { AppId, Instant } from '../../model/ids.js';
 import type { JsonObject } from '../../model/json.js';
+import type { Balancing } from '../../model/observed.js';
 import type { Worn } from './worn.js';
 
 export interface GroupDress {
@@ -25,6 +26,10 @@ export interface AgentAddress {
   readonly address: string;
   readonly port: number;
 }
+
+/** Where the balancers of a cluster are to ask; undefined: they count tasks. */
+export const agentOf = (balancing: Balancing): AgentAddress | undefined =>
+  balancing.kind === 'haproxy-agent' ? { address: balancing.address, port: balancing.port } : undefined;
 
 /**
  * `HAPROXY_DEPLOYMENT_NEW_INSTANCES` "0" makes marathon-lb look at `TARGET_INSTANCES` at all, and with that far out of
@@ -93,5 +98,5 @@ export function publicPortsOf(
 /** The port that a definition gives its nth service port in the balancer, if it says one. */
 export function portLabel(definition: JsonObject, index: number): number | undefined {
   const text = labelOf(definition, `HAPROXY_${index}_PORT`);
-  return text !== undefined && /^\d{1,5}$/.test(text) ? Number(text) : undefined;
+  return text === undefined ? undefined : wholeNumber(text);
 }

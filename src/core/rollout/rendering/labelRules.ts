@@ -1,7 +1,9 @@
 // The labels of two sets, looked at once more before they are sent: marathon-lb renders all apps in one go, so that one
 // bad label stops the updates of every app, and a shared group or port sends one team's traffic to another's tasks.
-import { balancerLabelsOf, pastedFaults } from '../../definition/rules/balancerLabels.js';
+import { pastedFaults } from '../../definition/rules/balancerLabels.js';
 import { balanceFaults, templateFaults } from '../../definition/rules/balancerTemplates.js';
+import { balancerLabelsOf } from '../../definition/rules/labels.js';
+import { unreadableLabels } from '../../definition/rules/unreadableLabels.js';
 import { labelsOf } from '../../definition/strategy/labels.js';
 import type { AppId } from '../../model/ids.js';
 import type { JsonObject } from '../../model/json.js';
@@ -28,6 +30,7 @@ export function labelFaults(
   const strangers = neighbours.filter((one) => one.id !== id && !kin.includes(one.id));
   return [
     ...pastedFaults(written).map(({ message }) => message),
+    ...unreadableLabels(definition).map(({ message }) => message),
     ...templateFaults(written).map(({ message }) => message),
     ...groupFaults(new Map(labels), strangers),
     ...portFaults(new Map(labels), strangers),
@@ -40,14 +43,14 @@ const groupName = 'HAPROXY_DEPLOYMENT_GROUP';
 function groupFaults(labels: ReadonlyMap<string, string>, strangers: readonly Neighbour[]): readonly string[] {
   const group = labels.get(groupName);
   if (group === undefined) return [];
-  const needed = ['HAPROXY_DEPLOYMENT_NEW_INSTANCES', 'HAPROXY_DEPLOYMENT_TARGET_INSTANCES'];
-  const missing = needed.filter((name) => !/^\d+$/.test(labels.get(name) ?? ''));
+  // Without it TARGET_INSTANCES is not looked at, and marathon-lb drains old tasks by numbers of its own.
+  const drained = 'HAPROXY_DEPLOYMENT_NEW_INSTANCES';
   // marathon-lb puts a slash before a group that has none: both are one group to it.
   const bare = group.replace(/^\//, '');
   const other = strangers.find((one) => textOf(one, groupName)?.replace(/^\//, '') === bare);
   return [
     ...(bare.includes('/') ? [`the deployment group ${group} has a slash`] : []),
-    ...missing.map((name) => `${name} is missing beside ${groupName}, or is no number`),
+    ...(labels.has(drained) ? [] : [`${drained} is missing beside ${groupName}`]),
     ...(other === undefined ? [] : [`the deployment group ${group} is also that of ${other.id}`]),
   ];
 }

@@ -1,6 +1,6 @@
 // Labels of the second version of an A/B test: an app of its own behind the virtual host of the first, whose rules are
 // asked before those of the first and let through only whom the test is for. Never a deployment group.
-import { labelOf } from '../../definition/rules/labels.js';
+import { labelOf, wholeNumber } from '../../definition/rules/labels.js';
 import { portsOf } from '../../definition/rules/ports.js';
 import { shortHash } from '../../model/hash.js';
 import type { AppId } from '../../model/ids.js';
@@ -45,7 +45,7 @@ export function variantLabels(definition: JsonObject, { app, who, agent }: Varia
 }
 
 /** The first version's place in the order of rules is 0, or 1 with a path, unless git says so. */
-const weightOf = (text: string | undefined): number => (text !== undefined && /^-?\d+$/.test(text) ? Number(text) : 1);
+const weightOf = (text: string | undefined): number => wholeNumber(text ?? '') ?? 1;
 
 /**
  * A variable of the request says who gets the variant: one name for each app and port, because all apps share these frontends. Where no

@@ -1,6 +1,7 @@
 // Labels that would become lines or words of the configuration which all apps behind a balancer share.
 import { describe, expect, it } from 'vitest';
-import { balancerLabelsOf, pastedFaults } from '../../../../src/core/definition/rules/balancerLabels.js';
+import { pastedFaults } from '../../../../src/core/definition/rules/balancerLabels.js';
+import { balancerLabelsOf } from '../../../../src/core/definition/rules/labels.js';
 import type { JsonObject } from '../../../../src/core/model/json.js';
 import { load } from '../repository.js';
 import { toldBy } from './told.js';

@@ -12,29 +12,48 @@ type Name = keyof typeof strategies;
 
 /** The labels begin in line 7. */
 const saidOf = (name: Name, ...labels: readonly string[]): readonly string[] =>
+  allOf(name, ...labels).filter((one) => one.includes('strategy-impossible'));
+
+const allOf = (name: Name, ...labels: readonly string[]): readonly string[] =>
   said(
     load({
       'x.yaml': `id: /x\ncmd: run it\ninstances: 4\nhealthChecks: [{ protocol: MESOS_TCP }]\nportDefinitions: [{ port: 0 }]\nlabels:\n${['HAPROXY_GROUP: external', 'HAPROXY_0_VHOST: x.test', ...labels].map((one) => `  ${one}\n`).join('')}deploy: ${strategies[name]}\n`,
     }),
-  ).filter((one) => one.includes('strategy-impossible'));
+  );
 
 const acl = 'HAPROXY_0_HTTP_FRONTEND_ACL:';
 
 it.each<[Name, string, string]>([
-  ['canary', `${acl} "  acl x {backedn}\\n"`, 'canary: HAPROXY_0_HTTP_FRONTEND_ACL names {backedn}'],
-  ['blue-green', `${acl} "  acl x { y\\n"`, 'blue-green: HAPROXY_0_HTTP_FRONTEND_ACL has a single brace'],
   ['ab-test', `${acl} "  use_backend web_1 if x\\n"`, 'sends traffic to the backend web_1'],
   ['canary', `${acl} "  acl x"`, 'does not end in a line break'],
   ['canary', 'HAPROXY_0_PATH: "/a }"', 'canary: HAPROXY_0_PATH is no path'],
   ['blue-green', 'HAPROXY_0_BALANCE: leastconn', 'blue-green: HAPROXY_0_BALANCE is leastconn, which takes no weights'],
   ['ab-test', 'HAPROXY_0_BALANCE: source', 'ab-test: HAPROXY_0_BALANCE is source, which takes no weights'],
-  ['canary', 'HAPROXY_0_BACKEND_REDIRECT_HTTP_TO_HTTPS: "  x {nope}\\n"', 'names {nope}'],
 ])('%s is impossible with %s', (name, label, says) => {
   const [first, ...others] = saidOf(name, label);
   expect(first).toMatch(/^x\.yaml:9:\d+: strategy-impossible: /);
   expect(first).toContain(says);
   expect(others).toEqual([]);
   expect(saidOf('rolling', label)).toEqual([]);
+});
+
+it.each<[string, string]>([
+  [`${acl} "  acl x {backedn}\\n"`, 'HAPROXY_0_HTTP_FRONTEND_ACL names {backedn}'],
+  [`${acl} "  acl x { y\\n"`, 'HAPROXY_0_HTTP_FRONTEND_ACL has a single brace'],
+  ['HAPROXY_0_BACKEND_REDIRECT_HTTP_TO_HTTPS: "  x {nope}\\n"', 'names {nope}'],
+])('every strategy is told once that marathon-lb cannot fill in %s', (label, says) => {
+  for (const name of ['canary', 'blue-green', 'ab-test', 'rolling'] as const) {
+    const [first, ...others] = allOf(name, label);
+    expect(first).toMatch(/^x\.yaml:9:\d+: label-unreadable: /);
+    expect(first).toContain(says);
+    expect(others).toEqual([]);
+  }
+});
+
+it.each(['HAPROXY_0_PATH: "/a }"', 'HAPROXY_1_VHOST: "a.test b.test"'])('%s is told once: by the strategy', (label) => {
+  const codes = (name: Name) => allOf(name, label).map((one) => one.split(': ')[1]);
+  expect(codes('canary')).toEqual(['strategy-impossible']);
+  expect(codes('rolling')).toEqual(['label-unusual']);
 });
 
 it('a port that stands twice is told once', () => {
