@@ -162,6 +162,7 @@ function changeOfTarget(
     environment,
     deploying: observed.deployments.length > 0,
     unreleasedBy: unreleasedOwner(observed, input.owner),
+    sets: observed.sets && { balancing: observed.sets.balancing, isThere: (one) => view.apps.has(one) },
   });
 }
 

@@ -17,6 +17,7 @@ import { footprint, nothing } from './footprint.js';
 import { changeHash, pruneHash } from './changeHash.js';
 import { maskFields } from '../masking/mask.js';
 import { comparePointers } from './compare/pointer.js';
+import type { PlannedSets } from './twoSetSteps.js';
 import { isNumberOfOthers, wantedInstances } from './wantedInstances.js';
 
 export interface ChangeInput {
@@ -32,6 +33,8 @@ export interface ChangeInput {
   readonly unreleasedBy?: string | undefined;
   /** Whether a deployment holds the app: while it does, old tasks are being replaced already. */
   readonly deploying?: boolean | undefined;
+  /** Of a strategy with two sets, or of an app that has them: absent otherwise. */
+  readonly sets?: PlannedSets | undefined;
 }
 
 /** What the gate says, and the dependencies that the same commit changes and that have not settled. */
@@ -66,7 +69,7 @@ export function changeOf(input: ChangeInput): ProposedChange {
     because: because(kind, { ...input, live }, fields, wanted),
     changedBy,
     fields: maskFields(fields.toSorted((left, right) => comparePointers(left.path, right.path))),
-    ...costOf({ kind, desired, live, record, wanted, ignore: environment.ignore }),
+    ...costOf({ kind, desired, live, record, wanted, ignore: environment.ignore, sets: input.sets }),
   };
 }
 

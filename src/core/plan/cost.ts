@@ -15,7 +15,7 @@ import { footprint, nothing, peakOf } from './footprint.js';
 import { applyIgnored } from './compare/ignored.js';
 import { member } from './compare/members.js';
 import { stepsOf, type Acts } from './steps.js';
-import { besideExtra, standsBeside } from './twoSetSteps.js';
+import { besideExtra, standsBeside, type PlannedSets } from './twoSetSteps.js';
 
 export interface Costly {
   readonly kind: Acts['kind'];
@@ -25,11 +25,13 @@ export interface Costly {
   readonly wanted: number;
   /** Fields that stay as they are live: what they say counts, and not what git says. */
   readonly ignore: readonly string[];
+  /** Absent: nothing says that there are two. */
+  readonly sets?: PlannedSets | undefined;
 }
 
 type Cost = Pick<ProposedChange, 'steps' | 'tasksRestarted' | 'peakExtra' | 'resources'>;
 
-export function costOf({ kind, desired, live, record, wanted, ignore }: Costly): Cost {
+export function costOf({ kind, desired, live, record, wanted, ignore, sets }: Costly): Cost {
   const definition =
     live === undefined ? desired.spec.definition : applyIgnored(desired.spec.definition, live.definition, ignore);
   const current = live?.instances ?? 0;
@@ -45,7 +47,7 @@ export function costOf({ kind, desired, live, record, wanted, ignore }: Costly):
     current > 0 &&
     wanted > 0 &&
     hasTwoSets(strategy) &&
-    standsBeside(strategy, definition, live.definition, record?.lastGood);
+    standsBeside({ id: desired.id, strategy }, definition, live.definition, record, sets);
   const isLeft = live !== undefined && current === wanted && wanted !== desired.spec.instances;
   const steps = stepsOf({
     kind,

@@ -6,11 +6,14 @@ import { count } from '../model/count.js';
 import { durationText } from '../model/duration.js';
 import type { AppId } from '../model/ids.js';
 import type { JsonObject } from '../model/json.js';
-import type { KnownRevision } from '../model/record.js';
+import type { Balancing } from '../model/observed.js';
+import type { AppRecord } from '../model/record.js';
 import { roleOfSet, setIdOf } from '../model/setRole.js';
 import type { CanaryStep, StepSize, TwoSetStrategy } from '../model/strategy.js';
 import { wearsGroup } from '../rollout/rendering/dress.js';
+import { agentOf } from '../rollout/rendering/groupLabels.js';
 import { sameRouting } from '../rollout/rendering/routing.js';
+import { rolesOf } from '../rollout/twoSets/pair.js';
 import { tasksFor } from '../rollout/twoSets/stages.js';
 
 export interface Beside {
@@ -22,18 +25,29 @@ export interface Beside {
   readonly wanted: number;
 }
 
+/** The sets of an app as far as a plan asks: how traffic is split between them, and which Marathon apps there are. */
+export interface PlannedSets {
+  readonly balancing: Balancing;
+  readonly isThere: (id: AppId) => boolean;
+}
+
 /**
  * Whether the new version will stand beside the old one: not the first one, not one that traffic finds in another way, and
- * not beside an app that is in no deployment group yet (docs/rollouts.md).
+ * not beside an app that is in no deployment group yet, or whose labels have another agent asked for weights than the
+ * settings name, unless a second set stands there already (docs/rollouts.md).
  */
 export function standsBeside(
-  { kind }: TwoSetStrategy,
+  { id, strategy }: { readonly id: AppId; readonly strategy: TwoSetStrategy },
   wanted: JsonObject,
   live: JsonObject,
-  lastGood: KnownRevision | null | undefined,
+  record: Pick<AppRecord, 'lastGood' | 'sets'> | undefined,
+  sets: PlannedSets | undefined,
 ): boolean {
-  if (!lastGood || !sameRouting(wanted, lastGood.definition)) return false;
-  return kind === 'ab-test' || !hasLabel(wanted, /^HAPROXY_/) || wearsGroup(live);
+  if (!record?.lastGood || !sameRouting(wanted, record.lastGood.definition)) return false;
+  if (strategy.kind === 'ab-test' || !hasLabel(wanted, /^HAPROXY_/)) return true;
+  if (sets === undefined) return wearsGroup(live);
+  const [, candidate] = rolesOf(id, strategy.kind, record.sets, sets.isThere);
+  return wearsGroup(live, sets.isThere(setIdOf(id, candidate)) ? undefined : agentOf(sets.balancing));
 }
 
 /** Tasks that run beyond those that there are, at the most, before the old ones are touched. */

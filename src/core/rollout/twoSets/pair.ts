@@ -13,11 +13,12 @@ import type {
 } from '../../model/observed.js';
 import type { RecordedSets } from '../../model/record.js';
 import { roleOfSet, setIdOf, setRoles, type SetRole } from '../../model/setRole.js';
-import { drainTimeoutOf, hasTwoSets, type Strategy } from '../../model/strategy.js';
+import { drainTimeoutOf, hasTwoSets, type Strategy, type StrategyKind } from '../../model/strategy.js';
 import { isOurs, carriesSetLabels } from '../../policy/ownership/ownership.js';
 import { instancesOf } from '../definition.js';
 import type { Place, Pursuit } from '../pursuit.js';
 import type { Dress } from '../rendering/dress.js';
+import { agentOf } from '../rendering/groupLabels.js';
 import { sightOf, type Sight } from '../sight.js';
 import { countedTasks } from '../tasks.js';
 import { commandedShare, drainedOf, shownShare, type Drained } from './shown.js';
@@ -62,7 +63,8 @@ export interface Pair {
 export function pairOf(pursuit: Pursuit, seen: ObservedSets): Pair {
   const { observed, strategy } = pursuit;
   const record = observed.record?.sets;
-  const [primaryRole, candidateRole] = rolesOf(pursuit, seen, record);
+  const isThere = (id: AppId): boolean => liveOf(pursuit, seen, id)?.live !== undefined;
+  const [primaryRole, candidateRole] = rolesOf(observed.id, strategy.kind, record, isThere);
   const primaryId = setIdOf(observed.id, primaryRole);
   const serving = liveOf(pursuit, seen, record?.primary ?? primaryId)?.live?.definition;
   const view = (role: SetRole): SetView => viewOf(pursuit, seen, role, serving);
@@ -106,20 +108,23 @@ export const needsOf = ({ stages, sight }: Pair, share: number): number =>
  * Traffic never defines a role: the primary of blue-green is the set that the record names, else an app with the id of git
  * counts as the first colour.
  */
-function rolesOf(pursuit: Pursuit, seen: ObservedSets, sets: RecordedSets | undefined): readonly [SetRole, SetRole] {
-  const { observed, strategy } = pursuit;
-  switch (strategy.kind) {
+export function rolesOf(
+  app: AppId,
+  strategy: StrategyKind,
+  sets: Pick<RecordedSets, 'primary' | 'candidate'> | undefined,
+  isThere: (id: AppId) => boolean,
+): readonly [primary: SetRole, candidate: SetRole] {
+  switch (strategy) {
     case 'canary':
       return ['primary', 'candidate'];
     case 'ab-test':
       return ['primary', 'variant'];
     case 'blue-green': {
-      const isThere = (role: SetRole): boolean => liveOf(pursuit, seen, setIdOf(observed.id, role))?.live !== undefined;
-      const named = sets === undefined ? undefined : roleOfSet(observed.id, sets.primary);
-      const first: SetRole = isThere('primary') ? 'primary' : 'blue';
+      const named = sets === undefined ? undefined : roleOfSet(app, sets.primary);
+      const first: SetRole = isThere(app) ? 'primary' : 'blue';
       const primary = named === 'green' || named === 'blue' || named === 'primary' ? named : first;
       // What is left of the app with the id of git is the colour before, until it is gone.
-      if (primary === 'green') return ['green', sets?.candidate === observed.id ? first : 'blue'];
+      if (primary === 'green') return ['green', sets?.candidate === app ? first : 'blue'];
       return [primary, 'green'];
     }
     default:
@@ -211,7 +216,7 @@ function dressOf(
   live: JsonObject | undefined,
   serving: JsonObject | undefined,
 ): Dress {
-  const agent = balancing.kind === 'haproxy-agent' ? { address: balancing.address, port: balancing.port } : undefined;
+  const agent = agentOf(balancing);
   if (strategy.kind === 'ab-test') {
     if (role !== 'variant' || agent === undefined) return { kind: 'bare' };
     const who = { ...(strategy.match && { match: strategy.match }), ...(strategy.share && { share: strategy.share }) };
