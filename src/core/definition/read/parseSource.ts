@@ -26,7 +26,7 @@ export function parseSource(file: { readonly path: string; readonly content: Fil
     case 'binary':
       return unreadable(path, problem('file-binary', 'the file is not text', { place: start }));
     case 'too-large':
-      return tooLarge(start, content.size, limits.size);
+      return tooLarge(start, `${content.size} bytes`, mostOf(path));
     case 'symlink':
       return unreadable(path, problem('file-symlink', 'the path is a symbolic link', { place: start }));
     case 'submodule':
@@ -38,8 +38,7 @@ export function parseSource(file: { readonly path: string; readonly content: Fil
 
 function parseText(path: string, raw: string): ParsedSource {
   const start: Place = { path, line: 1, column: 1 };
-  const most = isJsonPath(path) ? limits.size : limits.yamlSize;
-  if (raw.length > most) return tooLarge(start, raw.length, most);
+  if (raw.length > mostOf(path)) return tooLarge(start, `${raw.length} characters`, mostOf(path));
   const text = raw.startsWith('\uFEFF') ? raw.slice(1) : raw;
   const lines = lineIndex(path, text);
   const strange = text.search(/[\0\uFFFD]/);
@@ -98,5 +97,7 @@ const unreadable = (path: string, problems: Problem | readonly Problem[], id?: s
   ...(id === undefined ? {} : { id }),
 });
 
-const tooLarge = (place: Place, size: number, most: number): ParsedSource =>
-  unreadable(place.path, problem('file-too-large', `the file has ${size} bytes; at most ${most} are read`, { place }));
+const mostOf = (path: string): number => (isJsonPath(path) ? limits.size : limits.yamlSize);
+
+const tooLarge = (place: Place, size: string, most: number): ParsedSource =>
+  unreadable(place.path, problem('file-too-large', `the file has ${size}; at most ${most} are read`, { place }));

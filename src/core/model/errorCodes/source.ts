@@ -18,8 +18,8 @@ export const sourceCodes = {
   },
   'file-too-large': {
     severity: 'error',
-    meaning: 'The file is larger than 1 MiB and was not read.',
-    hint: 'name it in .batonignore, or split it',
+    meaning: 'The file is larger than is read: 256 KiB of YAML, 1 MiB of JSON.',
+    hint: 'name it in .batonignore, split it, or write it as JSON',
   },
   'file-symlink': {
     severity: 'error',
