@@ -84,6 +84,12 @@ export async function speak(
   });
 }
 
+/** What takes out of git what these apps are wanted as: ` (git revert 48fd7353 && …)`, each commit once; of files that cannot be used nothing. */
+export function revertsOf(said: readonly About[]): string {
+  const commits = new Set(said.flatMap(({ standing }) => standing.desired?.commit.slice(0, 8) ?? []));
+  return commits.size === 0 ? '' : ` (${[...commits].map((commit) => `git revert ${commit}`).join(' && ')})`;
+}
+
 function meant(names: readonly string[], phase: Phase | undefined, room: Room): ReturnType<typeof chosen<About>> {
   const apps = appsOf(room).map((one) => ({ ...one, standing: standingOf(one, room) }));
   const named = names.length === 0 ? apps.map((one) => ({ one, byId: false })) : chosen(names, apps);

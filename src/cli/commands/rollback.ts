@@ -6,7 +6,7 @@ import { isSetTo } from '../../core/plan/compare/fieldChanges.js';
 import { rollback, wayBack, type Spoken } from '../../core/policy/people/speaking.js';
 import { settledDefinition } from '../settledDefinition.js';
 import type { Room } from '../saying.js';
-import { speak, withVerdictOptions, type About, type VerdictFlags } from '../verdicts.js';
+import { revertsOf, speak, withVerdictOptions, type About, type VerdictFlags } from '../verdicts.js';
 
 interface RollbackFlags extends VerdictFlags {
   readonly to?: string;
@@ -48,8 +48,5 @@ async function judged(about: About, word: Word, room: Room, asked: string | unde
 }
 
 /** Git still has the revision: what is not reverted there comes back with the next change of the app. */
-function afterwards(said: readonly About[]): string {
-  const commits = new Set(said.flatMap(({ standing }) => standing.desired?.commit.slice(0, 8) ?? []));
-  const reverts = [...commits].map((commit) => `git revert ${commit}`).join(' && ');
-  return `git still wants what was rolled back: merge its revert (${reverts}), so that the next change does not bring it again\n`;
-}
+const afterwards = (said: readonly About[]): string =>
+  `git still wants what was rolled back: merge its revert${revertsOf(said)}, so that the next change does not bring it again\n`;

@@ -14,7 +14,11 @@ describe('abort', patiently, () => {
   it('rejects what is under way, and the last good revision serves again; the next commit is tried', async () => {
     const commit = await incident.world.push(unplaceable('2'));
     await incident.phase('stalled', { commit });
-    expect(await incident.baton('abort', '/shop/web', ...why)).toMatch(/default \/shop\/web +aborted +it eats/);
+    const told = await incident.baton('abort', '/shop/web', ...why);
+    expect(told).toMatch(/default \/shop\/web +aborted +it eats/);
+    expect(told).toContain(
+      `merge its revert (git revert ${commit.slice(0, 8)}). A later commit that brings the same again`,
+    );
     const rejected = await incident.phase('rejected', {
       commit,
       because: /aborted by .*: it eats the database; back on/,
