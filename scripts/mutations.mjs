@@ -198,8 +198,8 @@ const mutations = [
   [
     'the ids of both colours are swapped',
     `${twoSets}/pair.ts`,
-    "return ['green', sets?.candidate === observed.id ? first : 'blue'];",
-    "return [sets?.candidate === observed.id ? first : 'blue', 'green'];",
+    "return ['green', sets?.candidate === app ? first : 'blue'];",
+    "return [sets?.candidate === app ? first : 'blue', 'green'];",
   ],
   [
     'an app of somebody else is taken for a set',

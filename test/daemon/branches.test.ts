@@ -91,6 +91,21 @@ describe('an environment with a branch of its own', () => {
     expect(await world.instancesOf('/staging/shop/web')).toBeUndefined();
   });
 
+  it('does not bring what stands where a set of an app of another branch would', async () => {
+    const taken = aWeb('/staging/shop/web-canary', 7);
+    const deploy = 'deploy: { strategy: canary, steps: [{ instances: 1, pause: until-next }] }\n';
+    const ports = 'portDefinitions: [{ port: 0, labels: { VIP_0: "web:80" } }]\n';
+    const live = await world.push({ 'apps/web.yaml': `${aWeb('/shop/web', 2)}${ports}${deploy}` });
+    await world.push({ 'apps/web.yaml': aWeb('/shop/web', 1), 'apps/taken.yaml': taken }, 'stable');
+    await world.git('checkout', '--quiet', '--detach', live);
+    const records = await synced();
+    expect(records.get('staging /staging/shop/web')).toMatchObject({ phase: 'settled' });
+    expect(records.get('production /staging/shop/web-canary')?.because).toContain(
+      'set-id-taken: /staging/shop/web-canary is the id of a set of /staging/shop/web (canary, apps/web.yaml:1)',
+    );
+    expect(await world.instancesOf('/staging/shop/web-canary')).toBeUndefined();
+  });
+
   it('is rewritten alone: the others are followed on', async () => {
     await world.git('push', '--quiet', 'origin', 'HEAD:refs/heads/stable');
     const before = await world.git('rev-parse', 'HEAD');
