@@ -63,7 +63,7 @@ export interface SetTraffic {
   readonly lines: readonly ServerLine[];
 }
 
-/** Counters of one server line. A reload of the balancer begins them at 0 again. */
+/** Counters of one server line. A reload of the balancer begins them at 0 again, and nothing says so outright. */
 export interface ServerLine {
   /** `shop_cart_10000/10_0_0_7_31002` */
   readonly name: string;
@@ -73,6 +73,21 @@ export interface ServerLine {
   readonly errors: number;
   /** Milliseconds until the head of an answer, averaged by HAProxy over the last 1024 requests; null in TCP mode. */
   readonly responseTime: number | null;
+  /** All of its counters that only grow while a process lives, in an order that stays: one that fell began anew. */
+  readonly counters: readonly number[];
+  /** Of the backend that it is in; null where the balancer does not say. */
+  readonly backend: BackendAge | null;
+}
+
+/**
+ * When a backend last changed its state; that its process began is a change, too. HAProxy counts whole seconds: it was
+ * between `from` and `to`, ms of the reader's monotonic clock. `wavered`: all of its servers were down at some time since
+ * the process began, or take nothing now, so that a later change need not be another process.
+ */
+export interface BackendAge {
+  readonly from: number;
+  readonly to: number;
+  readonly wavered: boolean;
 }
 
 export interface Traffic {

@@ -9,7 +9,7 @@ import { startAgent } from './agent.js';
 import { answersInMemory } from './answers.js';
 import { retiringProcesses } from './processes.js';
 import { setTraffic } from './setTraffic.js';
-import { readServers } from './statistics.js';
+import { readStatistics } from './statistics.js';
 
 /** `auth` and `ca` are for the statistics. */
 export interface HaproxyAgentOptions extends Access {
@@ -37,7 +37,8 @@ const readingsAtOnce = 4;
 export async function openHaproxyAgent({ listen, stats, log, ...access }: HaproxyAgentOptions): Promise<HaproxyAgent> {
   const answers = answersInMemory();
   const agent = await startAgent({ ...listen, answerFor: (name) => answers.answerFor(name), log });
-  const http = httpWith(access, { idleTimeout: 5_000 });
+  // A kept connection leads to the process that took it, which a reload may have replaced by now.
+  const http = httpWith(access, { idleTimeout: 5_000, keepAlive: false });
   const balancers = stats.map((url) => ({ address: url.replace(/\/+$/, ''), limit: pLimit(readingsAtOnce) }));
 
   const readAt = async (
@@ -47,13 +48,13 @@ export async function openHaproxyAgent({ listen, stats, log, ...access }: Haprox
   ): Promise<BalancerReading | Without> => {
     const balancer = new URL(address).host;
     try {
-      const [rows, retiring] = await Promise.all([
-        readServers(http, address, question.backends, signal),
+      const [statistics, retiring] = await Promise.all([
+        readStatistics(http, address, question.backends, signal),
         retiringProcesses(http, address, signal),
       ]);
       // It serves another group of apps: what it does not have it cannot send anywhere.
-      if (rows.length === 0) return { kind: 'without', balancer };
-      return { kind: 'read', balancer, sets: setTraffic(rows, question.sets, retiring) };
+      if (statistics.rows.length === 0) return { kind: 'without', balancer };
+      return { kind: 'read', balancer, sets: setTraffic(statistics, question.sets, retiring) };
     } catch (error) {
       if (!(error instanceof HttpFailure)) throw error;
       return { kind: 'unreadable', balancer, because: error.message };

@@ -1,11 +1,12 @@
 // Server lines of some backends, summed up for the sets that stand behind them.
 import type { ServedSet, SetTraffic } from '../../core/model/traffic.js';
 import { serverNames } from './serverNames.js';
-import type { ServerRow } from './statistics.js';
+import type { ServerRow } from './serverRow.js';
+import type { Statistics } from './statistics.js';
 
 /** `retiring`: earlier processes of the balancer that still end their sessions. */
 export function setTraffic(
-  rows: readonly ServerRow[],
+  { rows, ages }: Statistics,
   sets: readonly ServedSet[],
   retiring: number,
 ): readonly SetTraffic[] {
@@ -31,11 +32,13 @@ export function setTraffic(
       leastShare: shares.length === 0 ? null : Math.min(...shares),
       sessions: own.reduce((sum, { sessions }) => sum + sessions, retiring),
       ...(unanswered !== undefined && { unanswered }),
-      lines: own.map(({ backend, server, requests, errors, responseTime }) => ({
+      lines: own.map(({ backend, server, requests, errors, responseTime, counters }) => ({
         name: `${backend}/${server}`,
         requests,
         errors,
         responseTime,
+        counters,
+        backend: ages.get(backend) ?? null,
       })),
     };
   });

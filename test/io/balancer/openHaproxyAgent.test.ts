@@ -1,6 +1,6 @@
 // Shares through the real HAProxy (Debian's package), commanded and read back.
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import type { SetTraffic, TrafficOrder } from '../../../src/core/model/traffic.js';
+import type { BackendAge, SetTraffic, TrafficOrder } from '../../../src/core/model/traffic.js';
 import { handoverOf, type Handover } from '../../../src/core/rollout/weights/handover.js';
 import { openHaproxyAgent, type HaproxyAgent } from '../../../src/io/balancer/openHaproxyAgent.js';
 import { openChecks } from '../../../src/io/checks/openChecks.js';
@@ -9,6 +9,11 @@ import { freePorts } from '../../clients/marathonLb/ports.js';
 import { eventually } from '../../kit/eventually.js';
 import { appId, aSet, aTask } from './aSet.js';
 import { backendName, behind, haveHaproxy, startHaproxy, type Behind, type Haproxy } from './haproxy.js';
+
+interface Counted {
+  readonly requests: number;
+  readonly errors: number;
+}
 
 if (!haveHaproxy) console.warn('Balancers are tested without HAProxy: it is not installed (apt-get install haproxy).');
 
@@ -56,6 +61,20 @@ describe.skipIf(!haveHaproxy)('haproxy-agent', () => {
       return most !== null && leastShare !== null && Math.abs(most - share) <= 0.2 ? true : undefined;
     });
     return performance.now() - begun;
+  };
+  const age = async (): Promise<BackendAge> => {
+    const backend = (await shown())[1].lines[0]?.backend;
+    if (backend === undefined || backend === null) throw new Error('HAProxy does not say how old its backend is');
+    return backend;
+  };
+  /** Reloads until HAProxy says, to its whole seconds, that another process answers. */
+  const anotherProcess = async (): Promise<void> => {
+    const before = await age();
+    await eventually('a process that began so much later that it shows', async () => {
+      if (performance.now() < before.to + 2_000) return undefined;
+      await haproxy.reload(servers, 'kept');
+      return (await age()).from > before.to ? true : undefined;
+    });
   };
   const servedByNew = (counts: ReadonlyMap<string, number>): number =>
     [...counts].reduce((sum, [said, count]) => (said.startsWith('200 new') ? sum + count : sum), 0);
@@ -158,6 +177,53 @@ describe.skipIf(!haveHaproxy)('haproxy-agent', () => {
     expect(value).toBeCloseTo(0.25, 1);
     await haproxy.ask(100, '/break');
     expect((await ask()).value).toBe(1);
+  });
+
+  it('counts on over reloads, also where every counter is higher than that of the process before', async () => {
+    agent.weigh(order(100));
+    await reached(100);
+    const checks = openChecks({ hosts: [], readTraffic: (...asked) => agent.read(...asked) });
+    const ask = (minimumSample: number) => {
+      const rule = {
+        name: 'errors',
+        kind: 'haproxy',
+        what: 'error-share',
+        failAfter: 1,
+        limit: { below: 0.01 },
+      } as const;
+      const about = { app, candidate: candidate(), primary: primary(), backends: [backendName], at: 0 };
+      return checks.ask({ ...about, check: { ...rule, minimumSample } }, signal);
+    };
+    // By HAProxy itself: what a process before still answers on connections that it had, nobody can see.
+    const counted = async (): Promise<Counted> => {
+      const [, { lines }] = await shown();
+      const sum = (part: 'requests' | 'errors'): number => lines.reduce((all, one) => all + one[part], 0);
+      return { requests: sum('requests'), errors: sum('errors') };
+    };
+    /** So many requests at the newest process, a fifth of which fail. */
+    const serve = async (requests: number): Promise<Counted> => {
+      const before = await counted();
+      return eventually(`${requests} requests`, async () => {
+        await haproxy.ask(80);
+        await haproxy.ask(20, '/500');
+        const now = await counted();
+        return now.requests - before.requests >= requests ? now : undefined;
+      });
+    };
+    await haproxy.reload(servers, 'kept');
+    await ask(10_000);
+    const first = await counted();
+    const before = await serve(100);
+    expect((await ask(10_000)).because).toBe(
+      `${before.requests - first.requests} requests so far, and 10000 are wanted`,
+    );
+    await anotherProcess();
+    const after = await serve(before.requests + 300);
+    const requests = before.requests - first.requests + after.requests;
+    expect((await ask(10_000)).because).toBe(`${requests} requests so far, and 10000 are wanted`);
+    const errors = before.errors - first.errors + after.errors;
+    expect(await ask(1)).toMatchObject({ verdict: 'fail', value: errors / requests });
+    expect((await ask(1)).because).toBe('0 requests so far, and 1 are wanted');
   });
 
   it('leaves servers as they are when it falls silent: an agent that stopped, and a new one before its first order', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { openHaproxyAgent } from '../../../src/io/balancer/openHaproxyAgent.js';
 import { createLog } from '../../../src/kit/log.js';
 import type { Access } from '../../../src/kit/remote/access.js';
@@ -37,6 +38,13 @@ const says =
 
 const header = '# pxname,svname,qcur,scur,stot,econ,eresp,status,weight,hrsp_5xx,rtime,hrsp_2xx,-,';
 const row = (server: string, rest: string): string => `shop_cart_10000,${server},${rest},,`;
+
+/** The counters of a line that only grow, in their order; what is not told is 0. */
+const counters = (told: Readonly<Record<string, number>>): readonly number[] =>
+  [
+    ...['stot', 'lbtot', 'bin', 'bout', 'hrsp_1xx', 'hrsp_2xx', 'hrsp_3xx', 'hrsp_4xx', 'hrsp_5xx', 'hrsp_other'],
+    ...['econ', 'eresp', 'dresp', 'wretr', 'wredis', 'cli_abrt', 'srv_abrt', 'chkfail', 'chkdown'],
+  ].map((column) => told[column] ?? 0);
 
 async function because(answer: Answering): Promise<string> {
   const [reading] = await read([(await aServer(answer)).url]);
@@ -98,8 +106,22 @@ describe('statistics of a balancer', () => {
             leastShare: 90,
             sessions: 4,
             lines: [
-              { name: 'shop_cart_10000/10_0_0_7_31001', requests: 50, errors: 5, responseTime: 12 },
-              { name: 'shop_cart_10000/10_0_0_8_31001', requests: 7, errors: 0, responseTime: 20 },
+              {
+                name: 'shop_cart_10000/10_0_0_7_31001',
+                requests: 50,
+                errors: 5,
+                responseTime: 12,
+                counters: counters({ stot: 50, econ: 1, eresp: 1, hrsp_5xx: 3, hrsp_2xx: 43 }),
+                backend: null,
+              },
+              {
+                name: 'shop_cart_10000/10_0_0_8_31001',
+                requests: 7,
+                errors: 0,
+                responseTime: 20,
+                counters: counters({ stot: 7, hrsp_2xx: 6 }),
+                backend: null,
+              },
             ],
           },
           {
@@ -110,7 +132,16 @@ describe('statistics of a balancer', () => {
             share: 10,
             leastShare: 10,
             sessions: 0,
-            lines: [{ name: 'shop_cart_10000/10_0_0_7_31002', requests: 5, errors: 0, responseTime: 0 }],
+            lines: [
+              {
+                name: 'shop_cart_10000/10_0_0_7_31002',
+                requests: 5,
+                errors: 0,
+                responseTime: 0,
+                counters: counters({ stot: 5, hrsp_2xx: 5 }),
+                backend: null,
+              },
+            ],
           },
         ],
       },
@@ -133,6 +164,25 @@ describe('statistics of a balancer', () => {
       kind: 'read',
       sets: [{ share: 0 }, { share: 100, lines: [{ responseTime: null, errors: 3 }] }],
     });
+  });
+
+  it('the age of a backend is told to a second and the time of the reading, and whether it has been down', async () => {
+    const columns = '# pxname,svname,qcur,scur,stot,econ,eresp,status,weight,lastchg,chkdown,downtime';
+    const age = async (sum: string): Promise<unknown> => {
+      const csv = [columns, 'shop_cart_10000,10_0_0_7_31002,0,0,5,0,0,UP,1,3,4,5', `shop_cart_10000,BACKEND,${sum}`];
+      const [reading] = await read([(await aServer(says(csv.join('\n')))).url]);
+      return reading?.kind === 'read' ? reading.sets[1]?.lines[0]?.backend : reading;
+    };
+    const begun = performance.now();
+    const found = await age('0,0,5,0,0,UP,1,60,0,0');
+    const ended = performance.now();
+    const { from, to } = z.object({ from: z.number(), to: z.number(), wavered: z.literal(false) }).parse(found);
+    expect(from).toBeGreaterThanOrEqual(begun - 61_000);
+    expect(to).toBeLessThanOrEqual(ended - 59_000);
+    expect(to - from).toBeGreaterThanOrEqual(2_000);
+    expect(await age('0,0,5,0,0,UP,1,60,1,0')).toMatchObject({ wavered: true });
+    expect(await age('0,0,5,0,0,UP,1,60,0,7')).toMatchObject({ wavered: true });
+    expect(await age('0,0,5,0,0,UP,1,,,')).toBeNull();
   });
 
   it('requests without any answer are errors, those under way or given up by the client are not', async () => {

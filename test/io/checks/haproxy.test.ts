@@ -34,7 +34,7 @@ const reading = (
     share: 50,
     leastShare: 50,
     sessions: 0,
-    lines: [{ name: id, requests, errors, responseTime: 5 }],
+    lines: [{ name: id, requests, errors, responseTime: 5, counters: [requests, errors], backend: null }],
   })),
 });
 const away: BalancerReading = { kind: 'unreadable', balancer: 'lb-2', because: 'connection refused' };
@@ -78,6 +78,25 @@ describe('a check of the balancers', () => {
     expect(await source.ask()).toBe('undecided: 8 requests so far, and 10 are wanted');
     expect(await source.ask()).toBe('pass: 0');
     expect(await source.ask()).toBe('undecided: 4 requests so far, and 10 are wanted');
+  });
+
+  it('keeps what it had counted when a reload begins the counters anew, and takes nothing twice', async () => {
+    const source = aSource(
+      ...(
+        [
+          [100, 50],
+          [106, 51],
+          // A reload: fewer errors, and more requests than before.
+          [107, 1],
+          [114, 2],
+        ] as const
+      ).map((counts) => [reading('lb-1', counts)]),
+    );
+    const patient: Check = { ...check, minimumSample: 120 };
+    await source.ask(patient);
+    expect(await source.ask(patient)).toBe('undecided: 6 requests so far, and 120 are wanted');
+    expect(await source.ask(patient)).toBe('undecided: 113 requests so far, and 120 are wanted');
+    expect(await source.ask(patient)).toBe('pass: 0.025');
   });
 
   it('knows nothing while a balancer is away, and does not take what it had counted before for new', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isAppId, type AppId } from '../../../../src/core/model/ids.js';
 import type { BalancerReading, ServerLine, Traffic } from '../../../../src/core/model/traffic.js';
+import { counted, countsFrom } from '../../../../src/core/rollout/checks/counts.js';
 import { haproxyNumber } from '../../../../src/core/rollout/checks/haproxyNumbers.js';
 
 function id(text: string): AppId {
@@ -13,7 +14,8 @@ const set = id('/shop/cart-canary');
 const line = (text: string): ServerLine => {
   const [name = '', requests, errors, time] = text.split(' ');
   const responseTime = time === undefined ? null : Number(time);
-  return { name, requests: Number(requests), errors: Number(errors), responseTime };
+  const counters = [Number(requests)];
+  return { name, requests: Number(requests), errors: Number(errors), responseTime, counters, backend: null };
 };
 const reading = (balancer: string, ...lines: readonly string[]): BalancerReading => ({
   kind: 'read',
@@ -41,7 +43,7 @@ const shown = (
   minimumSample = 1,
 ) => {
   const check = { name: 'a', kind: 'haproxy', what, failAfter: 1, limit: {}, minimumSample } as const;
-  const found = haproxyNumber(check, set, before, after);
+  const found = haproxyNumber(check, set, before && counted(countsFrom(before), after), after);
   return found.kind === 'number' ? found.value : found.because;
 };
 
