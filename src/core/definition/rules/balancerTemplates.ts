@@ -31,11 +31,11 @@ export const balanceFaults = (labels: readonly BalancerLabel[]): readonly Templa
 const weighing = ['roundrobin', 'random'];
 
 /** Templates that are whole lines, by the end of their label's name. */
-const formatted =
+const wholeLines =
   /_(?:ACL(?:_ONLY)?(?:_WITH_\w+)?|ROUTING_ONLY(?:_WITH_\w+)?|GLUE|HEAD|REDIRECT_HTTP_TO_HTTPS(?:_WITH_PATH)?|BACKEND_SERVER_OPTIONS)$/;
 
 function sentences(name: string, value: string): readonly string[] {
-  if (!formatted.test(name)) return [];
+  if (!wholeLines.test(name)) return [];
   return [
     ...foreignBackends(value).map(
       (backend) => `sends traffic to the backend ${backend.slice(0, 60)}: only {backend}, its own, is always there`,

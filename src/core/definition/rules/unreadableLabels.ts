@@ -16,7 +16,7 @@ export interface UnreadableLabel {
 export function unreadableLabels(definition: JsonObject): readonly UnreadableLabel[] {
   const ports = portsOf(definition).length;
   return balancerLabelsOf(definition).flatMap((label) => {
-    const index = /^HAPROXY_(\d+)_/.exec(label.name)?.[1];
+    const index = /^HAPROXY_(0|[1-9]\d*)_/.exec(label.name)?.[1];
     // Of a port beyond the last it reads nothing. An app that says none may have those of its tasks (get_service_ports).
     const isRead = index !== undefined && (ports === 0 || Number(index) < ports);
     const sentences = isRead ? ofPort(label, index, definition, ports) : ofGroup(label, definition);

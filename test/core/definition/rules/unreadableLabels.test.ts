@@ -136,7 +136,7 @@ describe('a deployment group', () => {
 describe('of ports', () => {
   it('that the app does not have nothing is read', () => {
     expect(told({ HAPROXY_1_PORT: 'x' })).toHaveLength(1);
-    expect(told({ HAPROXY_2_PORT: 'x', HAPROXY_2_AUTH: 'x' })).toEqual([]);
+    expect(told({ HAPROXY_2_PORT: 'x', HAPROXY_2_AUTH: 'x', HAPROXY_00_PORT: 'x' })).toEqual([]);
   });
 
   it('of an app that says none those of its tasks may count', () => {
