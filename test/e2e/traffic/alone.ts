@@ -24,13 +24,18 @@ export async function beginAlone(
   }
 }
 
-/** Has Marathon replace it, until clients get nothing else. */
+/** Has Marathon replace it, until clients get nothing else; one after the other, as it refuses two deployments of an app. When it was told (ms). */
 export async function replaceAlone(
   arena: TrafficArena,
   clients: TrafficClients,
   version: string,
   instances: number,
-): Promise<void> {
+): Promise<number> {
+  await eventually(`no deployment to hold ${aloneId}`, async () =>
+    (await arena.apps()).get(aloneId)?.deployments.length === 0 ? true : undefined,
+  );
+  const began = Date.now();
   await arena.putAlone(version, instances);
   await servesOnly(clients, version);
+  return began;
 }

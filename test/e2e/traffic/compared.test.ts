@@ -23,7 +23,9 @@ describe.skipIf(!runs('compared'))('a change of four instances', { timeout: 300_
   it("by Marathon's own replacement: what others are compared with", async () => {
     await measured("Marathon's own", async (arena, during) => {
       const clients = await beginAlone(arena, instances, load);
-      return during(clients, () => replaceAlone(arena, clients, '2', instances));
+      return during(clients, async () => {
+        await replaceAlone(arena, clients, '2', instances);
+      });
     });
   });
 

@@ -26,9 +26,10 @@ export function disturb(arena: TrafficArena, name: DisturbanceName, turn: number
 
   async function killAgain(): Promise<void> {
     for (; kills < times; kills += 1) {
-      // From the moment in which it commands again, and later: what is half done differs.
+      // From the moment in which it commands again, and later: what is half done differs. Later than that, and a rollout of a few
+      // seconds would be over before the fifth.
       if (kills > 0) await arena.up();
-      await after(((kills + turn) % times) * 200);
+      await after(((kills + turn) % times) * 80);
       await arena.kill();
     }
     await arena.up();

@@ -48,7 +48,8 @@ const ends: readonly End[] = [
     what: 'fails its check',
     bad: { env: { ERRORS: '0.5' } },
     phase: 'rejected',
-    because: /5xx failed 1 time in a row: 0\.5/,
+    // Every second answer is an error, and which ones a check has counted is a matter of its moment.
+    because: /5xx failed 1 time in a row: 0\.[3-6]\d*, and has to be below 0\.05; back on/,
     servesNothing: false,
   },
   {

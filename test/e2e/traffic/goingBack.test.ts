@@ -48,9 +48,11 @@ async function reverts(deploy: Deploy, tries: number): Promise<readonly number[]
     const clients = arena.load(load.rate, load.connections);
     await servesOnly(clients, '2');
     return await inTurn(clients, tries, async (good) => {
+      const pushed = Date.now();
       const commit = arena.revert();
       await servesOnly(clients, good);
       await arena.judged('settled', commit);
+      return pushed;
     });
   } finally {
     await arena.close();
@@ -68,17 +70,16 @@ async function marathonsOwn(): Promise<readonly number[]> {
   }
 }
 
-/** Version 2 serves; from then on there and back. */
+/** Version 2 serves; from then on there and back. `bring` says when (ms) it was asked for the good one. */
 async function inTurn(
   clients: TrafficClients,
   tries: number,
-  bring: (good: string) => Promise<void>,
+  bring: (good: string) => Promise<number>,
 ): Promise<readonly number[]> {
   const seconds: number[] = [];
   for (let [bad, good] = ['2', '1']; seconds.length < tries; [bad, good] = [good, bad]) {
-    const pushed = Date.now();
-    await bring(good);
-    seconds.push(((clients.counted()[`version ${bad}`]?.last ?? pushed) - pushed) / 1_000);
+    const began = await bring(good);
+    seconds.push(((clients.counted()[`version ${bad}`]?.last ?? began) - began) / 1_000);
   }
   expect(lostOf(await clients.end())).toEqual({});
   return seconds;

@@ -54,9 +54,11 @@ export const blueGreen: readonly PairRow[] = [
   { row: 'S3', says: unheard },
   { row: 'B15', says: (pair) => candidateMissing(pair) ?? candidateUnready(pair) },
   { row: 'B16', says: notShown },
-  { row: 'B17', says: (pair) => beforeTheSwitch(pair) ?? undecided(pair) ?? watching(pair) ?? nextShare(pair) },
+  { row: 'B17', says: (pair) => (goesFastBack(pair) ? undefined : watched(pair)) ?? nextShare(pair) },
   { row: 'B18', says: switched },
 ];
+
+const watched = (pair: Pair): Said | undefined => beforeTheSwitch(pair) ?? undecided(pair) ?? watching(pair);
 
 /** What served before is kept for going back. */
 export const isKept = ({ sets, candidate, now }: Pair): boolean =>
@@ -110,7 +112,7 @@ function settled(pair: Pair): Said | undefined {
 function beforeTheSwitch(pair: Pair): Said | undefined {
   const { strategy, sets, candidate } = pair;
   if (strategy.kind !== 'blue-green' || strategy.switch !== 'by-hand') return undefined;
-  if (sets.share > 0 || sets.next !== null || goesFastBack(pair)) return undefined;
+  if (sets.share > 0 || sets.next !== null) return undefined;
   const { set } = candidate.sight;
   const health = set === undefined ? '' : ` (${healthOf(set)})`;
   return waitsAtMost(

@@ -176,7 +176,7 @@ export function candidateUnready(pair: Pair): Said | undefined {
 export function watching(pair: Pair): Said | undefined {
   const { sets, stages, now, strategy } = pair;
   const stage = stages[Math.min(sets.step, stages.length - 1)];
-  if (stage === undefined || sets.share < stage.share || sets.reached === null || goesOnAtOnce(pair)) return undefined;
+  if (stage === undefined || sets.share < stage.share || sets.reached === null || sets.next !== null) return undefined;
   const at = `${pair.candidate.id} gets ${percent(sets.share)} of the traffic`;
   if (stage.pause === 'until-next') {
     if (strategy.kind === 'ab-test')
@@ -241,6 +241,3 @@ function candidateWaits({ candidate, sight }: Pair, because: string): Said {
     ...(judged ? { wakeAt: set.deadline } : {}),
   };
 }
-
-/** `next` was said of this stage. */
-const goesOnAtOnce = (pair: Pair): boolean => pair.sets.next !== null || goesFastBack(pair);
