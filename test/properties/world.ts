@@ -8,7 +8,6 @@ import type { AppRecord, KnownRevision } from '../../src/core/model/record.js';
 import type { Looking } from '../../src/core/model/observed.js';
 import type { Action, Step } from '../../src/core/model/step.js';
 import type { Strategy } from '../../src/core/model/strategy.js';
-import { instancesOf } from '../../src/core/rollout/definition.js';
 import { look } from '../../src/core/rollout/looking.js';
 import { healthyTasks } from '../../src/core/rollout/tasks.js';
 import { nextRecord } from '../../src/core/status/nextRecord.js';
@@ -17,6 +16,7 @@ import { Commits } from './commits.js';
 import type { Quality } from './fleet.js';
 import { Marathon } from './marathon.js';
 import { spoken, type Verb } from './people.js';
+import { isPlainlyForeign, outcomeOf } from './writing.js';
 
 export interface Setup {
   readonly strategy: Strategy;
@@ -198,37 +198,12 @@ export class World {
     this.writesSinceEvent += 1;
     if (this.writesSinceEvent > 20) this.violations.push(`no end of writes: ${this.step?.because ?? ''}`);
     const { deployment } = this.marathon;
-    if (deployment?.by === 'hand' && this.isPlainlyForeign()) {
+    if (deployment?.by === 'hand' && isPlainlyForeign(this.marathon, this.setup.scale)) {
       this.violations.push(`${action.kind} while somebody's ${deployment.kind} holds the app`);
     }
-    if (this.outcomeOf(action) === 'locked' && deployment?.by === 'baton') {
+    if (outcomeOf(action, this.marathon) === 'locked' && deployment?.by === 'baton') {
       this.violations.push(`${action.kind} without force while our own deployment holds the app`);
     }
-  }
-
-  private outcomeOf(action: Exclude<Action, { kind: 'weigh' | 'record' | 'hear' }>): 'done' | 'locked' {
-    switch (action.kind) {
-      case 'put':
-        return this.marathon.put(action.definition, 'baton', action.force);
-      case 'scale':
-        return this.marathon.scale(action.instances, 'baton', action.force);
-      case 'restart':
-        return this.marathon.restart('baton', action.force);
-      case 'remove':
-        throw new Error('git always names the app of these histories');
-    }
-  }
-
-  /** Not so plain are a restart by hand and a rollback to what we put: they bring about what we would. */
-  private isPlainlyForeign(): boolean {
-    const { deployment, definition } = this.marathon;
-    if (deployment === undefined || definition === undefined) return false;
-    const edited = definition['env'] !== undefined;
-    // An autoscaler's number goes on record with what begins over it: from then on it is one that we send.
-    const odd = instancesOf(definition) === 7 && this.setup.scale.kind !== 'ignore';
-    return (
-      deployment.kind === 'group' || (edited && deployment.kind === 'replace') || (odd && deployment.kind === 'scale')
-    );
   }
 
   private dies(at: KillAt): boolean {

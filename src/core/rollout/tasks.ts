@@ -1,6 +1,7 @@
 // Adjectives of tasks. A scale keeps tasks on their old version, so `current` compares with the last *change*.
+import type { Instant } from '../model/ids.js';
 import type { LiveApp, LiveTask } from '../model/observed.js';
-import { hasChecks } from './definition.js';
+import { hasChecks, killGraceOf } from './definition.js';
 
 export const isRunning = (task: LiveTask): boolean => task.state === 'TASK_RUNNING';
 
@@ -27,6 +28,18 @@ export const healthyTasks = (live: LiveApp): readonly LiveTask[] => {
   const checked = hasChecks(live.definition);
   return current(live).filter((task) => isHealthy(task, checked));
 };
+
+/**
+ * Healthy tasks of the current definition that stay. Without its feature `task_killing` Marathon shows those that are ending as running:
+ * after a scaling, which may have ended any that were there before it, those count again once a kill would be over.
+ */
+export const stayingTasks = (live: LiveApp, now: Instant): readonly LiveTask[] => {
+  const isOver = now >= live.scaledAt + killGraceOf(live.definition) + untilReported;
+  return healthyTasks(live).filter(({ version }) => isOver || (version ?? 0) >= live.scaledAt);
+};
+
+/** Milliseconds until Marathon has heard of the end of a task. */
+const untilReported = 5_000;
 
 /**
  * Tasks that a replacement by Marathon counts as healthy, of any version: running, and passing if there are checks. Only

@@ -18,12 +18,19 @@ class OneBalancer {
 
   tell(split: Split, now: number): void {
     if (!this.readable || !this.hears) return;
-    if (JSON.stringify(split) === JSON.stringify(this.coming?.split ?? this.told)) return;
+    const isComing = this.coming !== undefined && JSON.stringify(split) === JSON.stringify(this.coming.split);
+    if (isComing || (this.coming === undefined && this.does(split))) return;
     this.coming = { split, at: now + 1_000 };
   }
 
-  /** A set that is told nothing any more keeps the weight that it has. */
-  advance(now: number): void {
+  private does(split: Split): boolean {
+    const ids = [split.primary, split.candidate].filter((id) => id !== undefined);
+    return this.told !== undefined && ids.every((id) => this.weights.get(id) === weightIn(split, id));
+  }
+
+  /** A set that is told nothing any more keeps the weight that it has; with its servers that goes, too. */
+  advance(now: number, ids: readonly AppId[]): void {
+    for (const id of this.weights.keys()) if (!ids.includes(id)) this.weights.delete(id);
     if (this.coming === undefined || this.coming.at > now) return;
     const split = this.coming.split;
     this.told = split;
@@ -75,8 +82,8 @@ export class Balancers {
     if (split !== undefined) for (const one of this.all) one.tell(split, now);
   }
 
-  advance(now: number): void {
-    for (const one of this.all) one.advance(now);
+  advance(now: number, ids: readonly AppId[]): void {
+    for (const one of this.all) one.advance(now, ids);
   }
 
   nextDue(): number {

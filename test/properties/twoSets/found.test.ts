@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { strategies, type History } from './history.js';
 import { verdictOn } from './verdict.js';
-import type { Setup } from './world.js';
+import type { Setup } from './setup.js';
 
 const setup: Setup = {
   strategy: strategies.canary,
@@ -23,6 +23,25 @@ type Row = readonly [
 ];
 
 const rows: readonly Row[] = [
+  [
+    'the first colour is on record before it is there, also where it comes instead of what was deleted: the next strategy finds it',
+    [
+      [{ kind: 'delete', set: 0 }, 0],
+      [{ kind: 'strategy', name: 'blue-green by hand' }, 0],
+      [{ kind: 'strategy', name: 'rolling' }, 0],
+    ],
+    {},
+  ],
+  [
+    'whoever scales to none and takes it back has ended tasks that Marathon still shows: they count for no floor',
+    [
+      [{ kind: 'commit', quality: 'good', instances: 1 }, 20],
+      [{ kind: 'scale by hand', set: 0, instances: 0 }, 0],
+      [{ kind: 'bring back', earlier: 1 }, 0],
+      [{ kind: 'cancel', set: 0, force: false }, 0],
+    ],
+    { strategy: strategies['blue-green'] },
+  ],
   [
     'what serves as a colour is not gone under the id of git: to bring it there by another strategy waits while the app is paused',
     [

@@ -4,7 +4,9 @@ import { defaultPatience, type Strategy } from '../../../src/core/model/strategy
 import { checked, recreate, rolling } from '../../core/rollout/build.js';
 import { isAppId } from '../../../src/core/model/ids.js';
 import type { Verb } from '../people.js';
-import { World, type KillAt, type Quality, type Setup } from './world.js';
+import type { KillAt } from '../world.js';
+import type { Quality, Setup } from './setup.js';
+import { World } from './world.js';
 
 export type Event =
   | { readonly kind: 'commit'; readonly quality: Quality; readonly instances: number }
@@ -170,14 +172,14 @@ export function liveThrough({ setup, first, events }: History): World {
     world.live(seconds * 1_000);
   }
   world.happens('quiet', () => {
-    world.full(false);
+    world.sets.full(false);
     Object.assign(world, { windowOpen: true, gitAway: false, marathonAway: false, checksAway: false });
     for (const one of world.balancers.all) Object.assign(one, { readable: true, hears: true });
     if (world.decisions.paused !== null) world.person('resume');
   });
   world.live(2 * 3_600_000);
   world.happens('they cancel their deployments', () => {
-    for (const [, marathon] of world.existing) if (marathon.deployment?.by === 'hand') marathon.cancel(true);
+    for (const [, marathon] of world.sets.existing) if (marathon.deployment?.by === 'hand') marathon.cancel(true);
   });
   world.live(8 * 3_600_000);
   return world;
@@ -201,36 +203,36 @@ function happen(world: World, each: Event): void {
       world.kill(each.at);
       return;
     case 'lose':
-      world.at(each.set).lose(each.index);
+      world.sets.at(each.set, world.now).lose(each.index);
       return;
     case 'full':
     case 'room':
-      world.full(each.kind === 'full');
+      world.sets.full(each.kind === 'full');
       return;
     case 'edit': {
-      const marathon = world.at(each.set);
+      const marathon = world.sets.at(each.set, world.now);
       if (marathon.definition !== undefined)
         marathon.put({ ...marathon.definition, env: { BY_HAND: String(world.now) } }, 'hand', true);
       return;
     }
     case 'scale by hand': {
-      const marathon = world.at(each.set);
+      const marathon = world.sets.at(each.set, world.now);
       if (each.instances === 0) world.stopped.add(marathon);
       else world.stopped.delete(marathon);
       marathon.scale(each.instances, 'hand', true);
       return;
     }
     case 'restart by hand':
-      world.at(each.set).restart('hand', true);
+      world.sets.at(each.set, world.now).restart('hand', true);
       return;
     case 'delete':
-      world.at(each.set).remove();
+      world.sets.at(each.set, world.now).remove();
       return;
     case 'cancel':
-      world.at(each.set).cancel(each.force);
+      world.sets.at(each.set, world.now).cancel(each.force);
       return;
     case 'group':
-      world.at(each.set).holdByGroup(checked('/shop/shelf', isAppId), each.minutes * minute);
+      world.sets.at(each.set, world.now).holdByGroup(checked('/shop/shelf', isAppId), each.minutes * minute);
       return;
     case 'window':
       world.windowOpen = each.is;

@@ -10,7 +10,7 @@ import { balanced, canary, liveSet, pairSituation } from '../../core/rollout/two
 import type { Verb } from '../people.js';
 import { strategies, type Event, type History } from './history.js';
 import { verdictOn } from './verdict.js';
-import type { Setup } from './world.js';
+import type { Setup } from './setup.js';
 
 type Events = History['events'];
 type Name = keyof typeof strategies;

@@ -33,8 +33,8 @@ function endOf(world: World, { setup }: History): string | undefined {
       if (setup.drift === 'ignore' && step.row === 'D1') return undefined;
       // Whose check fails is kept from the primary, and that is watched on the way: what goes in place meets no check.
       if (world.quality() !== 'good' && world.quality() !== 'erring') return 'a bad revision settled';
-      if (world.existing.length > 0 && world.existing.every(([id]) => isStopped(world, id))) {
-        return others(world) ?? world.existing.map(([, one]) => isWhole(head.definition, one)).find(isWrong);
+      if (world.sets.existing.length > 0 && world.sets.existing.every(([id]) => isStopped(world, id))) {
+        return others(world) ?? world.sets.existing.map(([, one]) => isWhole(head.definition, one)).find(isWrong);
       }
       return serves(world, head.definition) ?? others(world) ?? numberOf(world);
     case 'rejected':
@@ -56,13 +56,13 @@ function endOf(world: World, { setup }: History): string | undefined {
 }
 
 /** Where the number is not git's: somebody scaled it to none, and nobody may bring it back but they. */
-const isStopped = ({ setup, stopped, existing }: World, id: AppId): boolean =>
+const isStopped = ({ setup, stopped, sets: { existing } }: World, id: AppId): boolean =>
   setup.scale.kind === 'ignore' &&
   existing.some(([one, marathon]) => one === id && stopped.has(marathon) && marathon.live()?.instances === 0);
 
 /** One other set has all the traffic, and every task that it shall have. */
 function servesBeside(world: World, primary: AppId): string | undefined {
-  const serving = world.existing.filter(([id]) => world.traffic(id) > 0);
+  const serving = world.sets.existing.filter(([id]) => world.traffic(id) > 0);
   const [[id, marathon] = []] = serving;
   const live = marathon?.live();
   if (serving.length !== 1 || id === primary || live === undefined)
@@ -74,7 +74,7 @@ const isWrong = (wrong: string | undefined): wrong is string => wrong !== undefi
 
 /** Exactly one set has all the traffic, and it is set to this. */
 function serves(world: World, definition: JsonObject): string | undefined {
-  const serving = world.existing.filter(([id]) => world.traffic(id) > 0);
+  const serving = world.sets.existing.filter(([id]) => world.traffic(id) > 0);
   if (serving.length !== 1) return `${serving.length} sets have traffic: ${serving.map(([id]) => id).join(', ')}`;
   return serving.map(([, marathon]) => isWhole(definition, marathon)).find(isWrong);
 }
@@ -87,7 +87,7 @@ function isWhole(definition: JsonObject, marathon: Marathon): string | undefined
 }
 
 /** As many as git wants, or within its range; what an autoscaler has chosen is right. */
-function numberOf({ existing, head, setup: { scale } }: World): string | undefined {
+function numberOf({ sets: { existing }, head, setup: { scale } }: World): string | undefined {
   const wanted = instancesOf(head.definition);
   const [least, most] =
     scale.kind === 'git' ? [wanted, wanted] : scale.kind === 'range' ? [scale.min, scale.max] : [1, Infinity];
@@ -99,7 +99,7 @@ function numberOf({ existing, head, setup: { scale } }: World): string | undefin
  * With nothing to go back to, what was rejected is taken down; not so what somebody has made of it by hand, nor what was on
  * its way before the one that an abort names.
  */
-function leftRunning({ existing, record }: World): string | undefined {
+function leftRunning({ sets: { existing }, record }: World): string | undefined {
   const rejected = record?.rejected;
   const isSpared = (definition: JsonObject): boolean =>
     definition['env'] !== undefined ||
@@ -116,7 +116,7 @@ function leftRunning({ existing, record }: World): string | undefined {
 
 /** Whatever was beside it is gone after hours. */
 function others(world: World): string | undefined {
-  const left = world.existing.map(([id]) => id);
+  const left = world.sets.existing.map(([id]) => id);
   const all: readonly AppId[] = setRoles.map((role) => setIdOf(cart, role));
   return left.length <= 1 ? undefined : `left over: ${all.filter((id) => left.includes(id)).join(', ')}`;
 }

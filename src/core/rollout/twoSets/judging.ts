@@ -5,6 +5,7 @@ import { barring, judge } from '../checks/judge.js';
 import { withInstances } from '../definition.js';
 import { failed } from '../goingOn.js';
 import { moment, nameOf, type Said } from '../words.js';
+import { goesFastBack } from './fastBack.js';
 import type { Pair, SetView } from './pair.js';
 import { percent } from './pairActs.js';
 import { followsWithin, shownShare, unansweredAt } from './shown.js';
@@ -23,8 +24,10 @@ export function givenUp(pair: Pair, views: readonly SetView[]): Said | undefined
   return undefined;
 }
 
-function failedCheck({ checks, seen, sets, sight, now }: Pair): string | undefined {
-  if (sets.watchedSince === null || isDecided(sight.release)) return undefined;
+/** What settled here before is not asked again: a check that fails for a reason of its own would bring the bad version back. */
+function failedCheck(pair: Pair): string | undefined {
+  const { checks, seen, sets, sight, now } = pair;
+  if (sets.watchedSince === null || isDecided(sight.release) || goesFastBack(pair)) return undefined;
   const { verdict, because } = judge(checks, seen.samples, sets.watchedSince, now);
   return verdict === 'fail' ? because : undefined;
 }

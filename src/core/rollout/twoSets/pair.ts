@@ -20,7 +20,7 @@ import type { Place, Pursuit } from '../pursuit.js';
 import type { Dress } from '../rendering/dress.js';
 import { agentOf } from '../rendering/groupLabels.js';
 import { sightOf, type Sight } from '../sight.js';
-import { countedTasks } from '../tasks.js';
+import { countedTasks, stayingTasks } from '../tasks.js';
 import { commandedShare, drainedOf, shownShare, type Drained } from './shown.js';
 import { stagesOf, tasksFor, type Stage } from './stages.js';
 
@@ -241,12 +241,11 @@ function startedAt(live: JsonObject | undefined): Instant | undefined {
   return Number.isNaN(at) ? undefined : at;
 }
 
-/**
- * As many healthy tasks as L needs, of what the primary is set to: of older ones nobody knows which are ending already. Marathon
- * shows those as running unless its feature `task_killing` is on.
- */
-export const atFloor = ({ sight, primary }: Pair): boolean =>
-  primary.sight.set !== undefined && primary.healthy >= Math.max(1, sight.floor);
+/** As many healthy tasks as L needs, of what the primary is set to, that stay: which older ones are ending nobody knows. */
+export function atFloor({ sight, primary, now }: Pair): boolean {
+  const { set } = primary.sight;
+  return set !== undefined && stayingTasks(set.live, now).length >= Math.max(1, sight.floor);
+}
 
 /** What git wants of instances, and nothing else, is a scale; none at all needs no second set. */
 export const wantsNone = ({ wanted }: Pursuit): boolean => instancesOf(wanted.definition) === 0;

@@ -95,14 +95,13 @@ function besideInPlace(pair: Pair): Step {
   // While balancers still show traffic to it, what is to serve instead comes: without that they are told nothing.
   if (left?.action !== undefined || left?.sets !== undefined) return told(pair, 'I2', left);
   const step = movesOver(pair, others, inPlace(sight));
-  const named = { ...withoutCandidate(pair), primary: primary.id };
-  // On record before it is there: another strategy would look for the app under the id of git alone, and leave this one behind.
-  if (isFirstColour(pair, step)) return withSets(pair, step, named);
+  const first = firstColour(pair, step);
+  if (first !== undefined) return withSets(pair, step, first);
   if (step.phase !== 'settled') return step;
   if (others.length > 0) return { ...step, ...besideLeftOver({ leftovers: others }, step) };
   const isGone = [candidate, ...leftovers].every(({ holding }) => holding === undefined);
   const isNamed = pair.strategy.kind === 'blue-green' && (step.settles !== undefined || !pair.isRecorded);
-  if (isNamed) return withSets(pair, step, named);
+  if (isNamed) return withSets(pair, step, { ...withoutCandidate(pair), primary: primary.id });
   return pair.isRecorded && isGone && pair.strategy.kind !== 'blue-green' ? withSets(pair, step, null) : step;
 }
 
@@ -116,8 +115,12 @@ function movesOver({ sight }: Pair, others: readonly SetView[], step: Step): Ste
   return { row: step.row, ...(step.about && { about: step.about }), ...ifOpen(sight, step) };
 }
 
-const isFirstColour = ({ strategy, isRecorded }: Pair, { action }: Step): boolean =>
-  strategy.kind === 'blue-green' && !isRecorded && action?.kind === 'put';
+/** On record before it is there: another strategy would look for the app under the id of git alone, and leave this one behind. */
+function firstColour(pair: Pair, { action }: Said): RecordedSets | undefined {
+  const { strategy, isRecorded, primary } = pair;
+  if (strategy.kind !== 'blue-green' || isRecorded || action?.kind !== 'put') return undefined;
+  return { ...withoutCandidate(pair), primary: primary.id };
+}
 
 /** A revision of which a set is live begins when it is first seen, if there is an L: from then on it is judged. */
 function told(pair: Pair, row: string, said: Said): Step {
@@ -133,7 +136,7 @@ function told(pair: Pair, row: string, said: Said): Step {
     said.settles === undefined &&
     (isSet(candidate) || isSet(pair.primary));
   const begins = isUnnoticed ? { begins: beginning(sight, sight.number.instances) } : {};
-  const { sets, ...rest } = said;
+  const { sets = firstColour(pair, said), ...rest } = said;
   const step: Step = { row, about, ...begins, ...rest };
   return sets === undefined ? step : withSets(pair, step, sets);
 }

@@ -369,6 +369,29 @@ const rows: readonly Row[] = [
   ],
   [
     'B18',
+    'and whatever its checks say now, it has settled again',
+    {
+      wish: a,
+      written: {
+        lastGood: b,
+        begun: a,
+        settled: [
+          { revision: b.revision, commit: b.commit, at: noon },
+          { revision: a.revision, commit: a.commit, at: noon - 60 * minute },
+        ],
+      },
+      sets: { green: runsB, blue: runsA },
+      recorded: { ...kept, share: 100, step: 0, reached: noon - minute, watchedSince: noon - 5 * minute },
+      shown: [100],
+      answers: ['fail', 'fail', 'fail'],
+    },
+    'settled',
+    'all 4 tasks are healthy',
+    'none',
+    { primary: blue, candidate: green },
+  ],
+  [
+    'B18',
     'then it has settled, and is the primary',
     { wish: b, written: begun, sets: both, recorded: switched, shown: [100], answers: ['pass'] },
     'settled',
