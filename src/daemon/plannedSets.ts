@@ -3,16 +3,19 @@ import { idsOfSets } from '../core/model/setRole.js';
 import type { Balancing, ObservedSets } from '../core/model/observed.js';
 import type { AppRecord } from '../core/model/record.js';
 import { hasTwoSets } from '../core/model/strategy.js';
+import type { TrafficOptions } from './clusters/clusters.js';
+import { unaskableOf } from './pass/unaskable.js';
 import type { ClusterView } from './ports.js';
 import type { Target } from './targets.js';
 
-/** Undefined: neither git nor its record says that the app has two sets. */
+/** `traffic` of the cluster; undefined: the settings have none of that name. Undefined: neither git nor its record says that the app has two sets. */
 export function plannedSets(
   view: ClusterView,
-  { id, desired }: Target,
+  target: Target,
   record: AppRecord | undefined,
-  balancing: Balancing,
+  traffic: Pick<TrafficOptions, 'balancing' | 'checks'> | undefined,
 ): ObservedSets | undefined {
+  const { id, desired } = target;
   const hasTwo = desired !== undefined && hasTwoSets(desired.strategy);
   if (!hasTwo && record?.sets === undefined) return undefined;
   const others = idsOfSets(id)
@@ -26,5 +29,14 @@ export function plannedSets(
         looking: { since: view.readAt },
       };
     });
-  return { others, balancing, traffic: { readings: [] }, samples: [] };
+  return {
+    others,
+    balancing: traffic?.balancing ?? byTasks,
+    traffic: { readings: [] },
+    samples: [],
+    ...(traffic && unaskableOf(target, traffic.checks)),
+  };
 }
+
+/** What is planned for a cluster that nobody knows is planned nowhere. */
+const byTasks: Balancing = { kind: 'instances' };

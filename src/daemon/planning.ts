@@ -5,7 +5,7 @@ import { problemsOf } from '../core/definition/rules/problemsOf.js';
 import { problem } from '../core/model/errorCodes.js';
 import type { Problem } from '../core/model/problem.js';
 import type { Plan, ProposedChange } from '../core/model/plan.js';
-import type { Balancing, LiveApp, ObservedApp } from '../core/model/observed.js';
+import type { LiveApp, ObservedApp } from '../core/model/observed.js';
 import { isPartOf, type AppKey, type EnvironmentName, type Instant } from '../core/model/ids.js';
 import type { AppRecord } from '../core/model/record.js';
 import type { Gate, Step } from '../core/model/step.js';
@@ -188,16 +188,13 @@ function pruneGate(
   return gate;
 }
 
-/** What is planned for a cluster that nobody knows is planned nowhere. */
-const byTasks: Balancing = { kind: 'instances' };
-
 function observedIn(view: ClusterView, target: Target, input: PlanningInput): ObservedApp {
   const { key, id, environment } = target;
   const live = view.apps.get(id);
   const record = input.recordOf(key);
   const ownership = input.said.ownershipOf(key);
   const decisions = input.said.decisions.apps.get(key);
-  const sets = plannedSets(view, target, record, input.clusterOf(environment.cluster)?.traffic.balancing ?? byTasks);
+  const sets = plannedSets(view, target, record, input.clusterOf(environment.cluster)?.traffic);
   return {
     id,
     environment: environment.name,
@@ -235,6 +232,7 @@ function leftSo({ row, action, phase, because }: Step): Gate | undefined {
   }
   if (action !== undefined) return undefined;
   if (row === 'S1' || row === 'S2') return { kind: 'held', by: 'balancer', because: maskText(because) };
+  if (row === 'S4') return { kind: 'held', by: 'check', because: maskText(because) };
   switch (phase) {
     case 'rejected':
     case 'paused':

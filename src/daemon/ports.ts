@@ -1,6 +1,6 @@
 // The world as the daemon knows it. Adapters in io/ have these shapes; compose.ts is where they meet.
 import type { KeptFile } from '../core/definition/kept/kept.js';
-import type { CheckQuestion, Sample } from '../core/model/check.js';
+import type { Check, CheckQuestion, Sample } from '../core/model/check.js';
 import type { FreezePeriod, Window } from '../core/model/environment.js';
 import type { AppId, CommitSha, EnvironmentName, Instant } from '../core/model/ids.js';
 import type { MetronomeLook } from '../core/model/metronome.js';
@@ -123,6 +123,8 @@ export interface Balancer {
 
 /** What knows how well a set does. */
 export interface CheckSource {
+  /** Why the settings never let it be asked about any set of the app; undefined: they do. Asks nobody. */
+  refusal(check: Check, app: AppId): string | undefined;
   /** Never fails because of the network: then the sample is undecided. */
   ask(question: CheckQuestion, signal: AbortSignal): Promise<Sample>;
 }

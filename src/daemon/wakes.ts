@@ -122,6 +122,7 @@ function mayWaitFor({ id, environment, desired }: Target, by: HeldBy, other: Tar
     case 'rejected':
     case 'drift':
     case 'balancer':
+    case 'check':
       return false;
     default:
       return assertNever(by);

@@ -3,6 +3,9 @@ import type { TrafficOptions } from '../../src/daemon/clusters/clusters.js';
 
 export const byTasks: TrafficOptions = {
   balancing: { kind: 'instances' },
-  checks: { ask: ({ check }) => Promise.reject(new Error(`nobody answers the check ${check.name} in this test`)) },
+  checks: {
+    refusal: () => undefined,
+    ask: ({ check }) => Promise.reject(new Error(`nobody answers the check ${check.name} in this test`)),
+  },
   checkEvery: 10_000,
 };

@@ -38,12 +38,27 @@ export type Check = {
       readonly field?: string;
     }
   | {
+      /** Asked at every healthy task of a set that has no traffic yet. */
+      readonly kind: 'preview';
+      /** From the first slash on, placeholders as above. */
+      readonly path: string;
+      /** Which of the task's ports, from 0. */
+      readonly portIndex: number;
+      /** As of `http`. */
+      readonly field?: string;
+    }
+  | {
       readonly kind: 'haproxy';
       /** `error-share`: 0–1 of the requests since the last answer. `response-time`: milliseconds. */
       readonly what: 'error-share' | 'response-time';
       readonly compared?: Comparison;
     }
 );
+
+/** What is asked about a set with traffic. */
+export type WatchedCheck = Exclude<Check, { readonly kind: 'preview' }>;
+
+export type PreviewCheck = Extract<Check, { readonly kind: 'preview' }>;
 
 export type CheckVerdict = 'pass' | 'fail' | 'undecided';
 
@@ -56,6 +71,8 @@ export interface Sample {
   /** For people, with the number and the limit, without the name: `0.018, and has to be below 0.01`. */
   readonly because: string;
   readonly value?: number;
+  /** Of a preview: the ids of the tasks that were asked. */
+  readonly tasks?: readonly string[];
 }
 
 /** What is asked of a source: one check about one set. `at` becomes the moment of the sample. */

@@ -147,6 +147,14 @@ export interface ObservedSets {
   readonly neighbours?: readonly Pick<LiveApp, 'id' | 'definition'>[];
   /** Answers of the checks about the candidate, oldest first. */
   readonly samples: readonly Sample[];
+  /** Checks of what git wants that the settings never let be asked; absent: none. */
+  readonly unaskable?: readonly UnaskableCheck[];
+}
+
+/** By its name, and why: a sentence that names the setting. */
+export interface UnaskableCheck {
+  readonly check: string;
+  readonly because: string;
 }
 
 export interface ObservedApp {

@@ -142,6 +142,8 @@ export type Gate =
         | 'prune-guard'
         /** Only in a plan: the balancers of the cluster cannot do what the strategy needs, or would break by its labels. */
         | 'balancer'
+        /** Only in a plan: a check of the rollout can never be asked. */
+        | 'check'
         /** Only in a plan: the table itself leaves it so. */
         | 'rejected'
         | 'drift';

@@ -1,5 +1,5 @@
 // How a change is brought to the cluster, as annotated on the app (docs/strategies.md).
-import type { Check } from './check.js';
+import type { Check, PreviewCheck, WatchedCheck } from './check.js';
 import type { Instant } from './ids.js';
 import type { Job } from './job.js';
 
@@ -45,7 +45,7 @@ export type Match =
 export interface Canary {
   readonly kind: 'canary';
   readonly steps: readonly CanaryStep[];
-  readonly checks: readonly Check[];
+  readonly checks: readonly WatchedCheck[];
   /** How long (ms) sessions of a set that has lost its traffic may go on. */
   readonly drainTimeout: number;
 }
@@ -57,7 +57,9 @@ export interface BlueGreen {
   readonly keepOld: number;
   /** `by-hand`: the switch waits for `next`. */
   readonly switch: 'automatic' | 'by-hand';
-  readonly checks: readonly Check[];
+  /** What every task of the new set is asked before the switch; absent: nothing. Its name is `preview`. */
+  readonly preview?: PreviewCheck;
+  readonly checks: readonly WatchedCheck[];
   readonly drainTimeout: number;
 }
 
@@ -68,7 +70,7 @@ export interface AbTest {
   readonly share?: number;
   /** When it ends by itself, and the tested version takes over. */
   readonly until?: Instant;
-  readonly checks: readonly Check[];
+  readonly checks: readonly WatchedCheck[];
   readonly drainTimeout: number;
 }
 
@@ -98,6 +100,16 @@ export type TwoSetStrategy = Extract<Strategy, { readonly kind: TwoSets['kind'] 
 
 export const hasTwoSets = (strategy: Strategy): strategy is TwoSetStrategy =>
   strategy.kind === 'canary' || strategy.kind === 'blue-green' || strategy.kind === 'ab-test';
+
+/** All that is asked about the new version, the preview first. */
+export const askedBy = (strategy: TwoSetStrategy): readonly Check[] => {
+  const preview = previewOf(strategy);
+  return preview === undefined ? strategy.checks : [preview, ...strategy.checks];
+};
+
+/** Only blue-green has one. */
+export const previewOf = (strategy: Strategy): PreviewCheck | undefined =>
+  strategy.kind === 'blue-green' ? strategy.preview : undefined;
 
 export const defaultPatience: Patience = {
   healthyWithin: 15 * 60_000,

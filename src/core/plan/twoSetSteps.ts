@@ -85,6 +85,7 @@ export function besideSteps(beside: Beside, replaced: readonly string[]): readon
       const next = setIdOf(app, roleOfSet(app, serving) === 'green' ? 'blue' : 'green');
       return [
         `starts ${count(wanted, 'task')} of the new version as ${next}, without traffic`,
+        ...(strategy.preview === undefined ? [] : [`asks every task of it at ${strategy.preview.path}`]),
         ...(strategy.switch === 'by-hand' ? ['waits for `baton next`'] : []),
         `moves all traffic to it at once, and watches it for ${durationText(strategy.soak)}${watched}`,
         `keeps ${serving} with ${count(current, 'task')} for ${durationText(strategy.keepOld)}, and removes it ${drained}`,

@@ -1,6 +1,6 @@
 // The part of a `deploy` block that asks for two sets, as its author would write it: what is the default is left out.
 import { assertNever } from '../model/assertNever.js';
-import type { Check } from '../model/check.js';
+import type { PreviewCheck, WatchedCheck } from '../model/check.js';
 import { durationText } from '../model/duration.js';
 import type { JsonObject } from '../model/json.js';
 import { usualTwoSets, type CanaryStep, type TwoSetStrategy } from '../model/strategy.js';
@@ -23,6 +23,7 @@ function own(strategy: TwoSetStrategy): JsonObject {
         ...(strategy.soak === usualTwoSets.soak ? {} : { soak: durationText(strategy.soak) }),
         ...(strategy.keepOld === usualTwoSets.keepOld ? {} : { keepOld: durationText(strategy.keepOld) }),
         ...(strategy.switch === 'automatic' ? {} : { switch: strategy.switch }),
+        ...(strategy.preview === undefined ? {} : { preview: previewEntry(strategy.preview) }),
       };
     case 'ab-test':
       return {
@@ -45,8 +46,16 @@ function stepEntry({ size, pause }: CanaryStep): JsonObject {
   return pause === 0 ? how : { ...how, pause: pause === 'until-next' ? pause : durationText(pause) };
 }
 
+const previewEntry = ({ path, portIndex, field, limit, failAfter }: PreviewCheck): JsonObject => ({
+  http: path,
+  ...(portIndex === 0 ? {} : { portIndex }),
+  ...(field === undefined ? {} : { field }),
+  ...limit,
+  failAfter,
+});
+
 /** What it asks, and what it is held against. */
-function checkEntry({ limit, failAfter, ...check }: Check): JsonObject {
+function checkEntry({ limit, failAfter, ...check }: WatchedCheck): JsonObject {
   const { name, minimumSample } = check;
   const asks =
     check.kind === 'prometheus'

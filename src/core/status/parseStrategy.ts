@@ -1,6 +1,6 @@
 // A strategy read back from the status branch: how a revision was to be brought, whatever git says by now.
 import { z } from 'zod';
-import type { Check, Comparison } from '../model/check.js';
+import type { Check, Comparison, PreviewCheck, WatchedCheck } from '../model/check.js';
 import type { Json, JsonObject } from '../model/json.js';
 import type { Strategy } from '../model/strategy.js';
 
@@ -59,6 +59,17 @@ const limit = z
   }));
 const asked = { name: z.string(), failAfter: whole.min(1), minimumSample: z.number().optional(), limit };
 const compared = z.enum(['ratio', 'difference']).optional();
+const preview = z
+  .object({
+    name: z.string(),
+    failAfter: asked.failAfter,
+    limit,
+    kind: z.literal('preview'),
+    path: z.string(),
+    portIndex: whole,
+    field: z.string().optional(),
+  })
+  .transform(({ field, ...rest }): PreviewCheck => ({ ...rest, ...(field === undefined ? {} : { field }) }));
 // An absent member instead of an undefined one, as the model has it.
 const check = z
   .discriminatedUnion('kind', [
@@ -72,7 +83,7 @@ const check = z
     z.object({ ...asked, kind: z.literal('http'), url: z.string(), field: z.string().optional() }),
     z.object({ ...asked, kind: z.literal('haproxy'), what: z.enum(['error-share', 'response-time']), compared }),
   ])
-  .transform(({ minimumSample, ...one }): Check => {
+  .transform(({ minimumSample, ...one }): WatchedCheck => {
     const least = minimumSample === undefined ? {} : { minimumSample };
     switch (one.kind) {
       case 'prometheus': {
@@ -114,6 +125,17 @@ const abTest = z
     ...(until === undefined ? {} : { until }),
   }));
 
+const blueGreen = z
+  .object({
+    ...sets,
+    kind: z.literal('blue-green'),
+    soak: whole,
+    keepOld: whole,
+    switch: z.enum(['automatic', 'by-hand']),
+    preview: preview.optional(),
+  })
+  .transform(({ preview: before, ...rest }) => ({ ...rest, ...(before === undefined ? {} : { preview: before }) }));
+
 /** Anybody with access may have written there, so nothing is believed. */
 export const strategy = z
   .union([
@@ -121,13 +143,7 @@ export const strategy = z
     z.object({ ...patience, kind: z.literal('minimum-in-service'), atLeast }),
     z.object({ ...patience, kind: z.literal('recreate') }),
     z.object({ ...sets, kind: z.literal('canary'), steps: z.array(z.object({ size, pause })).min(1).max(100) }),
-    z.object({
-      ...sets,
-      kind: z.literal('blue-green'),
-      soak: whole,
-      keepOld: whole,
-      switch: z.enum(['automatic', 'by-hand']),
-    }),
+    blueGreen,
     abTest,
   ])
   .transform(({ before, together, ...rest }): Strategy => ({

@@ -5,7 +5,7 @@ import type { Check } from '../model/check.js';
 import type { AppId, Instant } from '../model/ids.js';
 import type { AppRecord, RecordedSets, SeenAnswer, SeenSet } from '../model/record.js';
 import { stagesOf, type Stage } from '../rollout/twoSets/stages.js';
-import { hasTwoSets, type Match, type StepSize, type TwoSetStrategy } from '../model/strategy.js';
+import { askedBy, hasTwoSets, previewOf, type Match, type StepSize, type TwoSetStrategy } from '../model/strategy.js';
 
 export interface SideBySide {
   /** The set that served before, then the new one. */
@@ -91,12 +91,16 @@ function courseOf(record: AppRecord, sets: RecordedSets, strategy: TwoSetStrateg
     when:
       next.kind === 'back' || record.phase === 'promoting' ? { kind: 'now' } : whenOf(record, sets, strategy, stages),
     ...(strategy.kind === 'ab-test' && strategy.match && { match: strategy.match }),
-    checks: strategy.checks.map((check) => {
+    checks: askedNow(strategy, sets).map((check) => {
       const answer = record.seen?.answers.find((one) => one.check === check.name);
       return { check, ...(answer && { answer }) };
     }),
   };
 }
+
+/** A preview is over as soon as there is traffic. */
+const askedNow = (strategy: TwoSetStrategy, { share }: RecordedSets): readonly Check[] =>
+  share > 0 ? strategy.checks : askedBy(strategy);
 
 function nextOf({ phase }: AppRecord, { share, step }: RecordedSets, strategy: TwoSetStrategy): NextAct {
   if (phase === 'aborting' || phase === 'rejected') return { kind: 'back' };
@@ -127,8 +131,14 @@ function whenOf(
   stages: readonly Stage[],
 ): When {
   if (share === 0) {
+    const until = since + strategy.waitAtMost;
+    const preview = previewOf(strategy);
+    const answer = record.seen?.answers.find((one) => one.check === preview?.name && one.at >= since);
+    // Before its first answer its tasks are not healthy yet: that is what is waited for.
+    const isHeld = next === 'full' ? answer?.verdict === 'fail' : answer !== undefined && answer.verdict !== 'pass';
+    if (preview !== undefined && isHeld) return { kind: 'check', check: preview.name, until };
     const byHand = strategy.kind === 'blue-green' && strategy.switch === 'by-hand' && next === null;
-    return byHand ? { kind: 'next', until: since + strategy.waitAtMost } : { kind: 'health' };
+    return byHand ? { kind: 'next', until } : { kind: 'health' };
   }
   if (reached === null) return { kind: 'shares' };
   const check = checkInDoubt(record, strategy, reached, next === 'full');

@@ -1,5 +1,18 @@
 // The hosts that repositories may have asked. A repository is written by many: without this list an address in it could
 // read what only this machine can reach.
+import { oneLine } from '../../kit/redact.js';
+
+export type Allowed =
+  { readonly kind: 'allowed'; readonly url: URL } | { readonly kind: 'refused'; readonly because: string };
+
+/** The address, or why it is not asked. */
+export function allowedAddress(address: string, hosts: readonly string[]): Allowed {
+  if (!URL.canParse(address)) return { kind: 'refused', because: `${oneLine(address, 100)} is not an address` };
+  const url = new URL(address);
+  if (isAllowedHost(url, hosts)) return { kind: 'allowed', url };
+  const because = `${oneLine(url.host, 100)} may not be asked: the settings do not list it in \`checks.hosts\` of the cluster`;
+  return { kind: 'refused', because };
+}
 
 /**
  * Whether an address may be asked. Entries are hosts (`status.example`, any port), hosts with a port

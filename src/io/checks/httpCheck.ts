@@ -1,11 +1,12 @@
 // Checks that ask an address: an answer other than 2xx is a failure, no answer at all is none.
 import type { AxiosInstance } from 'axios';
-import type { Check, CheckQuestion, Sample } from '../../core/model/check.js';
+import type { Check, CheckQuestion, PreviewCheck, Sample } from '../../core/model/check.js';
+import type { Instant } from '../../core/model/ids.js';
 import { measured, nothing, sampleOf, type Measured } from '../../core/rollout/checks/sampleOf.js';
 import { exchange, jsonOf } from '../../kit/httpExchange.js';
 import { HttpFailure } from '../../kit/httpFailure.js';
 import { oneLine, safeUrl } from '../../kit/redact.js';
-import { isAllowedHost } from './allowedHosts.js';
+import { allowedAddress } from './allowedHosts.js';
 import { filledIn } from './filledIn.js';
 
 type HttpCheck = Extract<Check, { readonly kind: 'http' }>;
@@ -13,23 +14,27 @@ type HttpCheck = Extract<Check, { readonly kind: 'http' }>;
 /** Milliseconds, answer included. */
 const patience = 10_000;
 
-/** Redirects are not followed: they could lead to a host that nobody allowed. */
-export async function askHttp(
+export const askHttp = (
   http: AxiosInstance,
   hosts: readonly string[],
   { app, at, candidate }: CheckQuestion,
   check: HttpCheck,
   signal: AbortSignal,
+): Promise<Sample> => askAddress(http, hosts, filledIn(check.url, app, candidate.marathonId), check, at, signal);
+
+/** One GET. Redirects are not followed: they could lead to a host that nobody allowed. */
+export async function askAddress(
+  http: AxiosInstance,
+  hosts: readonly string[],
+  address: string,
+  check: HttpCheck | PreviewCheck,
+  at: Instant,
+  signal: AbortSignal,
 ): Promise<Sample> {
-  const address = filledIn(check.url, app, candidate.marathonId);
   const undecided = (because: string): Sample => sampleOf(check, at, nothing(because));
-  if (!URL.canParse(address)) return undecided(`${oneLine(address, 100)} is not an address`);
-  const url = new URL(address);
-  if (!isAllowedHost(url, hosts)) {
-    return undecided(
-      `${oneLine(url.host, 100)} may not be asked: the settings do not list it in \`checks.hosts\` of the cluster`,
-    );
-  }
+  const allowed = allowedAddress(address, hosts);
+  if (allowed.kind === 'refused') return undecided(allowed.because);
+  const { url } = allowed;
   try {
     const request = { method: 'GET', url: url.href, service: 'the check', timeout: patience } as const;
     const answer = await exchange(http, request, signal);

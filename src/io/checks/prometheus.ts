@@ -17,6 +17,8 @@ export interface PrometheusOptions extends Access {
 
 type PrometheusCheck = Extract<Check, { readonly kind: 'prometheus' }>;
 
+export const noPrometheus = 'the settings name no Prometheus: give its address as `checks.prometheus` of the cluster';
+
 /** Milliseconds for one query. */
 const patience = 10_000;
 
@@ -29,10 +31,7 @@ export async function askPrometheus(
   signal: AbortSignal,
 ): Promise<Sample> {
   const { at, candidate, primary } = question;
-  if (options === undefined) {
-    const because = 'the settings name no Prometheus: give its address as `checks.prometheus` of the cluster';
-    return sampleOf(check, at, nothing(because));
-  }
+  if (options === undefined) return sampleOf(check, at, nothing(noPrometheus));
   const about = (set: AppId): Promise<Measured> => measureSet(http, options, question, check, set, signal);
   const ofCandidate = await about(candidate.marathonId);
   if (check.compared === undefined || primary === undefined) return sampleOf(check, at, ofCandidate);

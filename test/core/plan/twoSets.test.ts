@@ -14,7 +14,7 @@ const canary: TwoSetStrategy = {
   ],
   checks: [{ name: 'errors', kind: 'haproxy', what: 'error-share', failAfter: 3, limit: { below: 0.01 } }],
 };
-const blueGreen: TwoSetStrategy = {
+const blueGreen: Extract<TwoSetStrategy, { kind: 'blue-green' }> = {
   ...patience,
   kind: 'blue-green',
   soak: 300_000,
@@ -56,6 +56,18 @@ describe('the steps of', () => {
       'waits for `baton next`',
       'moves all traffic to it at once, and watches it for 5m',
       'keeps /shop/cart with 3 tasks for 1h, and removes it when its sessions have ended, after 2m at the latest',
+    ]);
+    const preview = {
+      name: 'preview',
+      kind: 'preview',
+      path: '/smoke',
+      portIndex: 0,
+      limit: {},
+      failAfter: 3,
+    } as const;
+    expect(change({ ...blueGreen, preview }).steps.slice(1, 3)).toEqual([
+      'asks every task of it at /smoke',
+      'waits for `baton next`',
     ]);
     const green = live({ id: setIdOf(cart, 'green'), definition: good, tasks });
     expect(change(blueGreen, { live: green }).steps[0]).toContain('as /shop/cart-blue');

@@ -27,8 +27,19 @@ const canary: Strategy = {
     { size: { kind: 'count', count: 2 }, pause: 'until-next' },
   ],
 };
-const blueGreen: Strategy = { ...common, kind: 'blue-green', soak: minute, keepOld: 60 * minute, switch: 'automatic' };
+const blueGreen: Extract<Strategy, { kind: 'blue-green' }> = {
+  ...common,
+  kind: 'blue-green',
+  soak: minute,
+  keepOld: 60 * minute,
+  switch: 'automatic',
+};
 const byHand: Strategy = { ...blueGreen, kind: 'blue-green', switch: 'by-hand' };
+const previewed: Strategy = {
+  ...blueGreen,
+  kind: 'blue-green',
+  preview: { name: 'preview', failAfter: 3, kind: 'preview', path: '/smoke', portIndex: 0, limit: {} },
+};
 const abTest: Strategy = { ...common, kind: 'ab-test', match: { kind: 'cookie', name: 'beta' }, share: 20 };
 
 const byCookie: Strategy = { ...common, kind: 'ab-test', match: { kind: 'cookie', name: 'beta' } };
@@ -55,8 +66,8 @@ const told = (strategy: Strategy, sets: RecordedSets, more: Partial<AppRecord> =
   ...more,
 });
 
-const answered = (verdict: SeenAnswer['verdict'], at = noon + minute): Partial<AppRecord> => ({
-  seen: { sets: [], answers: [{ check: '5xx', at, verdict, because: 'as it is' }] },
+const answered = (verdict: SeenAnswer['verdict'], at = noon + minute, check = '5xx'): Partial<AppRecord> => ({
+  seen: { sets: [], answers: [{ check, at, verdict, because: 'as it is' }] },
 });
 
 /** Shares, stage and what comes next, in one line. */
@@ -149,6 +160,30 @@ describe('two sets on record', () => {
       `${both(0, green)}blue-green, before the switch; next 100% of the traffic, with \`baton next\`, given up at 2026-05-05T12:00:00Z`,
     ],
     [
+      'blue-green whose preview nobody has answered yet',
+      told(previewed, { ...nothingYet, candidate: green }),
+      `${both(0, green)}blue-green, before the switch; next 100% of the traffic, when its tasks are healthy`,
+    ],
+    [
+      'blue-green whose preview failed',
+      told(previewed, { ...nothingYet, candidate: green }, answered('fail', noon + minute, 'preview')),
+      `${both(0, green)}blue-green, before the switch; next 100% of the traffic, not before preview passes, given up at 2026-05-05T12:00:00Z`,
+    ],
+    [
+      'blue-green whose preview failed before its traffic was taken away',
+      told(previewed, { ...nothingYet, candidate: green }, answered('fail', noon - minute, 'preview')),
+      `${both(0, green)}blue-green, before the switch; next 100% of the traffic, when its tasks are healthy`,
+    ],
+    [
+      'blue-green whose preview is in doubt, which `next --full` passes over',
+      told(
+        previewed,
+        { ...nothingYet, candidate: green, next: 'full' },
+        answered('undecided', noon + minute, 'preview'),
+      ),
+      `${both(0, green)}blue-green, before the switch; next 100% of the traffic, when its tasks are healthy`,
+    ],
+    [
       'blue-green after the switch',
       told(blueGreen, { ...at5, candidate: green, share: 100 }),
       `${both(100, green)}blue-green, after the switch; next it is the app, and the other one is kept for a while, at 2026-05-04T12:01:00Z or with \`baton next\``,
@@ -206,6 +241,16 @@ describe('what was seen of two sets', () => {
     expect(blind?.course && checkTexts(blind.course)).toEqual([
       '5xx has not answered yet; 3 failures in a row are a verdict',
     ]);
+  });
+
+  it('of a preview is told while there is no traffic', () => {
+    const texts = (sets: RecordedSets): readonly string[] => {
+      const course = sideBySide(told(previewed, sets, answered('pass', noon + minute, 'preview')))?.course;
+      return course === undefined ? [] : checkTexts(course);
+    };
+    const unasked = '5xx has not answered yet; 3 failures in a row are a verdict';
+    expect(texts({ ...nothingYet, candidate: green })).toEqual(['preview pass: as it is', unasked]);
+    expect(texts({ ...at5, candidate: green, share: 100 })).toEqual([unasked]);
   });
 
   it('is the same for programs', () => {

@@ -87,7 +87,7 @@ clusters:
   default:
     marathon: "${marathon.url}"
     balancers: [{ kind: haproxy-agent, listen: "127.0.0.1:${agentPort}", advertise: 127.0.0.1, stats: ["${balancer.statsUrl}"] }]
-    checks: { every: 1s }
+    checks: { every: 1s, hosts: [127.0.0.1] }
 mode: apply
 data: data
 http: { listen: "127.0.0.1:0" }

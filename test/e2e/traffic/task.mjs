@@ -1,8 +1,8 @@
 // A task as docs/strategies.md asks for: on SIGTERM it fails its health check, ends connections, and serves on for a while.
-// SICK: its health check fails. ERRORS: so many of its answers (0–1) are 500. CRASH: it ends as soon as it has begun.
+// PREVIEW: what it answers at /preview, where no client asks. SICK: its health check fails. ERRORS: so many of its answers (0–1) are 500. CRASH: it ends as soon as it has begun.
 import http from 'node:http';
 
-const { VERSION = '', PORT0, SICK, CRASH, ERRORS = '0' } = process.env;
+const { VERSION = '', PORT0, SICK, CRASH, ERRORS = '0', PREVIEW = '200' } = process.env;
 /**
  * Longer than a balancer takes by its own checks to find that the task is going: marathon-lb asks every `intervalSeconds` and
  * believes `maxConsecutiveFailures` + 1 failures, here 6 s. Baton is faster, but it may be dead.
@@ -20,6 +20,10 @@ const server = http.createServer((asked, answer) => {
   if (isLeaving) answer.setHeader('connection', 'close');
   if (asked.url === '/health') {
     answer.writeHead(SICK !== undefined || isLeaving ? 503 : 200).end();
+    return;
+  }
+  if (asked.url === '/preview') {
+    answer.writeHead(Number(PREVIEW)).end();
     return;
   }
   answered += 1;

@@ -3,6 +3,7 @@ import type { Check, CheckLimit, Sample } from '../../../src/core/model/check.js
 import { isAllowedHost } from '../../../src/io/checks/allowedHosts.js';
 import { aDeadAddress, aServer, json, type Answering } from '../../kit/aServer.js';
 import { eventually } from '../../kit/eventually.js';
+import { appId } from '../balancer/aSet.js';
 import { aQuestion, never, someChecks } from './aQuestion.js';
 
 const hosts = ['127.0.0.1'];
@@ -111,6 +112,16 @@ describe('a check over HTTP', () => {
       because: `localhost:${server.port} may not be asked: the settings do not list it in \`checks.hosts\` of the cluster`,
     });
     expect(server.asked).toEqual([]);
+  });
+
+  it('is known to be refused without asking anybody, whichever set it is about', () => {
+    const checks = someChecks({ hosts: ['status.example'] });
+    const refusal = (url: string): string | undefined => checks.refusal(check(url), appId('/shop/cart'));
+    expect(refusal('https://status.example/{{app}}')).toBeUndefined();
+    expect(refusal('https://other.example/{{app}}')).toBe(
+      'other.example may not be asked: the settings do not list it in `checks.hosts` of the cluster',
+    );
+    expect(refusal('http://:0:0/')).toBe('http://:0:0/ is not an address');
   });
 });
 

@@ -11,6 +11,7 @@ import { freePorts } from '../../clients/marathonLb/ports.js';
 import { start } from '../../clients/marathonLb/programs.js';
 import { aDeadAddress, aServer, json, type Answering } from '../../kit/aServer.js';
 import { eventually } from '../../kit/eventually.js';
+import { appId } from '../balancer/aSet.js';
 import { aQuestion, never, someChecks } from './aQuestion.js';
 
 const havePrometheus = spawnSync('prometheus', ['--version'], { stdio: 'ignore' }).status === 0;
@@ -246,11 +247,13 @@ describe('a check of what should be Prometheus is undecided', () => {
       verdict: 'undecided',
       because: `Prometheus at ${new URL(url).host}: connection refused; is Prometheus running there?`,
     });
-    const none = await someChecks().ask(aQuestion(check('q')), never);
-    expect(none).toMatchObject({
+    const lacking = 'the settings name no Prometheus: give its address as `checks.prometheus` of the cluster';
+    expect(await someChecks().ask(aQuestion(check('q')), never)).toMatchObject({
       verdict: 'undecided',
-      because: 'the settings name no Prometheus: give its address as `checks.prometheus` of the cluster',
+      because: lacking,
     });
+    expect(someChecks().refusal(check('q'), appId('/shop/cart'))).toBe(lacking);
+    expect(someChecks({ prometheus: { url } }).refusal(check('q'), appId('/shop/cart'))).toBeUndefined();
   });
 
   it('when asking is given up', async () => {

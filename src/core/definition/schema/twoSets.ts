@@ -17,16 +17,27 @@ const step = z.strictObject({
   pause: text.optional().describe('A duration, or until-next: until somebody says `next`'),
 });
 
+const pointer = text
+  .regex(/^(?:\/(?:[^~/]|~[01])*)+$/, { error: 'must be a JSON pointer such as /errors/rate' })
+  .optional();
+
+/** What every task of the new set is asked before it has any traffic. */
+const preview = z.strictObject({
+  http: text.min(1).describe('A path that every task of the new set must answer 2xx: /smoke'),
+  portIndex: whole(0).optional().describe("Which of the task's ports is asked (default 0, the first one)"),
+  field: pointer.describe('The number in a JSON answer that the limit is for'),
+  below: z.number().optional(),
+  above: z.number().optional(),
+  failAfter: whole(1, 1_000).optional().describe('So many failures in a row are a verdict (default 3)'),
+});
+
 /** What is asked while both sets run. Exactly one source. */
 const check = z.strictObject({
   name: text.min(1),
   prometheus: text.min(1).optional().describe('A query; {{app}} is the Marathon id of the set that is asked about'),
   countedBy: text.min(1).optional().describe('prometheus: the query for the number of requests'),
   http: text.min(1).optional().describe('An address that must answer 2xx'),
-  field: text
-    .regex(/^(?:\/(?:[^~/]|~[01])*)+$/, { error: 'must be a JSON pointer such as /errors/rate' })
-    .optional()
-    .describe('http: the number in a JSON answer that the limit is for'),
+  field: pointer.describe('http: the number in a JSON answer that the limit is for'),
   haproxy: z.enum(['error-share', 'response-time']).optional().describe("From the balancer's own statistics"),
   below: z.number().optional(),
   above: z.number().optional(),
@@ -44,6 +55,7 @@ export const twoSetKeys = {
   soak: text.optional().describe('blue-green: how long the new set is watched after the switch: 5m'),
   keepOld: text.optional().describe('blue-green: how long the old set is kept for going back: 1h'),
   switch: z.enum(['automatic', 'by-hand']).optional().describe('blue-green: by-hand waits for `next`'),
+  preview: preview.optional().describe('blue-green: asked at every task of the new set before the switch'),
   match: z
     .strictObject({ cookie: text.min(1).optional(), header: text.min(1).optional() })
     .optional()

@@ -1,5 +1,5 @@
 // The checks of a deploy block: what is asked while two versions run side by side, read strictly.
-import type { Check, CheckLimit } from '../../model/check.js';
+import type { CheckLimit, WatchedCheck } from '../../model/check.js';
 import { problem } from '../../model/errorCodes.js';
 import { fine, wrong, type Checked, type Problem } from '../../model/problem.js';
 import type { KnownDeploy } from '../schema/deploy.js';
@@ -8,10 +8,10 @@ import type { Locate } from '../layers/layers.js';
 type Given = NonNullable<KnownDeploy['checks']>[number];
 
 /** Failures in a row that make a verdict, where the block does not say. One may be an accident. */
-const usualFailures = 3;
+export const usualFailures = 3;
 
 /** `given` has passed the schema; `where` finds places in the block. */
-export function readChecks(given: readonly Given[] = [], where: Locate): Checked<readonly Check[]> {
+export function readChecks(given: readonly Given[] = [], where: Locate): Checked<readonly WatchedCheck[]> {
   const problems = given.flatMap((one, index): readonly Problem[] => {
     const isSecond = given.findIndex(({ name }) => name === one.name) < index;
     const [first] = rules(one, isSecond).filter(([stands]) => stands);
@@ -28,7 +28,7 @@ type Rule = readonly [stands: boolean, pointer: string, message: string, hint: s
 function rules(one: Given, isSecond: boolean): readonly Rule[] {
   const { prometheus, http, haproxy, below, above, field, countedBy, minimumSample, comparedWithPrimary } = one;
   const hasLimit = below !== undefined || above !== undefined;
-  const unknown = placeholders(prometheus, http, countedBy).find((name) => !knownPlaceholders.includes(name));
+  const unknown = unknownPlaceholder(prometheus, http, countedBy);
   return [
     [isSecond, '/name', 'two checks have one name', 'give each a name of its own: verdicts name it'],
     [
@@ -108,11 +108,14 @@ const isNoShare = (limit: number | undefined): boolean => limit !== undefined &&
 
 const knownPlaceholders: readonly string[] = ['app', 'service'];
 
-const placeholders = (...texts: readonly (string | undefined)[]): readonly string[] =>
-  texts.flatMap((text = '') => [...text.matchAll(/\{\{([^{}]*)\}\}/g)].map(([, name = '']) => name));
+/** The first name in double braces that stands for nothing. */
+export const unknownPlaceholder = (...texts: readonly (string | undefined)[]): string | undefined =>
+  texts
+    .flatMap((text = '') => [...text.matchAll(/\{\{([^{}]*)\}\}/g)].map(([, name = '']) => name))
+    .find((name) => !knownPlaceholders.includes(name));
 
 /** One whose form is right. */
-function checkOf(one: Given): readonly Check[] {
+function checkOf(one: Given): readonly WatchedCheck[] {
   const { name, failAfter = usualFailures, minimumSample, prometheus, countedBy, http, field, haproxy } = one;
   const common = { name, failAfter, limit: limitOf(one), ...(minimumSample === undefined ? {} : { minimumSample }) };
   const compared = one.comparedWithPrimary === undefined ? {} : { compared: one.comparedWithPrimary };
@@ -124,7 +127,7 @@ function checkOf(one: Given): readonly Check[] {
   return haproxy === undefined ? [] : [{ ...common, kind: 'haproxy', what: haproxy, ...compared }];
 }
 
-const limitOf = ({ below, above }: Given): CheckLimit => ({
+export const limitOf = ({ below, above }: Pick<Given, 'below' | 'above'>): CheckLimit => ({
   ...(below === undefined ? {} : { below }),
   ...(above === undefined ? {} : { above }),
 });

@@ -131,6 +131,7 @@ const owners: Readonly<Partial<Record<Key, readonly (typeof strategies)[number][
   soak: ['blue-green'],
   keepOld: ['blue-green'],
   switch: ['blue-green'],
+  preview: ['blue-green'],
   match: ['ab-test'],
   share: ['ab-test'],
   until: ['ab-test'],

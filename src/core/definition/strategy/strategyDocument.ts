@@ -18,8 +18,8 @@ export function strategyDocument(strategy: Strategy): JsonObject {
       return { ...rest, steps: stages, checks: checks.map(checkDocument) };
     }
     case 'blue-green': {
-      const { checks, ...rest } = strategy;
-      return { ...rest, checks: checks.map(checkDocument) };
+      const { checks, preview, ...rest } = strategy;
+      return { ...rest, ...(preview && { preview: checkDocument(preview) }), checks: checks.map(checkDocument) };
     }
     case 'ab-test': {
       const { checks, ...rest } = strategy;

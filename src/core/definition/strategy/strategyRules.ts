@@ -1,5 +1,6 @@
 // Two sets side by side (canary, blue-green, ab-test) need more of an app than a replacement in place: checks that tell
 // whether the new set is well, tasks that may run twice, and something that moves traffic. What lacks it is refused.
+import { count } from '../../model/count.js';
 import { problem } from '../../model/errorCodes.js';
 import type { JsonObject } from '../../model/json.js';
 import type { Problem } from '../../model/problem.js';
@@ -36,6 +37,7 @@ export function strategyRules(
     ),
     ...(kind === 'pod' ? [] : labelProblems(name, canonical, locate)),
     ...stepProblems(steps, instances, where),
+    ...(kind === 'pod' ? [] : previewProblems(strategy, canonical, where)),
   ];
 }
 
@@ -127,6 +129,17 @@ function appObstacles(strategy: TwoSetStrategy, app: JsonObject): readonly Obsta
     ],
   ];
   return obstacles.flatMap(([stands, message, hint]): readonly Obstacle[] => (stands ? [[message, hint]] : []));
+}
+
+/** Nobody could ever be asked at a port that there is not. */
+function previewProblems(strategy: TwoSetStrategy, app: JsonObject, where: Locate): readonly Problem[] {
+  const preview = strategy.kind === 'blue-green' ? strategy.preview : undefined;
+  const ports = portsOf(app).length;
+  // An app without ports is refused as such.
+  if (preview === undefined || ports === 0 || preview.portIndex < ports) return [];
+  const message = `the preview asks port ${preview.portIndex}, and the app has ${count(ports, 'port')}, counted from 0`;
+  const hint = `write at most ${ports - 1}`;
+  return [problem('strategy-impossible', message, { place: where('/preview/portIndex'), hint })];
 }
 
 /** Steps by number of tasks: more than there are, or so close together that they start the same number. */

@@ -16,6 +16,7 @@ import {
 import type { KnownDeploy } from '../schema/deploy.js';
 import type { Locate } from '../layers/layers.js';
 import { readChecks } from './checks.js';
+import { readPreview } from './preview.js';
 
 export type TwoSetName = TwoSets['kind'];
 
@@ -59,7 +60,9 @@ export function readTwoSets(
   if (name === 'ab-test') problems.push(...abTestProblems(given, where));
   const checks = readChecks(given.checks, where);
   if (!checks.ok) problems.push(...checks.problems);
-  if (problems.length > 0 || !checks.ok) return wrong(...problems);
+  const preview = readPreview(given, where);
+  if (!preview.ok) problems.push(...preview.problems);
+  if (problems.length > 0 || !checks.ok || !preview.ok) return wrong(...problems);
   const shared = { ...common, checks: checks.value, drainTimeout };
   switch (name) {
     case 'canary': {
@@ -67,7 +70,14 @@ export function readTwoSets(
       return fine({ ...shared, kind: 'canary', steps });
     }
     case 'blue-green':
-      return fine({ ...shared, kind: 'blue-green', soak, keepOld, switch: given.switch ?? 'automatic' });
+      return fine({
+        ...shared,
+        kind: 'blue-green',
+        soak,
+        keepOld,
+        switch: given.switch ?? 'automatic',
+        ...(preview.value && { preview: preview.value }),
+      });
     case 'ab-test':
       return fine({ ...shared, kind: 'ab-test', ...whoOf(given) });
   }

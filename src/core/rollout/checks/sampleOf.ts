@@ -18,7 +18,7 @@ export const measured = (value: number): Measured =>
  */
 export function sampleOf(check: Check, at: Instant, candidate: Measured, primary?: Measured): Sample {
   const undecided = (because: string): Sample => ({ check: check.name, at, verdict: 'undecided', because });
-  const compared = check.kind === 'http' ? undefined : check.compared;
+  const compared = check.kind === 'http' || check.kind === 'preview' ? undefined : check.compared;
   if (candidate.kind === 'nothing') return undecided(candidate.because);
   if (compared === undefined) return held(check, at, candidate.value, numberText(candidate.value));
   if (primary === undefined) return undecided('there is no primary to compare it with');

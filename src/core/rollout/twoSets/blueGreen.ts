@@ -31,6 +31,7 @@ import {
 import { givenUp, undecided, waitsAtMost } from './judging.js';
 import { atFloor, type Pair } from './pair.js';
 import { removeSet, scaleTo, unlessHeld, withdraw, withoutCandidate } from './pairActs.js';
+import { previewFailed, unpreviewed } from './preview.js';
 
 export const blueGreen: readonly PairRow[] = [
   { row: 'B1', says: shareOfNobody },
@@ -42,7 +43,7 @@ export const blueGreen: readonly PairRow[] = [
   { row: 'B8', says: primaryMixed },
   { row: 'B9', says: (pair) => wayBack(pair, isKept(pair)) },
   { row: 'S1', says: withoutWeights },
-  { row: 'B10', says: (pair) => givenUp(pair, [pair.candidate]) },
+  { row: 'B10', says: (pair) => givenUp(pair, [pair.candidate]) ?? previewFailed(pair) },
   { row: 'B11', says: settledButNotAtRest },
   { row: 'B12', says: settled },
   {
@@ -58,7 +59,8 @@ export const blueGreen: readonly PairRow[] = [
   { row: 'B18', says: switched },
 ];
 
-const watched = (pair: Pair): Said | undefined => beforeTheSwitch(pair) ?? undecided(pair) ?? watching(pair);
+const watched = (pair: Pair): Said | undefined =>
+  unpreviewed(pair) ?? beforeTheSwitch(pair) ?? undecided(pair) ?? watching(pair);
 
 /** What served before is kept for going back. */
 export const isKept = ({ sets, candidate, now }: Pair): boolean =>

@@ -18,6 +18,7 @@ import {
   withoutCandidate,
 } from './pairActs.js';
 import type { Stage } from './stages.js';
+import { unaskable } from './unaskable.js';
 
 /** C12: the primary is set to W: it is replaced in place, and then the candidate is taken away. */
 export function primaryOfW(pair: Pair): Said | undefined {
@@ -138,10 +139,10 @@ export function candidateMissing(pair: Pair): Said | undefined {
   return fresh(pair);
 }
 
-/** Jobs of W run before it is put anywhere. */
+/** Jobs of W run before it is put anywhere, and nothing of it begins whose end is known to be doubt. */
 function fresh(pair: Pair): Said {
   const tasks = firstStage(pair).tasks;
-  return jobsFirst(pair.sight) ?? putCandidate(pair, tasks);
+  return unaskable(pair) ?? jobsFirst(pair.sight) ?? putCandidate(pair, tasks);
 }
 
 const firstStage = ({ stages }: Pair): Stage => {

@@ -70,6 +70,26 @@ describe('a deploy block is read', () => {
       { ...patience, kind: 'blue-green', soak: 300_000, keepOld: 3_600_000, switch: 'automatic' },
     ],
     [
+      'of blue-green with a preview',
+      { strategy: 'blue-green', preview: { http: '/state', portIndex: 1, field: '/ready', above: 0, failAfter: 2 } },
+      {
+        ...patience,
+        kind: 'blue-green',
+        soak: 300_000,
+        keepOld: 3_600_000,
+        switch: 'automatic',
+        preview: {
+          name: 'preview',
+          kind: 'preview',
+          path: '/state',
+          portIndex: 1,
+          field: '/ready',
+          limit: { above: 0 },
+          failAfter: 2,
+        },
+      },
+    ],
+    [
       'of ab-test by cookie until a day',
       { strategy: 'ab-test', match: { cookie: 'beta' }, share: '20%', until: '2026-12-24' },
       {
