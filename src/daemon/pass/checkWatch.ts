@@ -36,11 +36,17 @@ interface Asked {
   readonly samples: readonly Sample[];
 }
 
-/** Answers kept of one check: enough for any `failAfter` that ends within a day at one question every ten seconds. */
-const keptAtMost = 10_000;
+/** Enough for any `failAfter` that ends within a day at one question every ten seconds. */
+const usuallyKept = 10_000;
 
 export class CheckWatch {
   readonly #watching = new Map<AppKey, Watching>();
+  readonly #keptAtMost: number;
+
+  /** `keptAtMost`: answers of one check, the newest ones. */
+  constructor(keptAtMost = usuallyKept) {
+    this.#keptAtMost = keptAtMost;
+  }
 
   /** The answers so far, those of each check oldest first; asks again what it is time for, and does not wait for it. */
   samples(key: AppKey, watched: Watched, on: CheckSurroundings, signal: AbortSignal): readonly Sample[] {
@@ -56,7 +62,7 @@ export class CheckWatch {
       void askInTime({ ...watched.about, check }, on, open).then((sample) => {
         if (asked.get(check.name)?.open !== open) return;
         const told = sample === undefined ? [] : [{ ...sample, because: maskText(sample.because) }];
-        asked.set(check.name, { at: now, samples: [...samples, ...told].slice(-keptAtMost) });
+        asked.set(check.name, { at: now, samples: [...samples, ...told].slice(-this.#keptAtMost) });
         if (told.length > 0) on.answered();
       });
     }
