@@ -29,12 +29,15 @@ interface Both {
   readonly primary: LiveApp | undefined;
 }
 
+/** The app in question. */
+type About = Pick<Target, 'key' | 'id' | 'desired'>;
+
 export class RolloutChecks {
   readonly #checks = new CheckWatch();
   readonly #previews = new CheckWatch();
 
   /** The answers so far. Asks what it is time for, and waits for nothing. */
-  samples(target: Target, on: RolloutSurroundings, seen: RolloutSeen, signal: AbortSignal): readonly Sample[] {
+  samples(target: About, on: RolloutSurroundings, seen: RolloutSeen, signal: AbortSignal): readonly Sample[] {
     const both = bothOf(target, seen);
     return [
       ...told(this.#previews, both && this.#previewed(target, seen, both)),
@@ -73,7 +76,7 @@ export class RolloutChecks {
   }
 
   /** The first question waits for the last task: then its answer is about all of them, and no second one is waited for. */
-  #previewed(target: Target, { record, readAt }: RolloutSeen, { candidate }: Both): Watched | undefined {
+  #previewed(target: About, { record, readAt }: RolloutSeen, { candidate }: Both): Watched | undefined {
     const { sets, begun } = record ?? {};
     const strategy = begun ? (begun.strategy ?? target.desired?.strategy) : undefined;
     const preview = strategy && previewOf(strategy);
@@ -87,7 +90,7 @@ export class RolloutChecks {
 }
 
 /** Failures count since the candidate has traffic with what it runs. */
-function checked(target: Target, { record, readAt }: RolloutSeen, { candidate, primary }: Both): Watched | undefined {
+function checked(target: About, { record, readAt }: RolloutSeen, { candidate, primary }: Both): Watched | undefined {
   const strategy = record?.begun?.strategy ?? target.desired?.strategy;
   const since = record?.sets?.watchedSince ?? null;
   if (!strategy || !hasTwoSets(strategy) || since === null) return undefined;
@@ -103,7 +106,7 @@ function checked(target: Target, { record, readAt }: RolloutSeen, { candidate, p
 const watched = (checks: readonly Check[], since: number, about: Watched['about']): Watched | undefined =>
   checks.length === 0 ? undefined : { checks, since, about };
 
-function bothOf({ id }: Target, { live, others, record }: RolloutSeen): Both | undefined {
+function bothOf({ id }: About, { live, others, record }: RolloutSeen): Both | undefined {
   const at = (set: string | null | undefined): LiveApp | undefined =>
     set === id ? live : others.find(({ marathonId }) => marathonId === set)?.live;
   const candidate = at(record?.sets?.candidate);

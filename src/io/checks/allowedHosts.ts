@@ -1,5 +1,6 @@
 // The hosts that repositories may have asked. A repository is written by many: without this list an address in it could
 // read what only this machine can reach.
+import { BlockList, isIP } from 'node:net';
 import { oneLine } from '../../kit/redact.js';
 
 export type Allowed =
@@ -16,8 +17,8 @@ export function allowedAddress(address: string, hosts: readonly string[]): Allow
 
 /**
  * Whether an address may be asked. Entries are hosts (`status.example`, any port), hosts with a port
- * (`status.example:8080`), and all names below one (`*.dc.example`). What a name resolves to is not looked at: list
- * only names of your own.
+ * (`status.example:8080`), all names below one (`*.dc.example`), and all addresses of a network, for agents that are known by
+ * theirs (`10.0.0.0/8`, `[fd00::/8]`). What a name resolves to is not looked at: list only names of your own.
  */
 export function isAllowedHost(url: URL, hosts: readonly string[]): boolean {
   const host = bare(url.hostname);
@@ -25,8 +26,21 @@ export function isAllowedHost(url: URL, hosts: readonly string[]): boolean {
   return hosts.some((entry) => {
     const [, name = '', only] = /^(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(entry.toLowerCase()) ?? [];
     if (name === '' || (only !== undefined && only !== port)) return false;
+    if (name.includes('/')) return isWithin(host, name);
     return name.startsWith('*.') ? host.endsWith(name.slice(1)) && host.length >= name.length : host === bare(name);
   });
+}
+
+/** Of what is no address, or no network, nothing is. */
+function isWithin(host: string, name: string): boolean {
+  const [, network = '', bits = ''] = /^\[?([^\]/]+)\/(\d{1,3})\]?$/.exec(name) ?? [];
+  const address = host.replace(/^\[|\]$/g, '');
+  const version = isIP(network);
+  if (version === 0 || isIP(address) !== version || Number(bits) > (version === 4 ? 32 : 128)) return false;
+  const family = version === 4 ? 'ipv4' : 'ipv6';
+  const list = new BlockList();
+  list.addSubnet(network, Number(bits), family);
+  return list.check(address, family);
 }
 
 /** `status.example.` is the same name as without its dot. */

@@ -144,8 +144,19 @@ describe('hosts that may be asked', () => {
     ['http://evil.example/status.example', false],
     ['http://169.254.169.254/latest/meta-data', false],
     ['http://2130706433/', false],
+    ['http://10.11.12.13:31000/', true],
+    ['http://11.0.0.1/', false],
+    ['http://10.0.0.1.example/', false],
+    ['http://192.168.7.9:9000/', true],
+    ['http://192.168.7.9/', false],
+    ['http://192.168.8.9:9000/', false],
+    ['http://[fd12::7]/', true],
+    ['http://[fe80::7]/', false],
+    ['http://172.16.0.1/', false],
   ])('%s: %s', (address, expected) => {
-    const entries = ['status.example', 'only.example:8080', 'tls.example:443', '*.dc.example', '[::1]', '', '*'];
+    const entries = ['status.example', 'only.example:8080', 'tls.example:443', '*.dc.example', '[::1]', '', '*'].concat(
+      ['10.0.0.0/8', '192.168.7.0/24:9000', '[fd00::/8]', '172.16.0.0/40', '172.16.0.0/', 'dc.example/8'],
+    );
     expect(isAllowedHost(new URL(address), entries)).toBe(expected);
   });
 });
