@@ -45,17 +45,14 @@ export class RolloutChecks {
     ];
 
     function told(watch: CheckWatch, watched: Watched | undefined): readonly Sample[] {
+      if (watched === undefined) {
+        watch.forget(target.key);
+        return [];
+      }
       const { clock, traffic } = on;
       const answered = (): void => on.poke(target.key);
-      if (watched !== undefined)
-        return watch.samples(
-          target.key,
-          watched,
-          { source: traffic.checks, every: traffic.checkEvery, clock, answered },
-          signal,
-        );
-      watch.forget(target.key);
-      return [];
+      const around = { source: traffic.checks, every: traffic.checkEvery, clock, answered };
+      return watch.samples(target.key, watched, around, signal);
     }
   }
 
