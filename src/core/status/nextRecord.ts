@@ -1,20 +1,16 @@
 // What is worth writing down after a pass. Every change here is a commit that people read, so that numbers which move
 // while nothing happens are none.
 import type { DesiredApp } from '../model/app.js';
-import { assertNever } from '../model/assertNever.js';
 import type { AppId, CommitSha, EnvironmentName, Instant } from '../model/ids.js';
 import { canonicalJson, jsonEqual } from '../model/json.js';
 import type { Problem } from '../model/problem.js';
-import type { Verdict } from '../model/decision.js';
 import type { AppRecord, KnownRevision, RecordedSight } from '../model/record.js';
-import type { Action, Beginning, Settlement, Step } from '../model/step.js';
+import type { Step } from '../model/step.js';
 import { problemDocument } from '../plan/show/json.js';
 import { maskText } from '../masking/maskText.js';
-import { printable } from '../plan/show/printable.js';
-import { verdictText } from '../policy/people/verdicts.js';
-import { instancesOf } from '../rollout/definition.js';
-import { nameOf } from '../rollout/words.js';
-import { knownDocument } from './recordText.js';
+import { knownOf } from '../rollout/pursuit.js';
+import { memory } from './memory.js';
+import { revisionOf, sameOr, words } from './written.js';
 
 export interface RecordInput {
   readonly app: AppId;
@@ -43,7 +39,7 @@ export interface RecordInput {
 export function nextRecord(input: RecordInput): AppRecord {
   const { previous, desired, step } = input;
   const counts = countsOf(input);
-  const about = step.about ?? knownOf(desired);
+  const about = step.about ?? (desired && knownOf(desired));
   const revision = about?.revision ?? null;
   const commit = about?.commit ?? commitOf(input);
   const samePursuit = previous !== undefined && previous.revision === revision && previous.commit === commit;
@@ -64,7 +60,7 @@ export function nextRecord(input: RecordInput): AppRecord {
     mergeRequest: input.mergeRequest ?? (samePursuit ? previous.mergeRequest : null),
     approvedBy: samePursuit ? previous.approvedBy : [],
     problems: input.problems.map(maskProblem),
-    ...memory(input),
+    ...memory(previous, step, input.at),
     ...setsMemory(input),
     ...seenMemory(input),
     ...besideMemory(input),
@@ -72,33 +68,6 @@ export function nextRecord(input: RecordInput): AppRecord {
     ...jobMemory(input),
   };
   return previous !== undefined && saysTheSame(previous, next) ? previous : next;
-}
-
-type Memory = Required<
-  Pick<AppRecord, 'lastGood' | 'rejected' | 'begun' | 'superseded' | 'settledInstances' | 'settled' | 'heard'>
->;
-
-/** What later decisions need: what settled here, what was condemned, what was begun. */
-function memory({ previous, step, at }: RecordInput): Memory {
-  const before: Memory = {
-    lastGood: previous?.lastGood ?? null,
-    rejected: previous?.rejected ?? null,
-    begun: previous?.begun ?? null,
-    superseded: previous?.superseded ?? null,
-    settledInstances: previous?.settledInstances ?? null,
-    settled: previous?.settled ?? [],
-    heard: previous?.heard ?? null,
-  };
-  if (step.settles !== undefined) return settledMemory(before, step.settles, at);
-  if (step.action?.kind === 'record') {
-    const { rejection } = step.action;
-    return { ...before, rejected: { ...rejection, because: words(rejection.because) }, begun: null, superseded: null };
-  }
-  if (step.action?.kind === 'hear') return heardMemory(before, step.action, at);
-  // A put that goes back begins nothing: it brings what has settled here before.
-  if (step.begins === undefined) return before;
-  const { instead, ...begun } = step.begins;
-  return { ...before, begun: sameOr(before.begun, begun), superseded: sameOr(before.superseded, instead) };
 }
 
 /**
@@ -145,17 +114,10 @@ function besideMemory({ previous, step }: RecordInput): Pick<AppRecord, 'beside'
   if (sets === null) return {};
   const isPut = action?.kind === 'put' && begins !== undefined && action.marathonId === sets?.candidate;
   const isSwitched = settles !== undefined && sets !== undefined && sets.candidate === previous?.sets?.primary;
-  const now = isPut ? withoutInstead(begins) : isSwitched ? previous.lastGood : previous?.beside;
+  const now = isPut ? revisionOf(begins) : isSwitched ? previous.lastGood : previous?.beside;
   const same = sameOr(previous?.beside ?? null, now ?? null);
   return same === null ? {} : { beside: same };
 }
-
-const withoutInstead = ({ revision, commit, definition, strategy }: Beginning): KnownRevision => ({
-  revision,
-  commit,
-  definition,
-  ...(strategy === undefined ? {} : { strategy }),
-});
 
 /** While there is a candidate, its share. */
 function shareSaid(input: RecordInput): number | null {
@@ -170,81 +132,6 @@ function jobMemory({ previous, step: { ran } }: RecordInput): Pick<AppRecord, 'j
   const others = before.filter((one) => one.revision !== ran.revision || one.index !== ran.index);
   return { jobs: [ran, ...others].slice(0, 20) };
 }
-
-function settledMemory(before: Memory, settles: Settlement, at: Instant): Memory {
-  const { instances, release, ...known } = settles;
-  const { revision, commit } = known;
-  const [newest] = before.settled;
-  const isNewest = newest?.revision === revision && newest.commit === commit;
-  const others = before.settled.filter((one) => one.revision !== revision || one.commit !== commit);
-  return {
-    // With no instances nothing was seen to run: that is nothing to go back to.
-    lastGood: instancesOf(known.definition) > 0 ? sameOr(before.lastGood, known) : before.lastGood,
-    rejected: null,
-    begun: null,
-    superseded: null,
-    settledInstances: instances,
-    heard: before.heard,
-    settled: isNewest
-      ? before.settled
-      : [{ revision, commit, at, ...(release === undefined ? {} : { release }) }, ...others].slice(0, 5),
-  };
-}
-
-function heardMemory(before: Memory, { verdict, effect }: Extract<Action, { kind: 'hear' }>, at: Instant): Memory {
-  const heard = { kind: verdict.kind, at: verdict.at, takenAt: at };
-  switch (effect.kind) {
-    case 'none':
-      return { ...before, heard };
-    // What goes on with it stands with the sets.
-    case 'next':
-      return { ...before, heard };
-    case 'retry':
-      return { ...before, heard, rejected: before.rejected?.revision === verdict.revision ? null : before.rejected };
-    case 'reject': {
-      // What may be live stays known: a deployment that brings it is ours, although it is not wanted any more.
-      const rejected = effect.rejection
-        ? { ...effect.rejection, because: words(effect.rejection.because) }
-        : before.rejected && { ...before.rejected, because: words(also(before.rejected.because, verdict)) };
-      const live = effect.backTo === undefined ? [before.begun] : [before.begun, before.lastGood];
-      const superseded = live.find((known) => known !== null && known.revision !== rejected?.revision) ?? null;
-      const back = effect.backTo === undefined ? before : goingBackTo(before, effect.backTo, at);
-      return { ...back, begun: null, superseded, rejected, heard };
-    }
-    default:
-      return assertNever(effect);
-  }
-}
-
-/** The newest revision was rejected before, for its own reason: what a person said of the one before it stands beside that. */
-const also = (because: string, verdict: Verdict): string =>
-  `${because}; ${nameOf(verdict)} was ${verdictText(verdict)}`;
-
-/** What is rejected has not settled any more: a commit that brings it once more has to earn that anew. */
-function goingBackTo(before: Memory, backTo: KnownRevision, at: Instant): Memory {
-  const { revision, commit } = backTo;
-  const gone = before.lastGood?.revision;
-  const settled = before.settled.find((one) => one.revision === revision) ?? { revision, commit, at };
-  const others = before.settled.filter((one) => one.revision !== revision && one.revision !== gone);
-  return { ...before, lastGood: backTo, settled: [settled, ...others] };
-}
-
-const knownOf = (desired: DesiredApp | undefined): KnownRevision | undefined =>
-  desired && {
-    revision: desired.revision,
-    commit: desired.commit,
-    definition: desired.spec.definition,
-    strategy: desired.strategy,
-  };
-
-/** The one of before where both say the same, so that nothing looks changed. */
-function sameOr(before: KnownRevision | null, now: KnownRevision | null): KnownRevision | null {
-  if (before === null || now === null || before === now) return now;
-  return jsonEqual(knownDocument(before), knownDocument(now)) ? before : now;
-}
-
-/** One line, without secrets: a reason may end in the last words of a task. */
-const words = (because: string): string => printable(maskText(because), 1_000);
 
 /** A definition that stays invalid is the fault of the commit that brought it, not of each that comes after. */
 function commitOf({ previous, commit, problems }: RecordInput): CommitSha {

@@ -24,6 +24,15 @@ type Row = readonly [
 
 const rows: readonly Row[] = [
   [
+    'a first version that is tried again is judged, also where somebody scaled what had been stopped and nothing is left to write',
+    [
+      [{ kind: 'person', verb: 'pause' }, 1_000],
+      [{ kind: 'scale by hand', set: 0, instances: 7 }, 0],
+      [{ kind: 'person', verb: 'retry' }, 0],
+    ],
+    { strategy: strategies['canary to the end'], scale: { kind: 'ignore' }, first: 'failing' },
+  ],
+  [
     'the first colour is on record before it is there, also where it comes instead of what was deleted: the next strategy finds it',
     [
       [{ kind: 'delete', set: 0 }, 0],
