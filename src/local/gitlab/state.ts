@@ -1,7 +1,12 @@
 // What an embedded GitLab remembers beside its repositories: flat tables, as a database would have them.
 // A new kind of record is one more table with `.default([])`, so that an older file still opens.
 import { z } from 'zod';
+import { approval } from './approvals/record.js';
+import { deployment } from './deployments/record.js';
+import { environment } from './environments/record.js';
+import { note } from './notes/record.js';
 import { scope } from './seed.js';
+import { version } from './versions/record.js';
 
 const level = z.union([z.literal(0), z.literal(10), z.literal(20), z.literal(30), z.literal(40), z.literal(50)]);
 const instant = z.iso.datetime();
@@ -95,6 +100,11 @@ export const state = z.object({
   pipelines: z.array(pipeline).default([]),
   statuses: z.array(status).default([]),
   mergeRequests: z.array(mergeRequest).default([]),
+  versions: z.array(version).default([]),
+  approvals: z.array(approval).default([]),
+  notes: z.array(note).default([]),
+  environments: z.array(environment).default([]),
+  deployments: z.array(deployment).default([]),
 });
 
 export type State = Readonly<z.infer<typeof state>>;
@@ -112,4 +122,9 @@ export const emptyState: State = {
   pipelines: [],
   statuses: [],
   mergeRequests: [],
+  versions: [],
+  approvals: [],
+  notes: [],
+  environments: [],
+  deployments: [],
 };

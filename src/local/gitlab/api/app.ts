@@ -6,7 +6,14 @@ import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { ServerResponse, type IncomingMessage } from 'node:http';
 import { bearerToken, hasScope, identify } from '../accounts.js';
+import { addApprovals } from '../approvals/routes.js';
+import { addDeployments } from '../deployments/routes.js';
+import { addEnvironments } from '../environments/routes.js';
 import type { Gitlab } from '../gitlab.js';
+import { addMembers } from '../members/routes.js';
+import { addDiscussions } from '../notes/discussions.js';
+import { addNotes } from '../notes/routes.js';
+import { addVersions } from '../versions/routes.js';
 import { Refusal, insufficientScope, unauthorized } from './errors.js';
 import { addBranches } from './branches.js';
 import { addCommits } from './commits.js';
@@ -17,6 +24,23 @@ import type { ApiEnv } from './route.js';
 import { addStatuses } from './statuses.js';
 import { renderUser } from './users.js';
 import { addWriting } from './writing.js';
+
+const resources = [
+  addProjects,
+  addMembers,
+  addBranches,
+  addCommits,
+  addWriting,
+  addFiles,
+  addMergeRequests,
+  addVersions,
+  addApprovals,
+  addNotes,
+  addDiscussions,
+  addStatuses,
+  addEnvironments,
+  addDeployments,
+];
 
 const largestBody = 16 * 1024 * 1024;
 const version = { version: '18.2.0', revision: '00000000000' };
@@ -44,8 +68,7 @@ export function createApi(gitlab: Gitlab) {
     const user = c.get('user');
     return c.json({ ...renderUser(gitlab, user), email: user.email, created_at: user.createdAt, bot: false });
   });
-  for (const add of [addProjects, addBranches, addCommits, addWriting, addFiles, addMergeRequests, addStatuses])
-    add(app, gitlab);
+  for (const add of resources) add(app, gitlab);
   app.notFound((c) => c.json({ error: '404 Not Found' }, 404));
   app.onError((error, c) => {
     if (error instanceof Refusal) return c.json(error.body, error.status);

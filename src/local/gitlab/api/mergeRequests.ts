@@ -3,17 +3,17 @@ import { z } from 'zod';
 import { levels } from '../access.js';
 import { fileDiffs, readCommits } from '../git/commits.js';
 import type { Gitlab } from '../gitlab.js';
-import { follow, replace } from '../mergeRequests/follow.js';
+import { follow } from '../mergeRequests/follow.js';
+import { keepChanged, keepNew } from '../mergeRequests/keep.js';
 import { merge, mergeability } from '../mergeRequests/merge.js';
-import type { MergeRequest } from '../state.js';
-import { Refusal, badParameters, forbidden, notFound, unauthorized } from './errors.js';
+import { Refusal, badParameters, forbidden, unauthorized } from './errors.js';
 import { change, create, creation, edit } from './mergeRequestEdit.js';
 import { chosen, listing } from './mergeRequestList.js';
 import { paged } from './paging.js';
 import { flag, parameters, text } from './parameters.js';
 import { renderCommit } from './renderCommit.js';
 import { renderMergeRequest, renderMergeRequestDetail } from './renderMergeRequest.js';
-import { projectCall, type Api, type ProjectCall } from './route.js';
+import { mergeRequestParam, projectCall, type Api } from './route.js';
 
 const merging = z.object({
   sha: text.optional(),
@@ -34,19 +34,19 @@ export function addMergeRequests(api: Api, gitlab: Gitlab): void {
 
   api.get(`${base}/:iid`, async (c) => {
     const call = projectCall(c, gitlab, levels.reporter);
-    return c.json(await renderMergeRequestDetail(gitlab, call, find(gitlab, call, c.req.param('iid'))));
+    return c.json(await renderMergeRequestDetail(gitlab, call, mergeRequestParam(c, gitlab, call)));
   });
 
   api.get(`${base}/:iid/commits`, async (c) => {
     const call = projectCall(c, gitlab, levels.reporter);
-    const { commits } = find(gitlab, call, c.req.param('iid'));
+    const { commits } = mergeRequestParam(c, gitlab, call);
     const read = await readCommits(call.folder, [], paged(c, gitlab, commits));
     return c.json(read.map((commit) => renderCommit(gitlab, call.project, commit)));
   });
 
   api.get(`${base}/:iid/diffs`, async (c) => {
     const call = projectCall(c, gitlab, levels.reporter);
-    const { baseSha, sha } = find(gitlab, call, c.req.param('iid'));
+    const { baseSha, sha } = mergeRequestParam(c, gitlab, call);
     const diffs = await fileDiffs(call.folder, baseSha, sha);
     return c.json(paged(c, gitlab, diffs).map((diff) => ({ ...diff, generated_file: false })));
   });
@@ -56,7 +56,7 @@ export function addMergeRequests(api: Api, gitlab: Gitlab): void {
     const given = await parameters(c, creation);
     return gitlab.inTurn(call.project, async () => {
       const created = await create(gitlab, call, given);
-      await gitlab.store.change((state) => ({ ...state, mergeRequests: [...state.mergeRequests, created] }));
+      await keepNew(gitlab, call.project, created);
       return c.json(await renderMergeRequestDetail(gitlab, call, created), 201);
     });
   });
@@ -67,12 +67,12 @@ export function addMergeRequests(api: Api, gitlab: Gitlab): void {
     if (Object.keys(given).length === 0)
       throw badParameters(`${Object.keys(edit.shape).join(', ')} are missing, at least one parameter must be provided`);
     return gitlab.inTurn(call.project, async () => {
-      const before = find(gitlab, call, c.req.param('iid'));
+      const before = mergeRequestParam(c, gitlab, call);
       // Reporters may edit what they opened themselves, and nothing else.
       if (call.level < levels.developer && before.authorId !== call.user.id) throw forbidden();
       const edited = await change(gitlab, call, before, given);
-      await replace(gitlab, edited);
-      return c.json(await renderMergeRequestDetail(gitlab, call, edited));
+      await keepChanged(gitlab, call.project, before, edited, call.user);
+      return c.json(await renderMergeRequestDetail(gitlab, call, mergeRequestParam(c, gitlab, call)));
     });
   });
 
@@ -80,7 +80,7 @@ export function addMergeRequests(api: Api, gitlab: Gitlab): void {
     const call = projectCall(c, gitlab, levels.reporter);
     const given = await parameters(c, merging);
     return gitlab.inTurn(call.project, async () => {
-      const before = find(gitlab, call, c.req.param('iid'));
+      const before = mergeRequestParam(c, gitlab, call);
       const rights = call.rights(before.targetBranch);
       if (!rights.merge && !rights.push) throw unauthorized();
       const detailed = await mergeability(gitlab, call.project, before);
@@ -99,17 +99,9 @@ export function addMergeRequests(api: Api, gitlab: Gitlab): void {
         ...(given.squash_commit_message === undefined ? {} : { squashMessage: given.squash_commit_message }),
       });
       if (merged === undefined) throw new Refusal(422, { message: 'Branch cannot be merged' });
-      await replace(gitlab, merged);
+      await keepChanged(gitlab, call.project, before, merged, call.user);
       await follow(gitlab, call.project, call.user);
-      return c.json(await renderMergeRequestDetail(gitlab, call, merged));
+      return c.json(await renderMergeRequestDetail(gitlab, call, mergeRequestParam(c, gitlab, call)));
     });
   });
-}
-
-function find(gitlab: Gitlab, call: ProjectCall, iid: string): MergeRequest {
-  const found = gitlab.store.state.mergeRequests.find(
-    (each) => each.projectId === call.project.id && String(each.iid) === iid,
-  );
-  if (found === undefined) throw notFound();
-  return found;
 }

@@ -2,7 +2,9 @@
 import { branchRights, levels } from '../access.js';
 import { fileDiffs } from '../git/commits.js';
 import type { Gitlab } from '../gitlab.js';
-import { isDraft, mergeability } from '../mergeRequests/merge.js';
+import { isDraft } from '../mergeRequests/draft.js';
+import { mergeability } from '../mergeRequests/merge.js';
+import { allResolved } from '../notes/render.js';
 import type { MergeRequest } from '../state.js';
 import { renderPipeline } from './renderPipeline.js';
 import type { ProjectCall } from './route.js';
@@ -29,7 +31,7 @@ export async function renderMergeRequest(gitlab: Gitlab, { project }: ProjectCal
     closed_at: request.closedAt,
     target_branch: request.targetBranch,
     source_branch: request.sourceBranch,
-    user_notes_count: 0,
+    user_notes_count: gitlab.store.state.notes.filter((each) => each.requestId === request.id && !each.system).length,
     upvotes: 0,
     downvotes: 0,
     author: renderUserId(gitlab, request.authorId),
@@ -67,7 +69,7 @@ export async function renderMergeRequest(gitlab: Gitlab, { project }: ProjectCal
     squash_on_merge: request.squash,
     task_completion_status: { count: 0, completed_count: 0 },
     has_conflicts: detailed === 'conflict',
-    blocking_discussions_resolved: true,
+    blocking_discussions_resolved: allResolved(gitlab, request),
   };
 }
 

@@ -4,7 +4,7 @@ import { findProject, levelIn } from '../accounts.js';
 import { branchRights, levels, type BranchRights, type Level } from '../access.js';
 import { resolveCommit } from '../git/inspect.js';
 import type { Gitlab } from '../gitlab.js';
-import type { Project, User } from '../state.js';
+import type { MergeRequest, Project, User } from '../state.js';
 import { forbidden, notFound } from './errors.js';
 
 /** What every route finds in its context. */
@@ -45,4 +45,14 @@ export async function commitParam(c: Context<ApiEnv>, call: ProjectCall): Promis
   const sha = await resolveCommit(call.folder, c.req.param('sha') ?? '');
   if (sha === undefined) throw notFound('Commit');
   return sha;
+}
+
+/** The merge request that `:iid`, its number in the project, means. Throws 404. */
+export function mergeRequestParam(c: Context<ApiEnv>, gitlab: Gitlab, { project }: ProjectCall): MergeRequest {
+  const iid = c.req.param('iid');
+  const found = gitlab.store.state.mergeRequests.find(
+    (each) => each.projectId === project.id && String(each.iid) === iid,
+  );
+  if (found === undefined) throw notFound();
+  return found;
 }

@@ -4,6 +4,7 @@ import { branchTip, commitsBetween, contains, mergeBase } from '../git/inspect.j
 import { git, gitLine } from '../git/run.js';
 import type { Gitlab } from '../gitlab.js';
 import type { MergeRequest, Project, User } from '../state.js';
+import { keepChanged } from './keep.js';
 
 /** Follows a push by `user`, or whatever happened while nobody looked. */
 export function followPush(gitlab: Gitlab, project: Project, user: User | undefined): Promise<void> {
@@ -16,16 +17,8 @@ export async function follow(gitlab: Gitlab, project: Project, user: User | unde
   const open = state.mergeRequests.filter((each) => each.projectId === project.id && each.state === 'opened');
   for (const before of open) {
     const after = await seen(gitlab.folder(project), before, user);
-    if (after !== before) await replace(gitlab, after);
+    if (after !== before) await keepChanged(gitlab, project, before, after, user);
   }
-}
-
-/** Puts a changed merge request in the place of the old one. */
-export function replace(gitlab: Gitlab, changed: MergeRequest): Promise<void> {
-  return gitlab.store.change((state) => ({
-    ...state,
-    mergeRequests: state.mergeRequests.map((each) => (each.id === changed.id ? changed : each)),
-  }));
 }
 
 /** What a merge request's branches come down to: the fields of MergeRequest that follow from the repository. */

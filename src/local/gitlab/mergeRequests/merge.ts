@@ -5,6 +5,7 @@ import { readCommit } from '../git/commits.js';
 import { asPerson, commitTree, deleteBranch, mergeCommits, moveBranch } from '../git/write.js';
 import type { Gitlab } from '../gitlab.js';
 import type { MergeRequest, Project, User } from '../state.js';
+import { isDraft } from './draft.js';
 
 export type Mergeability = 'mergeable' | 'not_open' | 'draft_status' | 'conflict' | 'broken_status';
 
@@ -16,11 +17,6 @@ export async function mergeability(gitlab: Gitlab, project: Project, request: Me
   if (target === undefined || request.commits.length === 0) return 'broken_status';
   const merged = await mergeCommits(gitlab.folder(project), target, request.sha);
   return merged.kind === 'merged' ? 'mergeable' : 'conflict';
-}
-
-/** A draft says so in its title. */
-export function isDraft(request: Pick<MergeRequest, 'title'>): boolean {
-  return /^\s*(\[draft\]|\(draft\)|draft:)/i.test(request.title);
 }
 
 export type MergeOrder = {
