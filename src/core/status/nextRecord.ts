@@ -4,7 +4,7 @@ import type { DesiredApp } from '../model/app.js';
 import type { AppId, CommitSha, EnvironmentName, Instant } from '../model/ids.js';
 import { canonicalJson, jsonEqual } from '../model/json.js';
 import type { Problem } from '../model/problem.js';
-import type { AppRecord, KnownRevision, RecordedSight } from '../model/record.js';
+import type { AppRecord, RecordedSight } from '../model/record.js';
 import type { Step } from '../model/step.js';
 import { problemDocument } from '../plan/show/json.js';
 import { maskText } from '../masking/maskText.js';
