@@ -262,6 +262,19 @@ export const mutations = [
     'isDecided(sight.release) || goesFastBack(pair)',
     'isDecided(sight.release)',
   ],
+  ['a task that nobody asked passes the preview', `${twoSets}/preview.ts`, 'left === 0 ?', 'left >= 0 ?'],
+  [
+    'next --full passes over a failing preview',
+    `${twoSets}/preview.ts`,
+    "sets.next === 'full' &&",
+    "sets.next !== 'full' &&",
+  ],
+  [
+    'a reload of the balancer begins its counts in the middle',
+    'src/core/rollout/checks/counts.ts',
+    '!now.wavered &&',
+    'now.wavered &&',
+  ],
   [
     'the next share is put first and recorded never',
     'src/core/status/nextRecord.ts',

@@ -104,7 +104,10 @@ const checks = z.strictObject({
     .optional(),
   /** Hosts that a repository may have asked: status.example, status.example:8080, *.dc.example. */
   hosts: z.array(z.string().min(1)).default([]),
-  every: duration.prefault('10s'),
+  /** Answers older than a few of these decide nothing: the longest that leaves room for them within any pause. */
+  every: duration
+    .refine((ms) => ms >= 1_000 && ms <= 60_000, 'must be between 1s and 1m: checks decide by their newest answers')
+    .prefault('10s'),
 });
 
 const cluster = z.strictObject({

@@ -92,6 +92,16 @@ describe('the settings', () => {
     });
   });
 
+  it.each(['500ms', '5m'])('ask checks every second at most, and every minute at least: not every %s', (every) => {
+    const settings = read(
+      good.replace('http://marathon:8080 }', `http://marathon:8080, checks: { every: ${every} } }`),
+    );
+    expect(settings).toMatchObject({
+      ok: false,
+      problems: [{ message: expect.stringContaining('must be between 1s and 1m') }],
+    });
+  });
+
   it('take credentials and an authority for Prometheus and for the statistics of balancers', () => {
     const access = 'auth: { basic: { user: baton, password: { file: password } } }, ca: ca.pem';
     const prometheus = `prometheus: { url: "https://prometheus", ${access} }`;
