@@ -8,10 +8,9 @@ import { readSettings, type Settings } from '../../config/settings.js';
 import { problemText } from '../../core/model/problem.js';
 import { listen, routes, type Dependency } from '../../http/server.js';
 import { openSchedule } from '../../io/calendar/schedule.js';
-import { lockFolder } from '../../kit/folderLock.js';
+import { waitForFolder } from '../../kit/folderLock.js';
 import type { Log } from '../../kit/log.js';
 import { configOption, loadSettings, logFor, opened, orFailure, type SettingsFlags } from '../context.js';
-import { Failure } from '../failure.js';
 import { endedSignal } from '../signals.js';
 
 export function runCommand(): Command {
@@ -33,7 +32,7 @@ async function runWith(settings: Settings, ended: AbortSignal): Promise<Settings
   const changed = new AbortController();
   const stop = AbortSignal.any([ended, changed.signal]);
   let next: Settings | undefined;
-  const lock = taken(() => lockFolder(settings.data));
+  const lock = await orFailure(waitForFolder(settings.data, ended));
   const watcher = watchSettings(settings, log, (fresh) => {
     next = fresh;
     changed.abort();
@@ -123,12 +122,4 @@ function watchSettings(settings: Settings, log: Log, changed: (fresh: Settings) 
     changed(fresh.value);
   });
   return watcher;
-}
-
-function taken<T>(take: () => T): T {
-  try {
-    return take();
-  } catch (error) {
-    throw new Failure(error instanceof Error ? error.message : String(error));
-  }
 }

@@ -4,7 +4,7 @@ import { openClusters, serveBalancers, type ServedBalancers } from '../../compos
 import { durationText, parseDuration } from '../../core/model/duration.js';
 import type { AppRecord } from '../../core/model/record.js';
 import { unnamedErrors } from '../../daemon/sources/desired.js';
-import { lockFolder } from '../../kit/folderLock.js';
+import { waitForFolder } from '../../kit/folderLock.js';
 import {
   configOption,
   loadSettings,
@@ -46,13 +46,13 @@ async function sync(flags: SyncFlags): Promise<void> {
   const repository = oneRepository(settings, flags.repository);
   const only = parseEnvironment(flags.env);
   const log = logFor(settings);
-  const lock = locked(settings.data);
+  const ended = endedSignal();
+  const lock = await orFailure(waitForFolder(settings.data, ended));
   let balancers: ServedBalancers | undefined;
   try {
     balancers = await orFailure(serveBalancers(settings, log));
     const clusters = openClusters(settings, log, balancers);
     const { daemon } = await opened(settings, repository, log, { clusters, ...(only && { only: new Set([only]) }) });
-    const ended = endedSignal();
     const rested = await orFailure(daemon.sync(AbortSignal.any([ended, AbortSignal.timeout(flags.timeout)])));
     const { wanted } = daemon;
     mustExist(only, wanted?.loaded.environments ?? []);
@@ -75,14 +75,6 @@ function sums(records: readonly AppRecord[]): string {
   for (const { phase } of records) counts.set(phase, (counts.get(phase) ?? 0) + 1);
   const parts = [...counts].sort().map(([phase, count]) => `${count} ${phase}`);
   return parts.length === 0 ? 'there are no apps' : parts.join(', ');
-}
-
-function locked(folder: string): ReturnType<typeof lockFolder> {
-  try {
-    return lockFolder(folder);
-  } catch (error) {
-    throw new Failure(error instanceof Error ? error.message : String(error));
-  }
 }
 
 function duration(text: string): number {
