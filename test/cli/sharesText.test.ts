@@ -66,6 +66,30 @@ production /shop/cart  canary, stage 1 of 2
 `);
   });
 
+  it('of an A/B test by cookie alone says who comes, and draws no share that nobody has', () => {
+    const byCookie: Strategy = {
+      ...defaultPatience,
+      scale: { kind: 'git' },
+      drainTimeout: minute,
+      checks: [],
+      kind: 'ab-test',
+      match: { kind: 'cookie', name: 'beta' },
+    };
+    const open = {
+      ...rolling,
+      strategy: 'ab-test' as const,
+      begun: known('b', {}, 'b', byCookie),
+      lastGood: known('a', {}, 'a', byCookie),
+      sets: { ...rolling.sets, share: 50 },
+    };
+    expect(sharesText([open], noon + minute)).toBe(`
+production /shop/cart  ab-test
+  /shop/cart         everybody else                 4 of 4 tasks healthy
+  /shop/cart-canary  visitors with the cookie beta  1 of 1 task healthy
+  next it takes the place of the other one, with \`baton next\`
+`);
+  });
+
   it('is nothing where all have one set', () => {
     expect(sharesText([record({ lastGood: known('a') })], noon)).toBe('');
   });

@@ -15,6 +15,7 @@ import { agentOf } from '../rollout/rendering/groupLabels.js';
 import { sameRouting } from '../rollout/rendering/routing.js';
 import { rolesOf } from '../rollout/twoSets/pair.js';
 import { tasksFor } from '../rollout/twoSets/stages.js';
+import { testedText } from '../rollout/twoSets/whom.js';
 
 export interface Beside {
   readonly app: AppId;
@@ -95,7 +96,7 @@ export function besideSteps(beside: Beside, replaced: readonly string[]): readon
       const variant = setIdOf(app, 'variant');
       return [
         `starts the new version beside it as ${variant}`,
-        `gives it ${who(strategy)}${watched}, until ${strategy.until === undefined ? '`baton next` or `baton abort`' : new Date(strategy.until).toISOString()}`,
+        `gives it ${testedText(strategy)}${watched}, until ${strategy.until === undefined ? '`baton next` or `baton abort`' : new Date(strategy.until).toISOString()}`,
         `then puts it into ${app}:`,
         ...replaced,
         `removes ${variant} ${drained}`,
@@ -119,9 +120,3 @@ export function trafficText(size: StepSize): string {
 
 const tasksOf = (size: StepSize, wanted: number): number =>
   size.kind === 'count' ? size.count : tasksFor(size.percent, wanted);
-
-function who({ match, share }: Extract<TwoSetStrategy, { kind: 'ab-test' }>): string {
-  const chosen = match && `visitors with the ${match.kind} ${match.name}`;
-  const part = share === undefined ? undefined : `${share}% of the visitors`;
-  return [chosen, part].filter((one) => one !== undefined).join(' and ');
-}

@@ -16,14 +16,18 @@ export interface SideBySide {
 
 export interface SetShare {
   readonly marathonId: AppId;
-  /** Percent 0–100 of new requests as commanded. */
+  /** Percent 0–100 of new requests as commanded; of an A/B test of those whom its cookie or header does not choose. */
   readonly share: number;
+  /** By cookie or header alone, while the test is open: no share says who comes. */
+  readonly only?: 'chosen' | 'others';
   /** As seen when the record was written; absent: it was not there. */
   readonly tasks?: Pick<SeenSet, 'instances' | 'healthy'>;
 }
 
 export interface Course {
   readonly strategy: TwoSetStrategy['kind'];
+  /** Whether the new version has been given traffic: before that no check is asked about it. */
+  readonly isOpen: boolean;
   /** How many stages have been commanded, of how many. */
   readonly stage: number;
   readonly stages: number;
@@ -61,16 +65,23 @@ export function sideBySide(record: AppRecord): SideBySide | undefined {
   if (phase === 'settled' || (share === 0 && begun === null && phase !== 'aborting')) return undefined;
   const strategy = strategyOf(record);
   // By cookie or header alone: the share on record says open or closed, and nobody else comes.
-  const lot = strategy?.kind === 'ab-test' && strategy.share === undefined ? 0 : share;
+  const isByRule = strategy?.kind === 'ab-test' && strategy.share === undefined;
+  const lot = isByRule ? 0 : share;
+  const [others, chosen] = isByRule && share > 0 ? (['others', 'chosen'] as const) : [];
   return {
-    sets: [shareOf(record, primary, 100 - lot), shareOf(record, candidate, lot)],
+    sets: [shareOf(record, primary, 100 - lot, others), shareOf(record, candidate, lot, chosen)],
     ...(strategy && { course: courseOf(record, sets, strategy) }),
   };
 }
 
-function shareOf({ seen }: AppRecord, marathonId: AppId, share: number): SetShare {
+function shareOf({ seen }: AppRecord, marathonId: AppId, share: number, only: SetShare['only']): SetShare {
   const set = seen?.sets.find((one) => one.marathonId === marathonId);
-  return { marathonId, share, ...(set && { tasks: { instances: set.instances, healthy: set.healthy } }) };
+  return {
+    marathonId,
+    share,
+    ...(only && { only }),
+    ...(set && { tasks: { instances: set.instances, healthy: set.healthy } }),
+  };
 }
 
 /** How the revision that the record speaks of is brought. */
@@ -85,6 +96,7 @@ function courseOf(record: AppRecord, sets: RecordedSets, strategy: TwoSetStrateg
   const next = nextOf(record, sets, strategy);
   return {
     strategy: strategy.kind,
+    isOpen: sets.share > 0,
     stage: Math.min(sets.step + 1, stages.length),
     stages: stages.length,
     next,

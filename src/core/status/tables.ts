@@ -6,8 +6,8 @@ import { code, codeCell } from '../plan/show/code.js';
 import { instantText } from '../plan/show/printable.js';
 import type { BranchNotice } from './branchesFile.js';
 import type { SaidLine } from './saidLines.js';
-import { sideBySide, type SideBySide } from './sideBySide.js';
-import { checkTexts, nextText, shareText, stageText, tasksText } from './sideBySideText.js';
+import { sideBySide, type SetShare, type SideBySide } from './sideBySide.js';
+import { checkTexts, nextText, ruleText, shareText, stageText, tasksText } from './sideBySideText.js';
 
 export const statusIndexPath = 'STATUS.md';
 
@@ -101,11 +101,18 @@ function sharesBlock(records: readonly AppRecord[]): readonly string[] {
   return lines.length === 0 ? [] : ['## Two versions side by side', lines.join('\n')];
 }
 
-function sharesLine({ environment, app }: AppRecord, { sets, course }: SideBySide): string {
-  const shares = sets.map((one) => `${code(one.marathonId)} **${shareText(one)}** (${tasksText(one)})`).join(', ');
+function sharesLine({ environment, app }: AppRecord, shown: SideBySide): string {
+  const { sets, course } = shown;
+  const shares = sets.map((one) => `${code(one.marathonId)} ${getsText(one, shown)} (${tasksText(one)})`).join(', ');
   if (course === undefined) return `- ${code(`${environment} ${app}`)}: ${shares}`;
   const said = [nextText(course, instantText), ...checkTexts(course)].map((one) => code(one)).join('; ');
   return `- ${code(`${environment} ${app}`)} ${stageText(course)}: ${shares}; ${said}`;
+}
+
+function getsText(set: SetShare, shown: SideBySide): string {
+  const rule = ruleText(set, shown);
+  if (rule === undefined) return `**${shareText(set)}**`;
+  return set.only === undefined ? `**${shareText(set)}** and ${code(rule)}` : `**${code(rule)}**`;
 }
 
 const saidItem = ({ about, what, by, because, at }: SaidLine): string =>

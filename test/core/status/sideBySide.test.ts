@@ -6,9 +6,16 @@ import { defaultPatience, type Strategy } from '../../../src/core/model/strategy
 import { instantText } from '../../../src/core/plan/show/printable.js';
 import { parseRecord } from '../../../src/core/status/parseRecord.js';
 import { recordText } from '../../../src/core/status/recordText.js';
-import { sideBySide } from '../../../src/core/status/sideBySide.js';
+import { sideBySide, type SetShare } from '../../../src/core/status/sideBySide.js';
 import { sideBySideDocument } from '../../../src/core/status/sideBySideDocument.js';
-import { checkTexts, nextText, shareText, stageText, tasksText } from '../../../src/core/status/sideBySideText.js';
+import {
+  checkTexts,
+  nextText,
+  ruleText,
+  shareText,
+  stageText,
+  tasksText,
+} from '../../../src/core/status/sideBySideText.js';
 import { cart, checked, known, minute, noon, record } from '../rollout/build.js';
 
 const candidate = checked('/shop/cart-canary', isAppId);
@@ -74,7 +81,11 @@ const answered = (verdict: SeenAnswer['verdict'], at = noon + minute, check = '5
 function said(of: AppRecord): string | undefined {
   const shown = sideBySide(of);
   if (shown === undefined) return undefined;
-  const shares = shown.sets.map((one) => `${one.marathonId} ${shareText(one)}`).join(', ');
+  const gets = (one: SetShare): string => {
+    const rule = ruleText(one, shown);
+    return [...(one.only === undefined ? [shareText(one)] : []), ...(rule === undefined ? [] : [rule])].join(' and ');
+  };
+  const shares = shown.sets.map((one) => `${one.marathonId} ${gets(one)}`).join(', ');
   return shown.course === undefined
     ? shares
     : `${shares}: ${stageText(shown.course)}; ${nextText(shown.course, instantText)}`;
@@ -86,7 +97,7 @@ describe('two sets on record', () => {
     [
       'before its first share',
       told(canary, nothingYet),
-      `${both(0)}canary, stage 0 of 2; next 5% of the traffic, when its tasks are healthy`,
+      `${both(0)}canary, not begun: 2 stages to come; next 5% of the traffic, when its tasks are healthy`,
     ],
     [
       'a share that is not shown everywhere',
@@ -196,12 +207,22 @@ describe('two sets on record', () => {
     [
       'a test of two versions',
       told(abTest, { ...at5, share: 20 }),
-      `${both(20)}ab-test; next it takes the place of the other one, with \`baton next\``,
+      `/shop/cart 80%, /shop/cart-canary 20% and visitors with the cookie beta: ab-test; next it takes the place of the other one, with \`baton next\``,
+    ],
+    [
+      'a test that is not open yet',
+      told(abTest, nothingYet),
+      `${both(0)}ab-test, not open; next visitors with the cookie beta and 20% of the visitors, when its tasks are healthy`,
+    ],
+    [
+      'a test of those with a cookie alone, before it is open',
+      told(byCookie, nothingYet),
+      `${both(0)}ab-test, not open; next visitors with the cookie beta, when its tasks are healthy`,
     ],
     [
       'a test of those with a cookie alone',
       told(byCookie, { ...at5, share: 50 }),
-      `${both(0)}ab-test; next it takes the place of the other one, with \`baton next\``,
+      `/shop/cart everybody else, /shop/cart-canary visitors with the cookie beta: ab-test; next it takes the place of the other one, with \`baton next\``,
     ],
     [
       'a strategy that nobody knows any more',
@@ -249,7 +270,8 @@ describe('what was seen of two sets', () => {
       return course === undefined ? [] : checkTexts(course);
     };
     const unasked = '5xx has not answered yet; 3 failures in a row are a verdict';
-    expect(texts({ ...nothingYet, candidate: green })).toEqual(['preview pass: as it is', unasked]);
+    const notBegun = '5xx begins when the new version has traffic';
+    expect(texts({ ...nothingYet, candidate: green })).toEqual(['preview pass: as it is', notBegun]);
     expect(texts({ ...at5, candidate: green, share: 100 })).toEqual([unasked]);
   });
 

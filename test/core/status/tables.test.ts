@@ -1,8 +1,8 @@
 // The pages that people open in GitLab.
 import { describe, expect, it } from 'vitest';
 import { statusIndex, statusTable, statusTablePath } from '../../../src/core/status/tables.js';
-import type { KnownRevision } from '../../../src/core/model/record.js';
-import { defaultPatience } from '../../../src/core/model/strategy.js';
+import type { KnownRevision, RecordedSets } from '../../../src/core/model/record.js';
+import { defaultPatience, type Strategy } from '../../../src/core/model/strategy.js';
 import { aRecord, commit, environment, id, production, revision } from '../plan/builders.js';
 
 const canaryAt5: KnownRevision = {
@@ -20,6 +20,19 @@ const canaryAt5: KnownRevision = {
     checks: [],
     drainTimeout: 0,
   },
+};
+
+const at5: RecordedSets = {
+  primary: id('/shop/cart'),
+  candidate: id('/shop/cart-canary'),
+  share: 5,
+  step: 0,
+  size: 1,
+  since: 0,
+  reached: 0,
+  watchedSince: 0,
+  next: null,
+  keptUntil: null,
 };
 
 const records = [
@@ -104,18 +117,7 @@ describe('STATUS.md', () => {
   it('has a line for an app in the middle of two sets, as its own page has', () => {
     const half = aRecord({
       phase: 'analysing',
-      sets: {
-        primary: id('/shop/cart'),
-        candidate: id('/shop/cart-canary'),
-        share: 5,
-        step: 0,
-        size: 1,
-        since: 0,
-        reached: 0,
-        watchedSince: 0,
-        next: null,
-        keptUntil: null,
-      },
+      sets: at5,
       seen: {
         sets: [
           { marathonId: id('/shop/cart'), instances: 3, healthy: 3 },
@@ -133,6 +135,34 @@ describe('STATUS.md', () => {
       `\n\n## Two versions side by side\n\n${line}\n\n`,
     );
     expect(statusTable(production, [half])).toContain(`\n\n## Two versions side by side\n\n${line}\n\n`);
+  });
+
+  it('says whom an A/B test is for, as code: its name comes from a file', () => {
+    const line = (share: number | undefined): string => {
+      const strategy: Strategy = {
+        ...defaultPatience,
+        scale: { kind: 'git' },
+        kind: 'ab-test',
+        match: { kind: 'cookie', name: 'beta' },
+        ...(share !== undefined && { share }),
+        checks: [],
+        drainTimeout: 0,
+      };
+      const open = aRecord({
+        phase: 'analysing',
+        sets: { ...at5, candidate: id('/shop/cart-b'), share: share ?? 50 },
+        strategy: 'ab-test',
+        begun: { ...canaryAt5, strategy },
+      });
+      const [, told = ''] = /(`\/shop\/cart` .*?);/.exec(statusTable(production, [open])) ?? [];
+      return told;
+    };
+    expect(line(undefined)).toBe(
+      '`/shop/cart` **`everybody else`** (not there), `/shop/cart-b` **`visitors with the cookie beta`** (not there)',
+    );
+    expect(line(20)).toBe(
+      '`/shop/cart` **80%** (not there), `/shop/cart-b` **20%** and `visitors with the cookie beta` (not there)',
+    );
   });
 
   it('of a repository without environments says so', () => expect(statusIndex([])).toContain('No environments.'));
