@@ -34,8 +34,8 @@ export const mutations = [
   [
     'nobody waits for a share to be shown',
     `${twoSets}/followed.ts`,
-    'if (isShown(seen.traffic,',
-    'if (true || isShown(seen.traffic,',
+    'if (isAsCommanded) return',
+    'if (seen !== null) return',
   ],
   ['no pause', `${twoSets}/goingOn.ts`, 'if (now >= until) return undefined;', 'if (now >= 0) return undefined;'],
   [
@@ -191,9 +191,9 @@ export const mutations = [
   ],
   [
     'versions that are found in another way share a backend',
-    `${twoSets}/table.ts`,
-    '!sight.settledBefore && !sameRouting(',
-    'sight.settledBefore && !sameRouting(',
+    `${twoSets}/inPlaceOnce.ts`,
+    'return sight.settledBefore || sameRouting(',
+    'return !sight.settledBefore || sameRouting(',
   ],
   [
     'a first colour is not written down',
@@ -220,6 +220,13 @@ export const mutations = [
     'stayingTasks(set.live, now).length',
     'countedTasks(set.live).length',
   ],
+  [
+    'the next share comes although nobody would carry it out',
+    `${twoSets}/followed.ts`,
+    'deaf(pair) ?? reached(pair)',
+    'reached(pair)',
+  ],
+  ['a test begins after its day', `${twoSets}/goingOn.ts`, 'overBeforeItBegan(pair) ??', ''],
   [
     'a second set begins behind balancers that hear nothing',
     `${twoSets}/followed.ts`,

@@ -22,6 +22,9 @@ export function whyNot(set: LiveSet): string {
   return failure === undefined ? '' : `: ${failure}`;
 }
 
+/** `17%`, `0.5%`. */
+export const percent = (share: number): string => `${Math.round(share * 100) / 100}%`;
+
 export const deploymentName = (deployment: LiveDeployment): string =>
   `deployment ${deployment.id}${deployment.affected.length > 1 ? ` (on ${deployment.affected.length} apps)` : ''}`;
 

@@ -51,12 +51,15 @@ export function serverRow(field: Field): ServerRow | undefined {
   };
 }
 
-/** `agent_status` of a server that asks an agent: these are answers, or it has not asked yet. While it asks, a star stands before it. */
-const answeredBy = new Set(['', 'INI', 'UNK', 'L4OK', 'L6OK', 'L7OK', 'L7OKC']);
+/**
+ * `agent_status` of a server that does not reach its agent; while it asks, a star stands before it. An empty answer (L7RSP) is
+ * none of these: a daemon that has begun anew gives no order until it has looked.
+ */
+const unreached = new Set(['SOCKERR', 'L4TOUT', 'L4CON', 'L6TOUT', 'L6RSP', 'L7TOUT']);
 
 function unansweredIn(field: Field): string | undefined {
   const status = field('agent_status').replace(/^\* /, '');
-  if (answeredBy.has(status)) return undefined;
+  if (!unreached.has(status)) return undefined;
   const why = field('last_agt') === '' ? field('agent_desc') : field('last_agt');
   return why === '' ? status : `${status} (${why.slice(0, longestReason)})`;
 }

@@ -24,6 +24,17 @@ type Row = readonly [
 
 const rows: readonly Row[] = [
   [
+    'a removal that was lost is made up for: the deployment that holds the set is still ours, although it only scaled',
+    [
+      [{ kind: 'commit', quality: 'failing', instances: 3 }, 0],
+      [{ kind: 'scale by hand', set: 1, instances: 0 }, 150],
+      [{ kind: 'strategy', name: 'rolling' }, 0],
+      [{ kind: 'commit', quality: 'good', instances: 2 }, 0],
+      [{ kind: 'kill', at: 'before the act' }, 0],
+    ],
+    { strategy: strategies['canary to the end'], sessionsLast: 3_600_000 },
+  ],
+  [
     'a first version that is tried again is judged, also where somebody scaled what had been stopped and nothing is left to write',
     [
       [{ kind: 'person', verb: 'pause' }, 1_000],

@@ -18,7 +18,9 @@ export function verdictOn(told: History): { readonly wrong: readonly string[]; r
 function endOf(world: World, { setup }: History): string | undefined {
   const { step, record, head } = world;
   // What the balancers cannot do is said, and nothing begins: the last good revision serves as before, and nothing beside it.
-  if (step?.row === 'S1' && setup.balancing === 'instances' && world.strategy.kind !== 'canary') {
+  // And so is a test whose day has passed before it could begin.
+  const isTooLate = step?.row === 'S5' && world.strategy.kind === 'ab-test';
+  if (isTooLate || (step?.row === 'S1' && setup.balancing === 'instances' && world.strategy.kind !== 'canary')) {
     return record?.lastGood
       ? (serves(world, record.lastGood.definition) ?? others(world))
       : 'S1 before anything settled';

@@ -30,6 +30,12 @@ function rules(one: Given, isSecond: boolean): readonly Rule[] {
   const hasLimit = below !== undefined || above !== undefined;
   const unknown = unknownPlaceholder(prometheus, http, countedBy);
   return [
+    [
+      !/^[\p{L}\p{N}][\p{L}\p{N} ._/:%-]{0,62}$/u.test(one.name),
+      '/name',
+      'a check is named with letters, digits, spaces and . _ / : % -, 63 at most, the first a letter or digit',
+      'write for example 5xx, or error share',
+    ],
     [isSecond, '/name', 'two checks have one name', 'give each a name of its own: verdicts name it'],
     [
       [prometheus, http, haproxy].filter((source) => source !== undefined).length !== 1,

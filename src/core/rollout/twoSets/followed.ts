@@ -1,10 +1,9 @@
 // Rows about balancers that do not do what is commanded, or could not: before a second set begins, and while its share is not
 // shown.
-import { nameOf, type Said } from '../words.js';
-import { waitsUntil } from './judging.js';
+import { nameOf, type Said, percent } from '../words.js';
+import { waitsAtMost, waitsUntil } from './judging.js';
 import { atFloor, type Pair } from './pair.js';
-import { percent } from './pairActs.js';
-import { isShown, shownShare, unansweredAt, unreadable } from './shown.js';
+import { isShown, unansweredAt, unreadable, whatIsShown } from './shown.js';
 
 /** S1: what needs weights does not begin, or go on, without a balancer that can be told any. Going back needs none. */
 export function withoutWeights({ strategy, seen, sight }: Pair): Said | undefined {
@@ -38,23 +37,22 @@ export function unheard({ seen: { balancing, traffic }, primary, candidate, sigh
 export function notShown(pair: Pair): Said | undefined {
   const { sets, seen, candidate, strategy, now } = pair;
   if (seen.balancing.kind === 'instances') return reached(pair);
-  if (isShown(seen.traffic, pair.sight.observed.id, { candidate: candidate.id, share: sets.share }))
-    return reached(pair);
+  const isAsCommanded = isShown(seen.traffic, pair.sight.observed.id, { candidate: candidate.id, share: sets.share });
+  if (isAsCommanded) return deaf(pair) ?? reached(pair);
   if (sets.share === 0 && !atFloor(pair)) return undefined;
   const silent = unreadable(seen.traffic);
   const patience = silent === undefined ? strategy.healthyWithin : strategy.waitAtMost;
-  const why = `${percent(sets.share)} of the traffic shall go to ${candidate.id}, ${whatIsShown(pair)}`;
+  const why = `${percent(sets.share)} of the traffic shall go to ${candidate.id}, ${whatIsShown(seen.traffic, candidate.id)}`;
   return waitsUntil(pair, why, (seen.amiss?.since ?? now) + patience, patience);
 }
 
-function whatIsShown({ seen: { traffic }, candidate }: Pair): string {
-  const silent = unreadable(traffic);
-  if (silent !== undefined) return `${silent.balancer} cannot be read: ${silent.because}`;
-  const [other] = traffic.without ?? [];
-  if (traffic.readings.length === 0)
-    return other === undefined ? 'no balancer was read' : `${other} has no server of it`;
-  const deaf = unansweredAt(traffic, candidate.id);
-  return `balancers show ${percent(shownShare(traffic, candidate.id))}${deaf === undefined ? '' : `; ${deaf}`}`;
+/** The share is as it was commanded, and the next one would not be: nothing goes on. */
+function deaf(pair: Pair): Said | undefined {
+  const { seen, candidate, primary, sets, strategy } = pair;
+  const why = unansweredAt(seen.traffic, candidate.id) ?? unansweredAt(seen.traffic, primary.id);
+  if (why === undefined) return undefined;
+  const because = `${why}; ${candidate.id} stays at ${percent(sets.share)} of the traffic until they do`;
+  return waitsAtMost(pair, because, (sets.reached ?? sets.since) + strategy.waitAtMost);
 }
 
 /** From now on the share is watched. */

@@ -3,9 +3,9 @@ import { again, needsRoom, put, scale } from '../acts.js';
 import { instancesOf } from '../definition.js';
 import { putLastGood } from '../goingBack.js';
 import { canMove } from '../standing.js';
-import { deploymentName, healthOf, nameOf, whyNot, type Said } from '../words.js';
+import { deploymentName, healthOf, nameOf, whyNot, type Said, percent } from '../words.js';
 import { atFloor, needsOf, type Pair, type SetView } from './pair.js';
-import { percent, removeSet, scaleTo, unlessHeld, withdraw, withoutCandidate } from './pairActs.js';
+import { removeSet, scaleTo, unlessHeld, withdraw, withoutCandidate } from './pairActs.js';
 import { followsWithin, takesEverywhere } from './shown.js';
 
 /** I1: the share on record is that of a set that is gone, and what serves can take it. */

@@ -3,20 +3,11 @@ import { again, needsRoom } from '../acts.js';
 import { anotherRevision, deploying, mixed, number } from '../goingOn.js';
 import { jobsFirst } from '../jobRows.js';
 import { atRest, canMove, healing, stalled } from '../standing.js';
-import { deploymentName, healthOf, ifAdmitted, moment, nameOf, whyNot, type Said } from '../words.js';
+import { deploymentName, healthOf, ifAdmitted, moment, nameOf, whyNot, type Said, percent } from '../words.js';
 import { goesFastBack } from './fastBack.js';
 import { waitsAtMost } from './judging.js';
 import { atFloor, needsOf, type Pair } from './pair.js';
-import {
-  percent,
-  putCandidate,
-  removeSet,
-  scaleTo,
-  toShare,
-  unlessHeld,
-  withdraw,
-  withoutCandidate,
-} from './pairActs.js';
+import { putCandidate, removeSet, scaleTo, toShare, unlessHeld, withdraw, withoutCandidate } from './pairActs.js';
 import type { Stage } from './stages.js';
 import { unaskable } from './unaskable.js';
 
@@ -139,10 +130,18 @@ export function candidateMissing(pair: Pair): Said | undefined {
   return fresh(pair);
 }
 
+/** S5: a test whose day has passed would be open for no moment, and W go everywhere untried. */
+function overBeforeItBegan({ strategy, sight, now }: Pair): (Said & { readonly row: string }) | undefined {
+  if (strategy.kind !== 'ab-test' || strategy.until === undefined || now < strategy.until) return undefined;
+  if (sight.settledBefore || sight.begun) return undefined;
+  const because = `the test is to end at ${moment(strategy.until, now)}, which has passed: say another day in \`until\`, or deploy it another way`;
+  return { row: 'S5', phase: 'held', because };
+}
+
 /** Jobs of W run before it is put anywhere, and nothing of it begins whose end is known to be doubt. */
 function fresh(pair: Pair): Said {
   const tasks = firstStage(pair).tasks;
-  return unaskable(pair) ?? jobsFirst(pair.sight) ?? putCandidate(pair, tasks);
+  return unaskable(pair) ?? overBeforeItBegan(pair) ?? jobsFirst(pair.sight) ?? putCandidate(pair, tasks);
 }
 
 const firstStage = ({ stages }: Pair): Stage => {

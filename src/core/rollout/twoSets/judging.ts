@@ -4,10 +4,9 @@ import { isDecided } from '../../policy/gate/release.js';
 import { barring, judge } from '../checks/judge.js';
 import { withInstances } from '../definition.js';
 import { failed } from '../goingOn.js';
-import { moment, nameOf, type Said } from '../words.js';
+import { moment, nameOf, type Said, percent } from '../words.js';
 import { goesFastBack } from './fastBack.js';
 import type { Pair, SetView } from './pair.js';
-import { percent } from './pairActs.js';
 import { followsWithin, shownShare, unansweredAt } from './shown.js';
 
 /** C11, B10: a check of W failed, or a set of it is not all healthy in time. Only what has begun here is judged. */

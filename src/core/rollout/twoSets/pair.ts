@@ -169,7 +169,7 @@ function viewOf(pursuit: Pursuit, seen: ObservedSets, role: SetRole, serving: Js
     marathonId: id,
     role,
     dress: dressOf(pursuit, seen.balancing, role, at?.live?.definition, serving),
-    sent: id === record?.candidate ? record.size : null,
+    sent: record !== undefined && id === (record.candidate ?? id) && id !== record.primary ? record.size : null,
   };
   const sight = sightOf({ ...pursuit, observed: view, place });
   const { set } = sight;

@@ -6,9 +6,7 @@ import { beginning, isForced, needsRoom, put, scale } from '../acts.js';
 import { count } from '../../model/count.js';
 import { deploymentName, forcedCost, ifAdmitted, nameOf, type Said } from '../words.js';
 import { needsOf, type Pair, type SetView } from './pair.js';
-
-/** `17%`, `0.5%`. */
-export const percent = (share: number): string => `${Math.round(share * 100) / 100}%`;
+import { whatIsShown } from './shown.js';
 
 /** The sets as they are written down with the next share of `view`; what is not said stays. */
 const withShare = (pair: Pair, view: SetView, share: number, more: Partial<RecordedSets> = {}): RecordedSets => ({
@@ -38,7 +36,10 @@ export function withdraw(pair: Pair, view: SetView, phase: Phase, why: string): 
   const { sets, seen } = pair;
   const isCommanded = pair.isRecorded && sets.candidate === view.id && sets.share === 0;
   if (isCommanded && seen.balancing.kind === 'haproxy-agent') {
-    return { phase, because: `${why}; waits until no balancer shows traffic to ${view.id}` };
+    return {
+      phase,
+      because: `${why}; waits until no balancer shows traffic to ${view.id}: ${whatIsShown(seen.traffic, view.id)}`,
+    };
   }
   return moved(pair, view, { phase, because: `${why}: takes the traffic from ${view.id}` }, 0, sets.step);
 }
@@ -120,14 +121,13 @@ export function removeSet(pair: Pair, view: SetView, phase: Phase, sets: Recorde
   });
 }
 
-/** The sets without a candidate. */
+/** The sets without a candidate. What was last sent to it stays: should its removal be lost, what holds it is ours. */
 export const withoutCandidate = (pair: Pair): RecordedSets => ({
   ...pair.sets,
   primary: pair.primary.id,
   candidate: null,
   share: 0,
   step: -1,
-  size: null,
   since: pair.now,
   reached: null,
   watchedSince: null,

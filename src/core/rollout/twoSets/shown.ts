@@ -5,6 +5,7 @@ import type { RecordedSets } from '../../model/record.js';
 import { roleOfSet } from '../../model/setRole.js';
 import type { BalancerReading, SetTraffic, Traffic } from '../../model/traffic.js';
 import { count } from '../../model/count.js';
+import { percent } from '../words.js';
 
 /** Percent that was commanded for a set: the candidate's share, the rest for the primary, nothing for any other. */
 export function commandedShare(sets: RecordedSets | undefined, id: AppId): number {
@@ -76,6 +77,16 @@ export function unansweredAt({ readings }: Traffic, id: AppId): string | undefin
     if (why !== undefined) return `${one.balancer} gets no answer when it asks for weights: ${why}`;
   }
   return undefined;
+}
+
+export function whatIsShown(traffic: Traffic, id: AppId): string {
+  const silent = unreadable(traffic);
+  if (silent !== undefined) return `${silent.balancer} cannot be read: ${silent.because}`;
+  const [other] = traffic.without ?? [];
+  if (traffic.readings.length === 0)
+    return other === undefined ? 'no balancer was read' : `${other} has no server of it`;
+  const deaf = unansweredAt(traffic, id);
+  return `balancers show ${percent(shownShare(traffic, id))}${deaf === undefined ? '' : `; ${deaf}`}`;
 }
 
 /** A balancer that does not answer: what it does with the traffic nobody knows. */

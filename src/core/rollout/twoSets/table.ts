@@ -11,16 +11,15 @@ import { drifted } from '../../policy/drift.js';
 import { beginning } from '../acts.js';
 import { inPlace } from '../inPlace.js';
 import type { Pursuit } from '../pursuit.js';
-import { wearsGroup } from '../rendering/dress.js';
 import { labelFaults } from '../rendering/labelRules.js';
-import { sameRouting } from '../rendering/routing.js';
 import { ifOpen, type Said } from '../words.js';
 import { abTest } from './abTest.js';
 import { blueGreen, isKept } from './blueGreen.js';
 import { canary, type PairRow } from './canary.js';
 import { leftOver, shareOfNobody } from './goingBack.js';
 import { besideLeftOver } from './goingOn.js';
-import { pairOf, wantsNone, type Pair, type SetView } from './pair.js';
+import { inPlaceOnce, type InPlaceOnce } from './inPlaceOnce.js';
+import { pairOf, type Pair, type SetView } from './pair.js';
 import { withoutCandidate } from './pairActs.js';
 
 /** Pure. `seen`: the other sets, and what the balancers show. */
@@ -29,7 +28,8 @@ export function twoSets(pursuit: Pursuit, seen: ObservedSets, drift: Environment
   const { strategy } = pursuit;
   const step = isAtRest(pair) ? drifted(pair.sight, drift) : undefined;
   if (step !== undefined) return step;
-  if (!hasTwoSets(strategy) || goesInPlace(pair, pursuit)) return checkedLabels(pair, besideInPlace(pair));
+  const once = hasTwoSets(strategy) ? inPlaceOnce(pair, pursuit) : undefined;
+  if (!hasTwoSets(strategy) || once !== undefined) return checkedLabels(pair, saysWhy(besideInPlace(pair), once));
   for (const { row, says } of tableOf(strategy)) {
     const said = says(pair);
     if (said !== undefined) return checkedLabels(pair, told(pair, row, said));
@@ -57,32 +57,10 @@ const isAtRest = (pair: Pair): boolean => {
   return leftovers.length === 0 && isAlone && !candidate.hasShare;
 };
 
-/**
- * The first revision has nothing to stand beside; what is not in a group yet, or finds its traffic in another way than L
- * does, cannot share a backend with it: these go in place once, and bring the labels along.
- */
-function goesInPlace(pair: Pair, pursuit: Pursuit): boolean {
-  const { sight, primary } = pair;
-  const { lastGood, set } = sight;
-  if (lastGood === undefined || wantsNone(pursuit)) return true;
-  const { dress } = primary.sight.place ?? {};
-  if (dress?.kind === 'group' && set !== undefined && !wearsGroup(set.live.definition)) return true;
-  if (asksAnother(pair)) return true;
-  // W came into the primary of blue-green so, and has not settled yet.
-  const isUnderWay = set?.toWanted === true && !sight.settledBefore && !sight.rejected;
-  if (pursuit.strategy.kind === 'blue-green' && isUnderWay) return true;
-  return !sight.settledBefore && !sameRouting(sight.wanted.definition, lastGood.definition);
-}
-
-/**
- * Its servers ask for weights where nobody answers any more: in a group the labels of the older set count, so that a new one beside
- * it would be told nothing either. One that stands there already goes its way first.
- */
-function asksAnother({ primary, candidate }: Pair): boolean {
-  const { dress } = primary.sight.place ?? {};
-  const { set } = primary.sight;
-  if (dress?.kind !== 'group' || set === undefined || set.toWanted || candidate.sight.set !== undefined) return false;
-  return !wearsGroup(set.live.definition, dress.agent);
+/** Whoever wrote stages and checks has to hear that there are none this time. */
+function saysWhy(step: Step, once: InPlaceOnce | undefined): Step {
+  if (once?.because === undefined || step.action?.kind !== 'put' || step.begins === undefined) return step;
+  return { ...step, because: `${step.because}; ${once.because}`, loud: true };
 }
 
 /** The table in place, on the set that serves, beside sets of another strategy that have to go. */

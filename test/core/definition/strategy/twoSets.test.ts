@@ -108,6 +108,10 @@ describe('a block that is wrong', () => {
       '{ strategy: blue-green, checks: [{ name: a, http: "http://u" }, { name: a, http: "http://v" }] }',
       'x.yaml:6:81: deploy-invalid: two checks have one name',
     ],
+    [
+      '{ strategy: blue-green, checks: [{ name: "\\e[31mred", http: "http://u" }] }',
+      'x.yaml:6:50: deploy-invalid: a check is named with letters, digits, spaces and',
+    ],
   ])('%s is told at the value', (deploy, expected) => {
     expect(saidOf(deploy)).toEqual([expect.stringContaining(expected)]);
   });

@@ -72,6 +72,14 @@ const rows: readonly Row[] = [
     { size: 4 },
   ],
   [
+    'S5',
+    'a test whose day has passed does not begin: it would be open for no moment',
+    { strategy: untilTwelve, wish: b, written: { lastGood: a }, sets: { primary: runsA } },
+    'held',
+    'the test is to end at 12:00:00Z, which has passed',
+    'none',
+  ],
+  [
     'A18',
     'and all of it is healthy before anybody gets it',
     {

@@ -80,7 +80,7 @@ const rows: readonly Row[] = [
     'C3: and so does what is not in a group yet: the put brings the labels',
     { wish: b, written: { lastGood: a }, sets: { primary: { runs: a, bare: true } } },
     'progressing',
-    'in place of',
+    'this time in place, without stages and checks: what serves does not carry the labels of two sets yet',
     { kind: 'put', marathonId: cart },
   ],
   [
@@ -93,7 +93,7 @@ const rows: readonly Row[] = [
       balancing: { kind: 'haproxy-agent', address: '10.0.0.6', port: 8701 },
     },
     'progressing',
-    'in place of',
+    'this time in place, without stages and checks: balancers ask for the weights of what serves at another address',
     { kind: 'put', marathonId: cart },
   ],
   [
@@ -105,7 +105,7 @@ const rows: readonly Row[] = [
       sets: { primary: runsA },
     },
     'progressing',
-    'in place of',
+    'this time in place, without stages and checks: its traffic finds it in another way than before',
     { kind: 'put', marathonId: cart },
   ],
   [

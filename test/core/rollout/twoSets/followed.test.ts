@@ -103,6 +103,22 @@ const rows: readonly Row[] = [
     'none',
   ],
   [
+    'C19',
+    'a share that is as commanded is the last one while balancers get no weights',
+    {
+      wish: b,
+      written: begun,
+      sets: { primary: runsA, candidate: one },
+      recorded: { ...at5, reached: noon - 10 * minute },
+      shown: [5],
+      answers: ['pass'],
+      deaf: refused,
+    },
+    'analysing',
+    'lb-1 gets no answer when it asks for weights: L4CON (Connection refused); /shop/cart-canary stays at 5% of the traffic until they do',
+    'none',
+  ],
+  [
     'C10',
     'what was rejected is ended with its traffic, if balancers do not take that from it',
     {
