@@ -15,7 +15,9 @@ export function schemaProblems(schema: z.ZodType, value: Json, locate: Locate): 
   const checked = schema.safeParse(value);
   if (checked.success) return [];
   const fields = fieldsOf(schema) ?? {};
-  return checked.error.issues.flatMap((issue): Problem[] => {
+  const { issues } = checked.error;
+  return issues.flatMap((issue, index): Problem[] => {
+    if (isSaidCloser(issue, issues[index + 1])) return [];
     const pointer = pointerOf(issue.path);
     if (issue.code === 'unrecognized_keys') {
       const known = namesAt(fields, issue.path);
@@ -38,6 +40,13 @@ export function schemaProblems(schema: z.ZodType, value: Json, locate: Locate): 
     ];
   });
 }
+
+/** zod says its own bound of all whole numbers (2^53) first, and next the bound of this one, which says more. */
+const isSaidCloser = (issue: z.core.$ZodIssue, next: z.core.$ZodIssue | undefined): boolean =>
+  (issue.code === 'too_big' || issue.code === 'too_small') &&
+  issue.origin === 'int' &&
+  next?.code === issue.code &&
+  pointerOf(next.path) === pointerOf(issue.path);
 
 /** `container.portMappings[0].hostPort`, as people say it. Long or strange names are shortened and quoted. */
 export const fieldName = (path: readonly PropertyKey[]): string =>

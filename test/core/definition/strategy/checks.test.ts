@@ -77,6 +77,16 @@ describe('checks', () => {
   });
 
   it.each([
+    ['1e300', 'at most 2147483647'],
+    ['-1e300', 'at least 1'],
+    ['3e9', 'at most 2147483647'],
+  ])('say once that a minimumSample of %s is out of bounds', (value, bound) => {
+    expect(saidOf(`{ name: a, haproxy: error-share, below: 1, minimumSample: ${value} }`)).toEqual([
+      `x.yaml:6:100: field-invalid: checks[0].minimumSample must be ${bound} (correct the value)`,
+    ]);
+  });
+
+  it.each([
     ['{ name: a, below: 1 }', '6:42: deploy-invalid: a check asks one of prometheus, http and haproxy'],
     ['{ name: a, http: "http://x", haproxy: error-share }', '6:42: deploy-invalid: a check asks one of'],
     ['{ name: a, prometheus: q }', '6:42: deploy-invalid: a check needs below or above'],
