@@ -4,6 +4,7 @@ import path from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { packageFolder } from '../kit/packageFolder.js';
 import { Failure } from './failure.js';
+import { missingText, requiredOptions } from './missing.js';
 
 /** Each is loaded when it is called: `baton plan` has no use for the servers of `baton local`. In the order of the help. */
 const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
@@ -39,11 +40,9 @@ const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
 export async function program(called?: string): Promise<Command> {
   const baton = new Command('baton')
     .description('Keeps a Marathon cluster in step with a GitLab repository of app definitions.')
-    .version(version(), '--version', 'print the version')
-    .showHelpAfterError('(try: baton --help)')
-    .exitOverride();
-  for (const load of calledFor(called)) baton.addCommand(inheriting(await load(), baton));
-  return baton;
+    .version(version(), '--version', 'print the version');
+  for (const load of calledFor(called)) baton.addCommand(await load());
+  return explaining(baton, 'baton');
 }
 
 function calledFor(called = ''): Iterable<() => Promise<Command>> {
@@ -52,16 +51,23 @@ function calledFor(called = ''): Iterable<() => Promise<Command>> {
   return one === undefined ? commands.values() : [one];
 }
 
-/**
- * With the settings of its parent, down to the last subcommand: commander copies them to none by itself. What was used
- * wrongly names its own help.
- */
-function inheriting(command: Command, parent: Command, path = 'baton'): Command {
-  const called = `${path} ${command.name()}`;
-  command.copyInheritedSettings(parent).showHelpAfterError(`(try: ${called} --help)`);
-  for (const sub of command.commands) inheriting(sub, command, called);
+/** Down to the last subcommand: the usage names what is required, and what was used wrongly names its own help. */
+function explaining(command: Command, called: string): Command {
+  const required = requiredOptions(command);
+  if (required.length > 0) command.usage([command.usage(), ...required].join(' '));
+  // commander would print the first thing that is missing, before anybody can say the others.
+  command.configureOutput({ outputError: () => undefined }).exitOverride((error) => {
+    if (error.exitCode === 0 || error.code === helpShown) throw error;
+    const text = missing.has(error.code) ? missingText(command) : error.message;
+    throw new CommanderError(2, error.code, `${text}\n(try: ${called} --help)`);
+  });
+  for (const sub of command.commands) explaining(sub, `${called} ${sub.name()}`);
   return command;
 }
+
+/** commander's codes: the help was all that there was to say, because a command of it has to be named. */
+const helpShown = 'commander.help';
+const missing: ReadonlySet<string> = new Set(['commander.missingArgument', 'commander.missingMandatoryOptionValue']);
 
 function version(): string {
   const manifest: unknown = JSON.parse(readFileSync(path.join(packageFolder, 'package.json'), 'utf8'));
@@ -76,6 +82,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   } catch (error) {
     if (error instanceof CommanderError) {
       process.exitCode = error.exitCode === 0 ? 0 : 2;
+      if (error.exitCode !== 0 && error.code !== helpShown) process.stderr.write(`${error.message}\n`);
       return;
     }
     if (!(error instanceof Failure)) throw error;

@@ -19,7 +19,8 @@ import {
   repositoryOption,
   type SettingsFlags,
 } from './context.js';
-import { mustExist } from './environments.js';
+import { AmongSeveral } from './missing.js';
+import { announced, mustExist, onlyEnvironment } from './environments.js';
 import { Failure } from './failure.js';
 import { person } from './person.js';
 import { didYouMean, parseApp } from './records.js';
@@ -27,7 +28,7 @@ import { endedSignal } from './signals.js';
 import { table } from './table.js';
 
 export interface SayingFlags extends SettingsFlags {
-  readonly env: string;
+  readonly env?: string;
   readonly because: string;
 }
 
@@ -36,7 +37,7 @@ export const withSayingOptions = (command: Command): Command =>
   command
     .addOption(configOption())
     .addOption(repositoryOption())
-    .requiredOption('--env <name>', 'the environment, on all its clusters or on one: production@dc1')
+    .addOption(new AmongSeveral('--env <name>', 'the environment, on all its clusters or on one (production@dc1)'))
     .addOption(new Option('--because <text>', 'why, for whoever reads the history').makeOptionMandatory());
 
 /** Where something is said: git and the status branch as they are now. No cluster has been asked. */
@@ -44,7 +45,7 @@ export interface Room {
   readonly composed: Composed;
   readonly settings: Settings;
   readonly repository: RepositorySettings;
-  /** As it was asked for: `production`, or `production@dc1`. */
+  /** As it was asked for: `production`, or `production@dc1`; the only one that there is when nobody asked. */
   readonly environment: EnvironmentName;
   readonly wanted: Wanted;
   readonly word: Word;
@@ -67,14 +68,16 @@ export async function inRoom(flags: SayingFlags, speak: (room: Room) => Promise<
   const because = printable(maskText(flags.because), 300);
   if (because === '') throw new Failure('say why with --because', 2);
   const word = { by: await person(process.env), because, at: Date.now() };
-  const environment = parseEnvironment(flags.env);
-  if (environment === undefined) return;
+  const asked = parseEnvironment(flags.env);
   const signal = endedSignal();
-  await beside(settings, repository, { only: new Set([environment]) }, async (composed) => {
+  await beside(settings, repository, { ...(asked && { only: new Set([asked]) }) }, async (composed) => {
+    let taken = asked;
     for (let attempt = 1; ; attempt += 1) {
       const wanted = must(await composed.daemon.read(undefined, signal));
       // Also those on record: a broken baton.yaml, which describes none, is no time to be without the brake.
-      mustExist(environment, [...wanted.loaded.environments, ...onRecord(composed)]);
+      mustExist(asked, [...wanted.loaded.environments, ...onRecord(composed)]);
+      taken ??= announced(onlyEnvironment(wanted.loaded, onRecord(composed)));
+      const environment = taken;
       try {
         await speak({ composed, settings, repository, environment, wanted, word, signal });
         if (!wanted.loaded.environments.some((one) => isPartOf(one.environment.name, environment))) {

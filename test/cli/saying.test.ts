@@ -1,4 +1,5 @@
-// Two people who say something about the same environment at the same moment: neither unsays the other.
+// What is said without --env is said about the only environment. And two people who say something about the same environment
+// at the same moment: neither unsays the other.
 import path from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
 import { decide, decisionsOf } from '../../src/cli/environmentWords.js';
@@ -33,4 +34,23 @@ it('whoever was slower says it once more, to what the other one said', { timeout
     expect(decisionsOf(room, room.environment).freezes.map(({ because }) => because)).toEqual(['theirs', 'mine']);
     return Promise.resolve();
   });
+});
+
+it('who names no environment means the only one, and is told which', { timeout: 120_000 }, async () => {
+  const described = 'environments: { live: { cluster: default } }\n';
+  const files = { 'baton.yaml': described, 'apps/web.yaml': 'id: /shop/web\ncmd: sleep 1\ncpus: 0.1\nmem: 32\n' };
+  world = await aWorld({ files });
+  const config = path.join(world.folder, 'baton.config.yaml');
+  const printed: string[] = [];
+  const told: string[] = [];
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => printed.push(String(text)) > 0);
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => told.push(String(text)) > 0);
+  const baton = async (...args: readonly string[]): Promise<unknown> =>
+    (await program()).parseAsync([...args, '--config', config], { from: 'user' });
+  await baton('pause', '/shop/web', '--because', 'a look at it');
+  expect(printed.join('')).toBe('live /shop/web  paused  a look at it\n');
+  expect(told.join('')).toBe('baton: taken as --env live, the only environment\n');
+  const two = 'environments: { live: { cluster: default }, staging: { cluster: default } }\n';
+  await world.push({ ...files, 'baton.yaml': two });
+  await expect(baton('resume', '/shop/web', '--because', 'seen')).rejects.toThrow('add --env, one of live, staging');
 });
