@@ -160,7 +160,7 @@ function changeOfTarget(
     record: observed.record,
     hold: () => holdOf(target, desired, observed, input),
     environment,
-    deploying: observed.deployments.length > 0,
+    deploying: live !== undefined && view.deployments.some(({ affected }) => affected.includes(live.id)),
     unreleasedBy: unreleasedOwner(observed, input.owner),
     sets: observed.sets && { balancing: observed.sets.balancing, isThere: (one) => view.apps.has(one) },
   });

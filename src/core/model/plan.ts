@@ -55,6 +55,8 @@ export interface Change {
   readonly peakExtra: number;
   /** What the app takes now, at the worst moment of the change, and after it. */
   readonly resources: { readonly now: Footprint; readonly peak: Footprint; readonly after: Footprint };
+  /** Of `same`: it is not at rest yet, because what git wants was put and has not settled, or a deployment holds it. */
+  readonly underWay?: string;
   /**
    * Over rendered definition, live definition without `instances`, strategy and policy: equal plans have equal hashes.
    * Empty for `same`, which is only counted.
@@ -78,6 +80,12 @@ export interface PlannedRollout {
   readonly away?: string;
 }
 
+export interface UnderWay {
+  readonly environment: EnvironmentName;
+  readonly app: AppId;
+  readonly because: string;
+}
+
 export interface Plan {
   readonly version: 1;
   readonly commit: CommitSha;
@@ -86,5 +94,7 @@ export interface Plan {
   readonly summary: Readonly<Record<'create' | 'update' | 'scale' | 'restart' | 'prune' | 'same' | 'held', number>>;
   readonly rollouts: readonly PlannedRollout[];
   readonly changes: readonly Change[];
+  /** Apps that are set to what git wants and not at rest: nothing would be changed, and something is going on. */
+  readonly underWay: readonly UnderWay[];
   readonly problems: readonly Problem[];
 }

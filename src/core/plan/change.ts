@@ -17,8 +17,10 @@ import { footprint, nothing } from './footprint.js';
 import { changeHash, pruneHash } from './changeHash.js';
 import { maskFields } from '../masking/mask.js';
 import { comparePointers } from './compare/pointer.js';
-import type { PlannedSets } from './twoSetSteps.js';
+import { hasTwoSets } from '../model/strategy.js';
+import { progressOf, progressText, underWayText } from './underWay.js';
 import { isNumberOfOthers, wantedInstances } from './wantedInstances.js';
+import type { PlannedSets } from './whereItGoes.js';
 
 export interface ChangeInput {
   readonly desired: DesiredApp;
@@ -31,7 +33,7 @@ export interface ChangeInput {
   readonly environment: Pick<Environment, 'name' | 'ignore' | 'drift'>;
   /** Who takes it for theirs although it was claimed: ours come in the place of their labels. */
   readonly unreleasedBy?: string | undefined;
-  /** Whether a deployment holds the app: while it does, old tasks are being replaced already. */
+  /** Whether a deployment holds `live`: while it does, old tasks are being replaced already. */
   readonly deploying?: boolean | undefined;
   /** Of a strategy with two sets, or of an app that has them: absent otherwise. */
   readonly sets?: PlannedSets | undefined;
@@ -57,7 +59,11 @@ export function changeOf(input: ChangeInput): ProposedChange {
     mixed: isMixed(live) && input.deploying !== true,
     unsigned: input.unreleasedBy !== undefined,
   });
-  if (kind === 'same') return { ...named(input), ...same({ ...input, live }, definition), ...unchanged(live) };
+  if (kind === 'same') {
+    const underWay = underWayText(desired, live, record, input.deploying === true);
+    const told = { ...same({ ...input, live }, definition), ...(underWay !== undefined && { underWay }) };
+    return { ...named(input), ...told, ...unchanged(live) };
+  }
 
   // A scale sends the number alone; only a whole definition takes along what rides along.
   const fields = kind === 'update' ? [...instances, ...definition] : instances;
@@ -66,7 +72,7 @@ export function changeOf(input: ChangeInput): ProposedChange {
     ...named(input),
     ...waiting(input),
     kind,
-    because: because(kind, { ...input, live }, fields, wanted),
+    because: begun(kind, input, because(kind, { ...input, live }, fields, wanted)),
     changedBy,
     fields: maskFields(fields.toSorted((left, right) => comparePointers(left.path, right.path))),
     ...costOf({ kind, desired, live, record, wanted, ignore: environment.ignore, sets: input.sets }),
@@ -179,6 +185,13 @@ function riders(fields: readonly FieldChange[]): readonly string[] {
 function unchanged(live: LiveApp) {
   const now = footprint(live.definition, live.instances);
   return { fields: [], steps: [], tasksRestarted: 0, peakExtra: 0, resources: { now, peak: now, after: now } } as const;
+}
+
+/** A second set stands beside it already: it does not begin once more. */
+function begun(kind: ChangeKind, { desired, record, sets }: ChangeInput, said: string): string {
+  const { strategy } = desired;
+  const progress = kind === 'update' && hasTwoSets(strategy) ? progressOf(desired, record, sets) : undefined;
+  return progress !== undefined && hasTwoSets(strategy) ? `${progressText(strategy, progress)}: ${said}` : said;
 }
 
 function because(

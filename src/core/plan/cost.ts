@@ -15,7 +15,9 @@ import { footprint, nothing, peakOf } from './footprint.js';
 import { applyIgnored } from './compare/ignored.js';
 import { member } from './compare/members.js';
 import { stepsOf, type Acts } from './steps.js';
-import { besideExtra, standsBeside, type PlannedSets } from './twoSetSteps.js';
+import { besideExtra } from './twoSetSteps.js';
+import { progressOf } from './underWay.js';
+import { inPlaceText, whereItGoes, type PlannedSets } from './whereItGoes.js';
 
 export interface Costly {
   readonly kind: Acts['kind'];
@@ -41,13 +43,10 @@ export function costOf({ kind, desired, live, record, wanted, ignore, sets }: Co
   const atOnce = replaces && (kind === 'restart' || desired.strategy.kind !== 'recreate');
   const course = live !== undefined && atOnce && current > 0 ? courseBy(kind, definition, live, wanted) : undefined;
   const { strategy } = desired;
-  const isBeside =
-    kind === 'update' &&
-    live !== undefined &&
-    current > 0 &&
-    wanted > 0 &&
-    hasTwoSets(strategy) &&
-    standsBeside({ id: desired.id, strategy }, definition, live.definition, record, sets);
+  const two = kind === 'update' && current > 0 && wanted > 0 && hasTwoSets(strategy) ? strategy : undefined;
+  const where =
+    two && live && whereItGoes({ id: desired.id, strategy: two }, definition, live.definition, record, sets);
+  const isBeside = where?.kind === 'beside';
   const isLeft = live !== undefined && current === wanted && wanted !== desired.spec.instances;
   const steps = stepsOf({
     kind,
@@ -57,25 +56,31 @@ export function costOf({ kind, desired, live, record, wanted, ignore, sets }: Co
     current,
     wanted,
     course,
-    ...(isBeside && { beside: { app: desired.id, strategy, serving: live.id } }),
+    ...(two &&
+      live &&
+      isBeside && {
+        beside: { app: desired.id, strategy: two, serving: live.id, progress: progressOf(desired, record, sets) },
+      }),
+    ...(two && where?.kind === 'in-place' && { inPlace: inPlaceText(two, where.because) }),
     ...(isLeft ? { leftAlone: desired.spec.instances } : {}),
     settled: settledOf(desired, record),
     jobs: jobsLeft(desired.strategy, record, desired),
   });
   // While the old tasks are replaced the new ones of the other set serve on.
-  const promoted = isBeside && strategy.kind !== 'blue-green' ? (course?.extra ?? 0) : 0;
+  const promoted = isBeside && two?.kind !== 'blue-green' ? (course?.extra ?? 0) : 0;
+  const besides = two && isBeside ? besideExtra(two, wanted) + promoted : undefined;
   const now = live === undefined ? nothing : footprint(live.definition, current);
   const after = footprint(definition, wanted);
   return {
     steps,
     tasksRestarted: replaces ? current : 0,
-    peakExtra: isBeside ? besideExtra(strategy, wanted) + promoted : (course?.extra ?? 0),
+    peakExtra: besides ?? course?.extra ?? 0,
     resources: {
       now,
       after,
       peak: peakOf(live?.definition ?? {}, definition, [
         ...momentsOf(current, wanted, course),
-        ...(isBeside ? [[current, besideExtra(strategy, wanted) + promoted] as const] : []),
+        ...(besides === undefined ? [] : [[current, besides] as const]),
       ]),
     },
   };

@@ -50,6 +50,11 @@ export function makePlan(input: {
     summary: summaryOf(input.changes),
     rollouts: input.environments.map((one) => rolloutOf(one, changes)),
     changes,
+    underWay: input.changes
+      .flatMap(({ environment, app, underWay }) =>
+        underWay === undefined ? [] : [{ environment, app, because: underWay }],
+      )
+      .toSorted((left, right) => byEnvironment(environments)(left, right) || compare(left.app, right.app)),
     problems: input.problems.map(masked).toSorted(byPlace),
   };
 }
@@ -91,7 +96,9 @@ function isHeld({ gate }: ProposedChange): boolean {
 
 const compare = (left: string, right: string): number => (left === right ? 0 : left < right ? -1 : 1);
 
-const byEnvironment = (environments: readonly EnvironmentName[]) => (left: Change, right: Change) =>
+type InEnvironment = Pick<Change, 'environment'>;
+
+const byEnvironment = (environments: readonly EnvironmentName[]) => (left: InEnvironment, right: InEnvironment) =>
   environments.indexOf(left.environment) - environments.indexOf(right.environment);
 
 const masked = (problem: Problem): Problem => ({

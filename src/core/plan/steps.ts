@@ -26,7 +26,9 @@ export interface Acts {
   /** What has settled here before: nothing, another revision, which is gone back to, or the wanted one, which is not judged again. */
   readonly settled: 'nothing' | 'another' | 'wanted';
   /** Where the new version stands beside the old one first: what serves now; absent: it is replaced in place. */
-  readonly beside?: Pick<Beside, 'app' | 'strategy' | 'serving'> | undefined;
+  readonly beside?: Pick<Beside, 'app' | 'strategy' | 'serving' | 'progress'> | undefined;
+  /** Where a strategy of two sets has none this time: the sentence that says so, and why. */
+  readonly inPlace?: string | undefined;
   /** Numbers (from 1) of the strategy's jobs that have not succeeded for this revision. */
   readonly jobs: readonly number[];
 }
@@ -40,8 +42,9 @@ const ownNumber = ({ leftAlone, current }: Acts): readonly string[] =>
     : [`leaves ${count(current, 'instance')} as they run: the number is not git's (${leftAlone})`];
 
 /** Only what is put waits for jobs. */
-function jobsOf({ kind, strategy: { before = [] }, jobs }: Acts): readonly string[] {
-  if (kind === 'scale' || kind === 'restart') return [];
+function jobsOf({ kind, strategy: { before = [] }, jobs, beside }: Acts): readonly string[] {
+  // Of a second set that was started all have run.
+  if (kind === 'scale' || kind === 'restart' || beside?.progress !== undefined) return [];
   return jobs.flatMap((index) => {
     const job = before[index - 1];
     if (job === undefined) return [];
@@ -62,7 +65,7 @@ function actsOf(acts: Acts): readonly string[] {
       if (wanted === 0) return [`stops ${current === 0 ? 'nothing: no task runs' : all(current)}`];
       if (acts.beside !== undefined && current > 0) return [...besides(acts, acts.beside), ...deadline(acts)];
       if (acts.strategy.kind === 'recreate') return [...recreated(acts), ...deadline(acts)];
-      return [...replaced(acts), ...deadline(acts)];
+      return [...(acts.inPlace === undefined ? [] : [acts.inPlace]), ...replaced(acts), ...deadline(acts)];
     default:
       return assertNever(kind);
   }

@@ -1,21 +1,14 @@
 // What a strategy with two sets will do, act by act. How many tasks a share takes may depend on the balancers of the
 // cluster, which a plan does not ask: shares are told as git has them.
-import { hasLabel } from '../definition/rules/labels.js';
 import { assertNever } from '../model/assertNever.js';
 import { count } from '../model/count.js';
 import { durationText } from '../model/duration.js';
 import type { AppId } from '../model/ids.js';
-import type { JsonObject } from '../model/json.js';
-import type { Balancing } from '../model/observed.js';
-import type { AppRecord } from '../model/record.js';
 import { roleOfSet, setIdOf } from '../model/setRole.js';
-import type { CanaryStep, StepSize, TwoSetStrategy } from '../model/strategy.js';
-import { wearsGroup } from '../rollout/rendering/dress.js';
-import { agentOf } from '../rollout/rendering/groupLabels.js';
-import { sameRouting } from '../rollout/rendering/routing.js';
-import { rolesOf } from '../rollout/twoSets/pair.js';
+import type { BlueGreen, CanaryStep, StepSize, TwoSetStrategy } from '../model/strategy.js';
 import { tasksFor } from '../rollout/twoSets/stages.js';
 import { testedText } from '../rollout/twoSets/whom.js';
+import type { Progress } from './underWay.js';
 
 export interface Beside {
   readonly app: AppId;
@@ -24,31 +17,8 @@ export interface Beside {
   readonly serving: AppId;
   readonly current: number;
   readonly wanted: number;
-}
-
-/** The sets of an app as far as a plan asks: how traffic is split between them, and which Marathon apps there are. */
-export interface PlannedSets {
-  readonly balancing: Balancing;
-  readonly isThere: (id: AppId) => boolean;
-}
-
-/**
- * Whether the new version will stand beside the old one: not the first one, not one that traffic finds in another way, and
- * not beside an app that is in no deployment group yet, or whose labels have another agent asked for weights than the
- * settings name, unless a second set stands there already (docs/rollouts.md).
- */
-export function standsBeside(
-  { id, strategy }: { readonly id: AppId; readonly strategy: TwoSetStrategy },
-  wanted: JsonObject,
-  live: JsonObject,
-  record: Pick<AppRecord, 'lastGood' | 'sets'> | undefined,
-  sets: PlannedSets | undefined,
-): boolean {
-  if (!record?.lastGood || !sameRouting(wanted, record.lastGood.definition)) return false;
-  if (strategy.kind === 'ab-test' || !hasLabel(wanted, /^HAPROXY_/)) return true;
-  if (sets === undefined) return wearsGroup(live);
-  const [, candidate] = rolesOf(id, strategy.kind, record.sets, sets.isThere);
-  return wearsGroup(live, sets.isThere(setIdOf(id, candidate)) ? undefined : agentOf(sets.balancing));
+  /** Absent: it has not begun. */
+  readonly progress?: Progress | undefined;
 }
 
 /** Tasks that run beyond those that there are, at the most, before the old ones are touched. */
@@ -65,9 +35,10 @@ export function besideExtra(strategy: TwoSetStrategy, wanted: number): number {
   }
 }
 
-/** Until the new version has all of the traffic, or takes the place of the old one; then `replaced`, where Marathon replaces tasks. */
+/** What is left until the new version has all of the traffic, or takes the place of the old one; then `replaced`, where Marathon replaces tasks. */
 export function besideSteps(beside: Beside, replaced: readonly string[]): readonly string[] {
-  const { app, strategy, wanted, serving, current } = beside;
+  const { app, strategy, wanted, serving, current, progress } = beside;
+  const isOpen = progress !== undefined && progress.share > 0;
   const checks = strategy.checks.map(({ name }) => name);
   const watched = checks.length === 0 ? '' : `, with the checks ${checks.join(', ')}`;
   const drained = `when its sessions have ended, after ${durationText(strategy.drainTimeout)} at the latest`;
@@ -75,8 +46,8 @@ export function besideSteps(beside: Beside, replaced: readonly string[]): readon
     case 'canary': {
       const candidate = setIdOf(app, 'candidate');
       return [
-        `starts the new version beside it as ${candidate}`,
-        ...strategy.steps.map((step) => stage(step, candidate, watched)),
+        ...(progress ? [] : [`starts the new version beside it as ${candidate}`]),
+        ...stagesLeft(strategy.steps, progress, candidate, watched),
         `puts it into ${app}, ${candidate} serving on meanwhile:`,
         ...replaced,
         `removes ${candidate} ${drained}`,
@@ -85,18 +56,17 @@ export function besideSteps(beside: Beside, replaced: readonly string[]): readon
     case 'blue-green': {
       const next = setIdOf(app, roleOfSet(app, serving) === 'green' ? 'blue' : 'green');
       return [
-        `starts ${count(wanted, 'task')} of the new version as ${next}, without traffic`,
-        ...(strategy.preview === undefined ? [] : [`asks every task of it at ${strategy.preview.path}`]),
-        ...(strategy.switch === 'by-hand' ? ['waits for `baton next`'] : []),
-        `moves all traffic to it at once, and watches it for ${durationText(strategy.soak)}${watched}`,
+        ...(progress ? [] : [`starts ${count(wanted, 'task')} of the new version as ${next}, without traffic`]),
+        ...(isOpen ? [] : beforeSwitch(strategy)),
+        `${isOpen ? `${next} has all of the traffic: watches it` : 'moves all traffic to it at once, and watches it'} for ${durationText(strategy.soak)}${watched}`,
         `keeps ${serving} with ${count(current, 'task')} for ${durationText(strategy.keepOld)}, and removes it ${drained}`,
       ];
     }
     case 'ab-test': {
       const variant = setIdOf(app, 'variant');
       return [
-        `starts the new version beside it as ${variant}`,
-        `gives it ${testedText(strategy)}${watched}, until ${strategy.until === undefined ? '`baton next` or `baton abort`' : new Date(strategy.until).toISOString()}`,
+        ...(progress ? [] : [`starts the new version beside it as ${variant}`]),
+        `${isOpen ? `${variant} gets` : 'gives it'} ${testedText(strategy)}${watched}, until ${strategy.until === undefined ? '`baton next` or `baton abort`' : new Date(strategy.until).toISOString()}`,
         `then puts it into ${app}:`,
         ...replaced,
         `removes ${variant} ${drained}`,
@@ -107,9 +77,28 @@ export function besideSteps(beside: Beside, replaced: readonly string[]): readon
   }
 }
 
-function stage({ size, pause }: CanaryStep, candidate: string, watched: string): string {
+const beforeSwitch = ({ preview, switch: how }: BlueGreen): readonly string[] => [
+  ...(preview === undefined ? [] : [`asks every task of it at ${preview.path}`]),
+  ...(how === 'by-hand' ? ['waits for `baton next`'] : []),
+];
+
+/** What lost its traffic because too few tasks were healthy begins where it was. */
+function stagesLeft(
+  steps: readonly CanaryStep[],
+  progress: Progress | undefined,
+  candidate: string,
+  watched: string,
+): readonly string[] {
+  const reached = Math.max(0, progress?.step ?? 0);
+  return steps.slice(reached).map((step, index) => {
+    const isNow = index === 0 && progress !== undefined && progress.share > 0;
+    return stage(step, isNow ? `${candidate} has` : 'moves', isNow ? '' : ` to ${candidate}`, watched);
+  });
+}
+
+function stage({ size, pause }: CanaryStep, before: string, after: string, watched: string): string {
   const until = pause === 'until-next' ? 'waits for `baton next`' : `watches it for ${durationText(pause)}`;
-  return `moves ${trafficText(size)} to ${candidate}, and ${until}${watched}`;
+  return `${before} ${trafficText(size)}${after}${after === '' ? ':' : ', and'} ${until}${watched}`;
 }
 
 /** `5% of the traffic`, `the traffic of 2 tasks`: as git has it. */

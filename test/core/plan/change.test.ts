@@ -151,7 +151,23 @@ describe('the change of an app', () => {
   it('of which some tasks run an earlier definition is a restart, unless it is under way', () => {
     const mixed = live({ tasks: [task(0), task(1, noon - 1), task(2)] });
     expect(changed({ live: mixed })).toMatchObject({ kind: 'restart', fields: [], tasksRestarted: 3 });
-    expect(changed({ live: mixed, deploying: true })).toMatchObject({ kind: 'same' });
+    expect(changed({ live: mixed, deploying: true })).toMatchObject({
+      kind: 'same',
+      underWay: 'a deployment is under way: 2 of 3 tasks healthy as in git, 1 of an earlier version left',
+    });
+  });
+
+  it('that was put and has not settled is under way, also between two deployments; a person who is needed is told', () => {
+    const begun = aRecord({ phase: 'progressing', begun: known() });
+    expect(changed({ record: begun })).toMatchObject({
+      kind: 'same',
+      underWay: 'under way: 3 of 3 tasks healthy as in git',
+    });
+    expect(changed({ record: { ...begun, phase: 'paused', because: '5xx failed 3 times' } })).toMatchObject({
+      underWay: 'paused: 5xx failed 3 times',
+    });
+    expect(changed({ record: aRecord({ begun: known({ revision: revision('9') }) }) }).underWay).toBeUndefined();
+    expect(changed({ record: aRecord() }).underWay).toBeUndefined();
   });
 
   it('that git dropped is a prune', () => {

@@ -228,7 +228,7 @@ describe('as JSON', () => {
     const document: unknown = JSON.parse(planJson(plan));
     expect(document).toEqual(planDocument(plan));
     expect(Object.keys(planDocument(plan))).toEqual([
-      ...['version', 'commit', 'hash', 'environments', 'summary', 'rollouts', 'changes', 'problems'],
+      ...['version', 'commit', 'hash', 'environments', 'summary', 'rollouts', 'changes', 'underWay', 'problems'],
     ]);
     expect(document).toMatchObject({
       version: 1,
@@ -287,5 +287,27 @@ describe('a field', () => {
 
   it('that a side does not have is (none)', () => {
     expect(fieldText({ path: '/env/A', new: 'x', ridesAlong: false }).old).toBe('(none)');
+  });
+});
+
+describe('what is under way', () => {
+  const left = 'under way: 1 of 3 tasks healthy as in git, 2 of an earlier version left';
+  const going = makePlan({
+    ...input,
+    problems: [],
+    changes: [{ ...changed({}), underWay: left }, changed({ desired: anApp({ id: id('/shop/web') }) })],
+  });
+
+  it('is told, counted apart from what is as in git, and no change', () => {
+    expect(planText(going)).toContain(`  … /shop/cart  ${left}\n`);
+    expect(planText(going)).toContain(': 1 as in git, 1 under way');
+    expect(planMarkdown(going)).toContain(`\n- \`/shop/cart\`: ${left}\n`);
+    expect(planDocument(going)).toMatchObject({
+      summary: { same: 2 },
+      changes: [],
+      underWay: [{ environment: 'production', app: '/shop/cart', because: left }],
+    });
+    expect(hasChanges(going)).toBe(false);
+    expect(planText(makePlan({ ...input, changes: [changed({})] }))).not.toContain('under way');
   });
 });

@@ -1,6 +1,7 @@
 // What the plan promises of a strategy with two sets: each act in the numbers of the app, and what it takes at the peak.
 import { describe, expect, it } from 'vitest';
-import { setIdOf } from '../../../src/core/model/setRole.js';
+import type { AppRecord } from '../../../src/core/model/record.js';
+import { setIdOf, type SetRole } from '../../../src/core/model/setRole.js';
 import { defaultPatience, type TwoSetStrategy } from '../../../src/core/model/strategy.js';
 import { cart, anApp, aRecord, changed, definitionOf, known, live, revision, task } from './builders.js';
 
@@ -86,10 +87,106 @@ describe('the steps of', () => {
       definition: definitionOf({ ...check, portDefinitions: [{ port: 10100, protocol: 'tcp' }] }),
       strategy: canary,
     });
-    expect(change(canary, { record: aRecord({ lastGood: null }) }).steps[0]).toBe(
+    expect(change(canary, { record: aRecord({ lastGood: null }) }).steps.slice(0, 2)).toEqual([
+      'this time in place, without stages and checks: nothing has settled here yet that it could stand beside',
       'starts 3 new tasks beside the 3 old',
+    ]);
+    expect(change(canary, { desired }).steps.slice(0, 2)).toEqual([
+      'this time in place, without stages and checks: its traffic finds it in another way than before (balancer labels, ports or networks)',
+      'starts 3 new tasks beside the 3 old',
+    ]);
+    expect(change(blueGreen, { record: aRecord({ lastGood: null }) }).steps[0]).toBe(
+      'this time in place, without a second set: nothing has settled here yet that it could stand beside',
     );
-    expect(change(canary, { desired }).steps[0]).toBe('starts 3 new tasks beside the 3 old');
+  });
+});
+
+describe('what has begun', () => {
+  const sets = { balancing: { kind: 'instances' }, isThere: () => true } as const;
+  const at = (role: SetRole, share: number, step: number): AppRecord => ({
+    ...settled,
+    phase: 'analysing',
+    begun: known({ revision: revision('1') }),
+    sets: {
+      primary: cart,
+      candidate: setIdOf(cart, role),
+      share,
+      step,
+      size: 1,
+      since: 0,
+      reached: null,
+      watchedSince: null,
+      next: null,
+      keptUntil: null,
+    },
+  });
+  const begun = (strategy: TwoSetStrategy, record: AppRecord) => {
+    const { because, steps } = change(strategy, { record, sets });
+    return [because, ...steps.slice(0, 2)];
+  };
+
+  it('of a canary is told as that, and only what is left is promised', () => {
+    const left = 'puts it into /shop/cart, /shop/cart-canary serving on meanwhile:';
+    const last = 'moves 50% of the traffic to /shop/cart-canary, and waits for `baton next`, with the checks errors';
+    expect(begun(canary, at('candidate', 50, 1))).toEqual([
+      'under way, stage 2 of 2: changed in git: the definition differs',
+      '/shop/cart-canary has 50% of the traffic: waits for `baton next`, with the checks errors',
+      left,
+    ]);
+    expect(begun(canary, at('candidate', 5, 0))).toEqual([
+      'under way, stage 1 of 2: changed in git: the definition differs',
+      '/shop/cart-canary has 5% of the traffic: watches it for 5m, with the checks errors',
+      last,
+    ]);
+    expect(begun(canary, at('candidate', 0, -1))).toEqual([
+      'under way, before its first stage: changed in git: the definition differs',
+      'moves 5% of the traffic to /shop/cart-canary, and watches it for 5m, with the checks errors',
+      last,
+    ]);
+    expect(begun(canary, at('candidate', 0, 1))).toEqual([
+      'under way, stage 2 of 2, without traffic: changed in git: the definition differs',
+      last,
+      left,
+    ]);
+  });
+
+  it('of blue-green stands before the switch, or after it', () => {
+    expect(begun(blueGreen, at('green', 0, -1))).toEqual([
+      'under way, before the switch: changed in git: the definition differs',
+      'waits for `baton next`',
+      'moves all traffic to it at once, and watches it for 5m',
+    ]);
+    expect(begun(blueGreen, at('green', 100, 0)).slice(0, 2)).toEqual([
+      'under way, after the switch: changed in git: the definition differs',
+      '/shop/cart-green has all of the traffic: watches it for 5m',
+    ]);
+  });
+
+  it('of an A/B test is open, or not yet', () => {
+    const who = 'visitors with the cookie beta and 20% of the visitors, until `baton next` or `baton abort`';
+    expect(begun(abTest, at('variant', 20, 0)).slice(0, 2)).toEqual([
+      'under way, the test is open: changed in git: the definition differs',
+      `/shop/cart-b gets ${who}`,
+    ]);
+    expect(begun(abTest, at('variant', 0, -1)).slice(0, 2)).toEqual([
+      'under way, the test is not open yet: changed in git: the definition differs',
+      `gives it ${who}`,
+    ]);
+  });
+
+  it('is another version: the wanted one begins', () => {
+    const starts = 'starts the new version beside it as /shop/cart-canary';
+    const another = { ...at('candidate', 50, 1), begun: known({ revision: revision('7') }) };
+    expect(begun(canary, another)[1]).toBe(starts);
+    expect(begun(canary, { ...another, begun: null })[1]).toBe(starts);
+  });
+
+  it('is the promotion: the second set is there until it has ended', () => {
+    const desired = anApp({ definition: good, strategy: canary });
+    expect(change(canary, { desired, record: at('candidate', 50, 1), sets })).toMatchObject({
+      kind: 'same',
+      underWay: 'under way: 3 of 3 tasks healthy as in git; /shop/cart-canary is there until then',
+    });
   });
 });
 

@@ -8,7 +8,7 @@ import { instantText } from './printable.js';
 
 /**
  * The one document of `plan --output json`, ending in a line break: `{ version: 1, commit, hash, environments,
- * summary, rollouts, changes, problems }`, described in docs/plan.md. A side of a field that does not exist is null, instants are ISO 8601 in UTC.
+ * summary, rollouts, changes, underWay, problems }`, described in docs/plan.md. A side of a field that does not exist is null, instants are ISO 8601 in UTC.
  */
 export const planJson = (plan: Plan): string => `${JSON.stringify(planDocument(plan), null, 2)}\n`;
 
@@ -20,6 +20,7 @@ export const planDocument = (plan: Plan): JsonObject => ({
   summary: { ...plan.summary },
   rollouts: plan.rollouts.map(rolloutDocument),
   changes: plan.changes.map(changeDocument),
+  underWay: plan.underWay.map((one) => ({ ...one })),
   problems: plan.problems.map(problemDocument),
 });
 

@@ -56,7 +56,7 @@ const headOf = ({ environment, cluster, sum }: PlanSection): readonly string[] =
 ];
 
 function sectionBlocks(section: PlanSection): readonly string[] {
-  const { blocks } = section;
+  const { blocks, underWay } = section;
   const folded = (block: PlanBlock): boolean => blocks.length > mostOpen || block.fields.length > longestOpen;
   const parts: string[] = [];
   let list: string[] = [];
@@ -73,8 +73,11 @@ function sectionBlocks(section: PlanSection): readonly string[] {
     parts.push(`<details><summary>${summaryOf(block)}</summary>\n\n${detailLines(block).join('\n')}\n\n</details>`);
   }
   closeList();
-  return [...headOf(section), ...parts];
+  return [...headOf(section), ...parts, ...underWayLines(underWay)];
 }
+
+const underWayLines = (underWay: PlanSection['underWay']): readonly string[] =>
+  underWay.length === 0 ? [] : [underWay.map(({ app, because }) => `- ${code(app)}: ${prose(because)}`).join('\n')];
 
 const headLine = (block: PlanBlock): string =>
   `- **${block.kind}** ${code(nameOf(block))}: ${prose(block.because)}${block.gate === undefined ? '' : ' (held)'}`;

@@ -73,13 +73,17 @@ const marks: Readonly<Record<ChangeKind, string>> = {
 const kindColour = (kind: ChangeKind, colour: Palette): ((text: string) => string) =>
   kind === 'create' ? colour.create : kind === 'prune' ? colour.remove : colour.change;
 
-function sectionLines({ environment, cluster, sum, blocks }: PlanSection, page: Page): readonly string[] {
+function sectionLines({ environment, cluster, sum, blocks, underWay }: PlanSection, page: Page): readonly string[] {
   const head = [
     page.colour.strong(`${environment} on cluster ${printable(cluster)}`),
     ...wrapped(sum, page.width, '  ', 2),
   ];
   const name = Math.min(longestName, Math.max(0, ...blocks.map((block) => nameOf(block).length)));
-  return [...head, ...blocks.flatMap((block) => blockLines(block, name, page))];
+  return [
+    ...head,
+    ...blocks.flatMap((block) => blockLines(block, name, page)),
+    ...underWay.flatMap(({ app, because }) => wrapped(`${app}  ${printable(because)}`, page.width, '  … ', indent)),
+  ];
 }
 
 /** Beyond this the reasons of all changes would stand too far to the right for the sake of one long id. */

@@ -1,7 +1,7 @@
 // The plan as people are shown it: the sentences of each change, and changes that read alike said once for all their
 // apps. Text and markdown are two ways to set this; neither adds a word of its own.
 import type { AppId, EnvironmentName } from '../../model/ids.js';
-import type { Change, ChangeKind, Plan } from '../../model/plan.js';
+import type { Change, ChangeKind, Plan, UnderWay } from '../../model/plan.js';
 import { isError, type Problem } from '../../model/problem.js';
 import { costText, fieldText, gateText, orderText, resourcesText, rolloutText, type FieldText } from './words.js';
 
@@ -11,6 +11,8 @@ export interface PlanSection {
   /** What concerns the environment as a whole. */
   readonly sum: string;
   readonly blocks: readonly PlanBlock[];
+  /** Apps that are set to what git wants and not at rest. */
+  readonly underWay: readonly UnderWay[];
 }
 
 /** One change, or several that differ in nothing but the app. */
@@ -32,8 +34,9 @@ export const planSections = (plan: Plan): readonly PlanSection[] =>
   plan.rollouts.flatMap((rollout) => {
     const { environment, cluster, away } = rollout;
     const changes = plan.changes.filter((change) => change.environment === environment);
-    if (changes.length === 0 && away === undefined) return [];
-    return [{ environment, cluster, sum: rolloutText(rollout), blocks: grouped(changes) }];
+    const underWay = plan.underWay.filter((one) => one.environment === environment);
+    if (changes.length === 0 && underWay.length === 0 && away === undefined) return [];
+    return [{ environment, cluster, sum: rolloutText(rollout), blocks: grouped(changes), underWay }];
   });
 
 /** What is wrong with the repository, as far as a plan has to say it. */

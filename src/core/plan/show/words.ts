@@ -6,11 +6,12 @@ import type { Gate } from '../../model/step.js';
 import { cut, instantText, printable, visible, wellFormed } from './printable.js';
 
 /** `2 to create, 1 to update, 40 as in git, 1 held, 1 environment not planned`. What there is none of is not named. */
-export function summaryText({ summary, rollouts }: Plan): string {
+export function summaryText({ summary, rollouts, underWay }: Plan): string {
   const away = rollouts.filter((one) => one.away !== undefined).length;
   const parts = [
     ...(['create', 'update', 'scale', 'restart', 'prune'] as const).map((kind) => counted(summary[kind], `to ${kind}`)),
-    counted(summary.same, 'as in git'),
+    counted(summary.same - underWay.length, 'as in git'),
+    counted(underWay.length, 'under way'),
     counted(summary.held, 'held'),
     away === 0 ? undefined : `${count(away, 'environment')} not planned`,
   ].filter((part) => part !== undefined);
