@@ -17,7 +17,7 @@ import { member } from './compare/members.js';
 import { stepsOf, type Acts } from './steps.js';
 import { besideExtra } from './twoSetSteps.js';
 import { progressOf } from './underWay.js';
-import { inPlaceText, whereItGoes, type PlannedSets } from './whereItGoes.js';
+import { whereItGoes, type PlannedSets } from './whereItGoes.js';
 
 export interface Costly {
   readonly kind: Acts['kind'];
@@ -61,7 +61,7 @@ export function costOf({ kind, desired, live, record, wanted, ignore, sets }: Co
       isBeside && {
         beside: { app: desired.id, strategy: two, serving: live.id, progress: progressOf(desired, record, sets) },
       }),
-    ...(two && where?.kind === 'in-place' && { inPlace: inPlaceText(two, where.because) }),
+    ...(two && where?.kind === 'in-place' && { inPlace: where.because }),
     ...(isLeft ? { leftAlone: desired.spec.instances } : {}),
     settled: settledOf(desired, record),
     jobs: jobsLeft(desired.strategy, record, desired),

@@ -9,6 +9,7 @@ import type { TwoSetStrategy } from '../model/strategy.js';
 import { wearsGroup } from '../rollout/rendering/dress.js';
 import { agentOf } from '../rollout/rendering/groupLabels.js';
 import { sameRouting } from '../rollout/rendering/routing.js';
+import { inPlaceText } from '../rollout/twoSets/inPlaceText.js';
 import { rolesOf } from '../rollout/twoSets/pair.js';
 
 /** The sets of an app as far as a plan asks: how traffic is split between them, and which Marathon apps there are. */
@@ -17,6 +18,7 @@ export interface PlannedSets {
   readonly isThere: (id: AppId) => boolean;
 }
 
+/** `because`: a sentence that says so, and why. */
 export type Where = { readonly kind: 'beside' } | { readonly kind: 'in-place'; readonly because: string };
 
 /**
@@ -31,24 +33,17 @@ export function whereItGoes(
   record: Pick<AppRecord, 'lastGood' | 'sets'> | undefined,
   sets: PlannedSets | undefined,
 ): Where {
-  if (!record?.lastGood) return inPlace('nothing has settled here yet that it could stand beside');
-  if (!sameRouting(wanted, record.lastGood.definition)) {
-    return inPlace('its traffic finds it in another way than before (balancer labels, ports or networks)');
+  const inPlace = (why: Parameters<typeof inPlaceText>[1]): Where => ({
+    kind: 'in-place',
+    because: inPlaceText(strategy, why),
+  });
+  if (!record?.lastGood) return inPlace('first');
+  const byGroup = strategy.kind !== 'ab-test' && hasLabel(wanted, /^HAPROXY_/);
+  if (byGroup && !wearsGroup(live)) return inPlace('unlabelled');
+  if (byGroup && sets !== undefined) {
+    const [, candidate] = rolesOf(id, strategy.kind, record.sets, sets.isThere);
+    const isHeard = sets.isThere(setIdOf(id, candidate)) || wearsGroup(live, agentOf(sets.balancing));
+    if (!isHeard) return inPlace('another-agent');
   }
-  if (strategy.kind === 'ab-test' || !hasLabel(wanted, /^HAPROXY_/)) return { kind: 'beside' };
-  if (!wearsGroup(live)) return inPlace('what serves does not carry the labels of two sets yet');
-  if (sets === undefined) return { kind: 'beside' };
-  const [, candidate] = rolesOf(id, strategy.kind, record.sets, sets.isThere);
-  const isHeard = sets.isThere(setIdOf(id, candidate)) || wearsGroup(live, agentOf(sets.balancing));
-  return isHeard
-    ? { kind: 'beside' }
-    : inPlace('balancers ask for the weights of what serves at another address than `advertise` says now');
-}
-
-const inPlace = (because: string): Where => ({ kind: 'in-place', because });
-
-/** The first step of a replacement where somebody wrote stages, and has to hear that there are none this time. */
-export function inPlaceText({ kind, checks }: TwoSetStrategy, because: string): string {
-  const less = { canary: 'stages', 'blue-green': 'a second set', 'ab-test': 'a test' }[kind];
-  return `this time in place, without ${less}${checks.length === 0 ? '' : ' and checks'}: ${because}`;
+  return sameRouting(wanted, record.lastGood.definition) ? { kind: 'beside' } : inPlace('another-route');
 }

@@ -71,7 +71,7 @@ it.each(rows)('%s', (_says, strategy, serving, { sets, ...more }, where) => {
   const seen: ObservedSets | undefined = observed.sets;
   if (seen === undefined) throw new Error('the situation has no sets');
   const there = [...(observed.live ? [observed.live] : []), ...seen.others.flatMap(({ live }) => live ?? [])];
-  const { action } = decide(situation);
+  const { action, because } = decide(situation);
   const change = changeOf({
     desired: desired(wish, strategy),
     live: there.find(({ id }) => id === servingId),
@@ -86,4 +86,6 @@ it.each(rows)('%s', (_says, strategy, serving, { sets, ...more }, where) => {
   const promised = change.steps.find((one) => one.includes('new version'));
   expect({ plan: promised === undefined ? 'in place' : 'beside' }).toEqual({ plan: where });
   if (isBeside) expect(promised).toContain(` as ${action.marathonId}`);
+  // Both say that it goes without a second set this time, and why, in the same words.
+  else expect(because).toContain(change.steps.find((one) => one.startsWith('this time in place')));
 });

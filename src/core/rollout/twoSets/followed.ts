@@ -1,9 +1,10 @@
 // Rows about balancers that do not do what is commanded, or could not: before a second set begins, and while its share is not
 // shown.
-import { nameOf, type Said, percent } from '../words.js';
+import { nameOf, type Said } from '../words.js';
 import { waitsAtMost, waitsUntil } from './judging.js';
 import { atFloor, type Pair } from './pair.js';
 import { isShown, unansweredAt, unreadable, whatIsShown } from './shown.js';
+import { partText } from './whom.js';
 
 /** S1: what needs weights does not begin, or go on, without a balancer that can be told any. Going back needs none. */
 export function withoutWeights({ strategy, seen, sight }: Pair): Said | undefined {
@@ -42,7 +43,7 @@ export function notShown(pair: Pair): Said | undefined {
   if (sets.share === 0 && !atFloor(pair)) return undefined;
   const silent = unreadable(seen.traffic);
   const patience = silent === undefined ? strategy.healthyWithin : strategy.waitAtMost;
-  const why = `${percent(sets.share)} of the traffic shall go to ${candidate.id}, ${whatIsShown(seen.traffic, candidate.id)}`;
+  const why = `${partText(strategy, sets.share)} shall go to ${candidate.id}, ${whatIsShown(seen.traffic, candidate.id)}`;
   return waitsUntil(pair, why, (seen.amiss?.since ?? now) + patience, patience);
 }
 
@@ -51,16 +52,16 @@ function deaf(pair: Pair): Said | undefined {
   const { seen, candidate, primary, sets, strategy } = pair;
   const why = unansweredAt(seen.traffic, candidate.id) ?? unansweredAt(seen.traffic, primary.id);
   if (why === undefined) return undefined;
-  const because = `${why}; ${candidate.id} stays at ${percent(sets.share)} of the traffic until they do`;
+  const because = `${why}; ${candidate.id} stays at ${partText(strategy, sets.share)} until they do`;
   return waitsAtMost(pair, because, (sets.reached ?? sets.since) + strategy.waitAtMost);
 }
 
 /** From now on the share is watched. */
-function reached({ sets, now, candidate }: Pair): Said | undefined {
+function reached({ sets, now, candidate, strategy }: Pair): Said | undefined {
   if (sets.share === 0 || sets.reached !== null) return undefined;
   return {
     phase: 'analysing',
-    because: `${candidate.id} gets ${percent(sets.share)} of the traffic`,
+    because: `${candidate.id} gets ${partText(strategy, sets.share)}`,
     sets: { ...sets, reached: now },
     wakeAt: now,
   };

@@ -7,6 +7,7 @@ import { deploymentName, healthOf, nameOf, whyNot, type Said, percent } from '..
 import { atFloor, needsOf, type Pair, type SetView } from './pair.js';
 import { removeSet, scaleTo, unlessHeld, withdraw, withoutCandidate } from './pairActs.js';
 import { followsWithin, takesEverywhere } from './shown.js';
+import { partText } from './whom.js';
 
 /** I1: the share on record is that of a set that is gone, and what serves can take it. */
 export function shareOfNobody(pair: Pair): Said | undefined {
@@ -98,7 +99,7 @@ export function candidateTooWeak(pair: Pair): Said | undefined {
     pair,
     candidate,
     'progressing',
-    `${percent(sets.share)} of the traffic is more than ${candidate.id} bears: ${why}`,
+    `its part (${partText(pair.strategy, sets.share)}) is more than ${candidate.id} bears: ${why}`,
   );
 }
 

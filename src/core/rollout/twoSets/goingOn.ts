@@ -3,13 +3,14 @@ import { again, needsRoom } from '../acts.js';
 import { anotherRevision, deploying, mixed, number } from '../goingOn.js';
 import { jobsFirst } from '../jobRows.js';
 import { atRest, canMove, healing, stalled } from '../standing.js';
-import { deploymentName, healthOf, ifAdmitted, moment, nameOf, whyNot, type Said, percent } from '../words.js';
+import { deploymentName, healthOf, ifAdmitted, moment, nameOf, whyNot, type Said } from '../words.js';
 import { goesFastBack } from './fastBack.js';
 import { waitsAtMost } from './judging.js';
 import { atFloor, needsOf, type Pair } from './pair.js';
 import { putCandidate, removeSet, scaleTo, toShare, unlessHeld, withdraw, withoutCandidate } from './pairActs.js';
 import type { Stage } from './stages.js';
 import { unaskable } from './unaskable.js';
+import { partText } from './whom.js';
 
 /** C12: the primary is set to W: it is replaced in place, and then the candidate is taken away. */
 export function primaryOfW(pair: Pair): Said | undefined {
@@ -177,7 +178,7 @@ export function watching(pair: Pair): Said | undefined {
   const { sets, stages, now, strategy } = pair;
   const stage = stages[Math.min(sets.step, stages.length - 1)];
   if (stage === undefined || sets.share < stage.share || sets.reached === null || sets.next !== null) return undefined;
-  const at = `${pair.candidate.id} gets ${percent(sets.share)} of the traffic`;
+  const at = `${pair.candidate.id} gets ${partText(strategy, sets.share)}`;
   if (stage.pause === 'until-next') {
     if (strategy.kind === 'ab-test')
       return { phase: 'analysing', because: `${at} until somebody says \`baton next\`, or abort` };
@@ -194,7 +195,7 @@ export function watching(pair: Pair): Said | undefined {
 
 /** C22: the next share, once the candidate can bear it. One that was taken back comes to where it was. */
 export function nextShare(pair: Pair): Said | undefined {
-  const { sets, stages, candidate, sight } = pair;
+  const { sets, stages, candidate, sight, strategy } = pair;
   const { set } = candidate.sight;
   const reachedStage = stages[Math.min(sets.step, stages.length - 1)];
   const isTakenBack = reachedStage !== undefined && sets.share < reachedStage.share;
@@ -206,21 +207,24 @@ export function nextShare(pair: Pair): Said | undefined {
     return ifAdmitted(sight, scaleTo(pair, candidate, 'progressing', stage.tasks));
   }
   if (candidate.healthy < stage.tasks && pair.seen.balancing.kind === 'haproxy-agent') {
-    return candidateWaits(pair, `${percent(stage.share)} of the traffic takes ${stage.tasks} tasks`);
+    return candidateWaits(
+      pair,
+      `${partText(strategy, stage.share)} ${strategy.kind === 'ab-test' ? 'take' : 'takes'} ${stage.tasks} tasks`,
+    );
   }
-  const because = `moves ${percent(stage.share)} of the traffic to ${candidate.id} (${healthOf(set)})`;
+  const because = `moves ${partText(strategy, stage.share)} to ${candidate.id} (${healthOf(set)})`;
   return ifAdmitted(sight, toShare(pair, 'analysing', because, stage.share, step));
 }
 
 /** C23: W has proven itself beside the primary: it takes its place. */
-export function promote({ sight, primary, candidate, sets }: Pair): Said | undefined {
+export function promote({ sight, primary, candidate, sets, strategy }: Pair): Said | undefined {
   const { set } = sight;
   const said = set && anotherRevision(sight, set);
   if (said === undefined) return undefined;
   const why =
     candidate.sight.set === undefined || candidate.isForeign
       ? 'it settled here before'
-      : `${candidate.id} keeps ${percent(sets.share)} of the traffic`;
+      : `${candidate.id} keeps ${partText(strategy, sets.share)}`;
   const isHeld = said.phase === 'held' || said.phase === 'invalid';
   return unlessHeld(primary, isHeld ? said : { ...said, phase: 'promoting', because: `${said.because}; ${why}` });
 }

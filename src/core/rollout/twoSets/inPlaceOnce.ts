@@ -1,9 +1,8 @@
 // Why a revision of a strategy with two sets goes in place this time, without a second set, stages and checks.
-import { assertNever } from '../../model/assertNever.js';
-import { askedBy, hasTwoSets, type Strategy } from '../../model/strategy.js';
 import type { Pursuit } from '../pursuit.js';
 import { wearsGroup } from '../rendering/dress.js';
 import { sameRouting } from '../rendering/routing.js';
+import { inPlaceText } from './inPlaceText.js';
 import { wantsNone, type Pair } from './pair.js';
 
 /** `because` absent: there is nothing yet that it could stand beside, and nobody expects it. */
@@ -21,38 +20,15 @@ export function inPlaceOnce(pair: Pair, pursuit: Pursuit): InPlaceOnce | undefin
   if (lastGood === undefined || wantsNone(pursuit)) return {};
   const { dress } = primary.sight.place ?? {};
   if (dress?.kind === 'group' && set !== undefined && !wearsGroup(set.live.definition)) {
-    return of(pursuit, 'what serves does not carry the labels of two sets yet');
+    return { because: inPlaceText(pursuit.strategy, 'unlabelled') };
   }
-  if (asksAnother(pair))
-    return of(pursuit, 'balancers ask for the weights of what serves at another address than `advertise` says now');
+  if (asksAnother(pair)) return { because: inPlaceText(pursuit.strategy, 'another-agent') };
   // W came into the primary of blue-green so, and has not settled yet.
   const isUnderWay = set?.toWanted === true && !sight.settledBefore && !sight.rejected;
   if (pursuit.strategy.kind === 'blue-green' && isUnderWay) return {};
   return sight.settledBefore || sameRouting(sight.wanted.definition, lastGood.definition)
     ? undefined
-    : of(pursuit, 'its traffic finds it in another way than before (balancer labels, ports or networks)');
-}
-
-function of({ strategy }: Pursuit, why: string): InPlaceOnce {
-  const isWatched = hasTwoSets(strategy) && askedBy(strategy).length > 0;
-  return { because: `this time in place, without ${lessOf(strategy)}${isWatched ? ' and checks' : ''}: ${why}` };
-}
-
-function lessOf(strategy: Strategy): string {
-  switch (strategy.kind) {
-    case 'canary':
-      return 'stages';
-    case 'blue-green':
-      return 'a second set';
-    case 'ab-test':
-      return 'a test';
-    case 'rolling':
-    case 'minimum-in-service':
-    case 'recreate':
-      return 'more';
-    default:
-      return assertNever(strategy);
-  }
+    : { because: inPlaceText(pursuit.strategy, 'another-route') };
 }
 
 /**

@@ -8,6 +8,7 @@ import { moment, nameOf, type Said, percent } from '../words.js';
 import { goesFastBack } from './fastBack.js';
 import type { Pair, SetView } from './pair.js';
 import { followsWithin, shownShare, unansweredAt } from './shown.js';
+import { partText } from './whom.js';
 
 /** C11, B10: a check of W failed, or a set of it is not all healthy in time. Only what has begun here is judged. */
 export function givenUp(pair: Pair, views: readonly SetView[]): Said | undefined {
@@ -70,7 +71,7 @@ export function undecided(pair: Pair): Said | undefined {
   if (verdict !== 'undecided') return undefined;
   const because = sets.next === 'full' ? barring(checks, seen.samples, sets.watchedSince ?? sets.reached) : doubt;
   if (because === undefined) return undefined;
-  return waitsAtMost(pair, `at ${percent(sets.share)}: ${because}`, sets.reached + strategy.waitAtMost);
+  return waitsAtMost(pair, `at ${partText(strategy, sets.share)}: ${because}`, sets.reached + strategy.waitAtMost);
 }
 
 /** Stays until then, `waitAtMost` after it began, and after that does as `onFailure` says. */
