@@ -226,7 +226,12 @@ export const mutations = [
     'deaf(pair) ?? reached(pair)',
     'reached(pair)',
   ],
-  ['a test begins after its day', `${twoSets}/goingOn.ts`, 'overBeforeItBegan(pair) ??', ''],
+  [
+    'a test begins after its day',
+    `${twoSets}/goingOn.ts`,
+    'unaskable(pair) ?? overBeforeItBegan(pair)',
+    'unaskable(pair)',
+  ],
   [
     'a second set begins behind balancers that hear nothing',
     `${twoSets}/followed.ts`,

@@ -24,6 +24,16 @@ type Row = readonly [
 
 const rows: readonly Row[] = [
   [
+    'a candidate that was superseded does not stay because what supersedes it cannot begin',
+    [
+      [{ kind: 'strategy', name: 'ab-test until' }, 0],
+      [{ kind: 'commit', quality: 'good', instances: 1 }, 0],
+      [{ kind: 'balancer', index: 0, is: false }, 4_000],
+      [{ kind: 'commit', quality: 'good', instances: 1 }, 0],
+    ],
+    { strategy: strategies['canary to the end'] },
+  ],
+  [
     'a removal that was lost is made up for: the deployment that holds the set is still ours, although it only scaled',
     [
       [{ kind: 'commit', quality: 'failing', instances: 3 }, 0],

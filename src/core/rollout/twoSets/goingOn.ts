@@ -70,7 +70,9 @@ export function candidateOfAnother(pair: Pair): Said | undefined {
     return { phase: 'progressing', because: `${why}; ${pair.primary.id}: ${healthOfPrimary(pair)}` };
   }
   if (!candidate.drained.done) return { phase: 'progressing', because: `${why}; ${candidate.drained.because}` };
-  return needsNone ? undefined : fresh(pair);
+  if (needsNone) return undefined;
+  // What stands there is wanted by nobody any more, and what was to come in its place cannot begin.
+  return barred(pair) === undefined ? fresh(pair) : removeSet(pair, candidate, 'progressing', withoutCandidate(pair));
 }
 
 /** C14: whatever is being replaced or scaled is waited for. */
@@ -131,6 +133,8 @@ export function candidateMissing(pair: Pair): Said | undefined {
   return fresh(pair);
 }
 
+const barred = (pair: Pair): Said | undefined => unaskable(pair) ?? overBeforeItBegan(pair);
+
 /** S5: a test whose day has passed would be open for no moment, and W go everywhere untried. */
 function overBeforeItBegan({ strategy, sight, now }: Pair): (Said & { readonly row: string }) | undefined {
   if (strategy.kind !== 'ab-test' || strategy.until === undefined || now < strategy.until) return undefined;
@@ -142,7 +146,7 @@ function overBeforeItBegan({ strategy, sight, now }: Pair): (Said & { readonly r
 /** Jobs of W run before it is put anywhere, and nothing of it begins whose end is known to be doubt. */
 function fresh(pair: Pair): Said {
   const tasks = firstStage(pair).tasks;
-  return unaskable(pair) ?? overBeforeItBegan(pair) ?? jobsFirst(pair.sight) ?? putCandidate(pair, tasks);
+  return barred(pair) ?? jobsFirst(pair.sight) ?? putCandidate(pair, tasks);
 }
 
 const firstStage = ({ stages }: Pair): Stage => {

@@ -80,6 +80,14 @@ const rows: readonly Row[] = [
     'none',
   ],
   [
+    'A13',
+    'and an older one that stands there goes',
+    { strategy: untilTwelve, wish: c, written: begun, sets: both, recorded: closed },
+    'progressing',
+    'removes it',
+    { kind: 'remove', marathonId: beside },
+  ],
+  [
     'A18',
     'and all of it is healthy before anybody gets it',
     {

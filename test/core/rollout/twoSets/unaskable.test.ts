@@ -49,12 +49,13 @@ describe('a check that can never be asked', () => {
     expect(decide(refused(told))).toMatchObject({ row: 'C23', phase: 'promoting' });
   });
 
-  it('takes the traffic from what a newer commit took the place of all the same', () => {
+  it('takes the traffic from what a newer commit took the place of all the same, and then that itself', () => {
     const before = { primary: { runs: a }, candidate: { runs: balanced('c', canary) } };
     const recorded = { candidate: setIdOf(cart, 'candidate'), share: 5, size: 1, step: 0 } as const;
     const told = { ...beginning, sets: before, recorded, shown: [5] };
     expect(decide(refused(told))).toMatchObject({ row: 'C13', action: { kind: 'weigh', share: 0 } });
-    expect(decide(refused({ ...told, recorded: { ...recorded, share: 0 }, shown: [0] }))).toMatchObject({ row: 'S4' });
+    const drained = { ...told, recorded: { ...recorded, share: 0 }, shown: [0] };
+    expect(decide(refused(drained))).toMatchObject({ row: 'C13', action: { kind: 'remove' } });
   });
 
   it('holds no scale', () => {
