@@ -102,16 +102,12 @@ function numberOf({ sets: { existing }, head, setup: { scale } }: World): string
  * its way before the one that an abort names.
  */
 function leftRunning({ sets: { existing }, record }: World): string | undefined {
-  const rejected = record?.rejected;
-  const isSpared = (definition: JsonObject): boolean =>
-    definition['env'] !== undefined ||
-    (rejected !== null &&
-      rejected !== undefined &&
-      rejected.because.startsWith('aborted by ') &&
-      definition['cmd'] !== rejected.definition['cmd']);
+  const rejected = record?.rejected ?? undefined;
+  const isAborted = rejected?.because.startsWith('aborted by ') === true;
   const running = existing.find(([, marathon]) => {
     const live = marathon.live();
-    return live !== undefined && live.instances > 0 && !isSpared(live.definition);
+    if (live === undefined || live.instances === 0 || live.definition['env'] !== undefined) return false;
+    return !(isAborted && !isSetTo(rejected.definition, live));
   });
   return running === undefined ? undefined : `${running[0]} is left running`;
 }
