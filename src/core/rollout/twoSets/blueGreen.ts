@@ -2,7 +2,7 @@
 // traffic never does. docs/rollouts.md shows it; the rows stand in the same order, and the first that matches wins.
 import { number } from '../goingOn.js';
 import { atRest, healing } from '../standing.js';
-import { healthOf, moment, nameOf, whyNot, type Said } from '../words.js';
+import { healthOf, moment, nameOf, percent, whyNot, type Said } from '../words.js';
 import type { PairRow } from './canary.js';
 import { goesFastBack } from './fastBack.js';
 import { notShown, unheard, withoutWeights } from './followed.js';
@@ -31,6 +31,7 @@ import {
 import { givenUp, undecided, waitsAtMost } from './judging.js';
 import { atFloor, type Pair } from './pair.js';
 import { removeSet, scaleTo, unlessHeld, withdraw, withoutCandidate } from './pairActs.js';
+import { followsWithin, shownShare } from './shown.js';
 import { previewFailed, unpreviewed } from './preview.js';
 
 export const blueGreen: readonly PairRow[] = [
@@ -126,18 +127,32 @@ function beforeTheSwitch(pair: Pair): Said | undefined {
 
 /** B18: W has all the traffic and was watched: its set is the primary from now on, and the one of before is kept. */
 function switched(pair: Pair): Said {
-  const { candidate, primary, strategy, now } = pair;
+  const { candidate, primary, strategy, sets, now } = pair;
   const { set } = candidate.sight;
   if (set === undefined) return { phase: 'progressing', because: `${candidate.id} does not exist` };
   const rest = atRest(candidate.sight, set) ?? healing(candidate.sight, set);
   if (rest.phase !== 'settled') return rest;
+  if (givesUp(pair)) {
+    return {
+      phase: 'analysing',
+      because: `${candidate.id} gets ${percent(sets.share)} of the traffic`,
+      wakeAt: now + 1_000,
+    };
+  }
   const keptUntil = now + (strategy.kind === 'blue-green' ? strategy.keepOld : 0);
-  const sets = {
+  const swapped = {
     ...withoutCandidate(pair),
     primary: candidate.id,
     candidate: primary.id,
     keptUntil,
     since: pair.sets.since,
   };
-  return { ...rest, sets, wakeAt: keptUntil };
+  return { ...rest, sets: swapped, wakeAt: keptUntil };
 }
+
+/**
+ * All of the traffic changes hands with an overlap: until that is over the old set shows a little. Settled by then, it would be a set
+ * without a share that has one.
+ */
+const givesUp = ({ seen, primary, sets, now }: Pair): boolean =>
+  sets.reached !== null && now < sets.reached + followsWithin && shownShare(seen.traffic, primary.id) > 0;

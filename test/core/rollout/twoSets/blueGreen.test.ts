@@ -392,6 +392,21 @@ const rows: readonly Row[] = [
   ],
   [
     'B18',
+    'while the old set still shows a little of the traffic that it gives up, that is waited for',
+    {
+      wish: b,
+      written: begun,
+      sets: both,
+      recorded: { ...switched, reached: noon - minute / 2, next: 'once' },
+      shown: [99.5],
+      answers: ['pass'],
+    },
+    'analysing',
+    'gets 100% of the traffic',
+    'none',
+  ],
+  [
+    'B18',
     'then it has settled, and is the primary',
     { wish: b, written: begun, sets: both, recorded: switched, shown: [100], answers: ['pass'] },
     'settled',
