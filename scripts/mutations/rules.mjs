@@ -232,6 +232,7 @@ export const mutations = [
     'unaskable(pair) ?? overBeforeItBegan(pair)',
     'unaskable(pair)',
   ],
+  ['settled while the old set gives up its traffic', `${twoSets}/blueGreen.ts`, 'if (givesUp(pair)) {', 'if (false) {'],
   [
     'a second set begins behind balancers that hear nothing',
     `${twoSets}/followed.ts`,
